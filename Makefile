@@ -1,0 +1,41 @@
+# `make build` regenerates and validates the dataset; `make test` runs the tests. Both set up by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: build test lint types check bench dist clean
+
+build: $(READY)
+	$(BIN)/python -m builder
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+check: $(READY)
+	$(BIN)/python -m builder --check
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+dist: $(READY)
+	$(BIN)/python -m build --no-isolation
+
+# Versions are pinned by name in constraints.txt, those of the build backend included, hence no build isolation.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable . --group dev
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) dist .build.lock

@@ -1,0 +1,1 @@
+"""From the seeds to the published dataset: run as `python -m builder`."""

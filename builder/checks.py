@@ -1,0 +1,266 @@
+"""What must hold between the records and the words: one small rule each, listed in `CHECKS`.
+
+These rules need the documents, so they run where the dataset is built; the rules that need
+only the records are those of `usvenezuela.checks`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from builder.accounting import Accounts, audit, figure_reads
+from builder.dates import DateMention, find_dates
+from builder.documents import ActorMention, Document, names_of
+from builder.sentences import Span
+from usvenezuela.authored import column_of
+from usvenezuela.checks import DATED
+from usvenezuela.edtf import OPEN_END, Edtf
+from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.quotes import places_of, quotes_found
+from usvenezuela.rows import TABLES, Row, Rows, cut
+from usvenezuela.vocabularies import DateBasis
+
+
+@dataclass(frozen=True)
+class Coding:
+    """The records side by side with the documents."""
+
+    rows: Rows
+    documents: Mapping[str, Document]
+    mentions: Mapping[str, list[ActorMention]]
+    accounts: Accounts
+    released: Mapping[str, str]
+
+    def quoted(self, row: Row) -> list[tuple[Document, Span]]:
+        """The sentences that a record quotes."""
+        return [
+            (document, span)
+            for quote in self.rows.of("evidence", row.id)
+            if (document := self.documents.get(quote["source_id"] or ""))
+            for start in places_of(quote, document.text)[:1]
+            if (span := document.sentence_at(start, start + len(quote["exact"])))
+        ]
+
+    @cached_property
+    def actors_by_line(self) -> Mapping[tuple[str, int], set[str]]:
+        """The actors named in each line of each document."""
+        named: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for source_id, document in self.documents.items():
+            lines = {span.start: span.line for span in document.sentences}
+            starts = sorted(lines)
+            for mention in self.mentions[source_id]:
+                start = max(start for start in starts if start <= mention.start)
+                named[source_id, lines[start]].add(mention.actor_id)
+        return named
+
+
+Check = Callable[[Coding], Iterator[Problem]]
+
+
+def quotes_stand(coding: Coding) -> Iterator[Problem]:
+    """Every quote stands in its document, exactly once, and within one sentence."""
+    yield from quotes_found(coding.rows, {source_id: document.text for source_id, document in coding.documents.items()})
+    for row in coding.rows.table("evidence"):
+        document = coding.documents.get(row["source_id"] or "")
+        for start in places_of(row, document.text)[:1] if document else []:
+            if document and not document.sentence_at(start, start + len(row["exact"])):
+                yield row.problem("quote-crosses-sentences", "the quote runs over the end of a sentence; quote each sentence by itself", "exact")
+
+
+def dates_grounded(coding: Coding) -> Iterator[Problem]:
+    """The parts of a stated date stand in the quoted sentences; those of `section_context` there, earlier in the paragraph or in a heading."""
+    for table in DATED:
+        for row in coding.rows.table(table):
+            if row["date_basis"] not in (DateBasis.STATED, DateBasis.SECTION_CONTEXT):
+                continue
+            quoted = coding.quoted(row)
+            near = [date for document, span in quoted for date in document.dates[span]]
+            wide = near + [date for document, span in quoted for date in _context_dates(document, span)]
+            for column in ("announced_date", "start_date", "end_date"):
+                yield from _ungrounded(row, column, near, wide)
+
+
+def _ungrounded(row: Row, column: str, near: list[DateMention], wide: list[DateMention]) -> Iterator[Problem]:
+    value = row[column]
+    if not value or value == OPEN_END:
+        return
+    for year, month, day in _parts(value):
+        if row["date_basis"] == DateBasis.STATED and not _stands(near, year, month, day):
+            message = f"{value} is not stated in the quoted sentences; quote the words that state it, or choose section_context, relative or inferred"
+            yield row.problem("date-not-stated", message, column)
+        elif not _stands(wide, year, 0, 0) or (month and not _stands(wide, "", month, day)):
+            message = f"{value} stands neither in the quoted sentences nor before them in the paragraph or in a heading; quote more, or choose relative or inferred"
+            yield row.problem("date-not-in-context", message, column)
+
+
+def _parts(value: Edtf) -> Iterator[tuple[str, int, int]]:
+    """Year, month and day of each end of a date; month and day are 0 where the date has none."""
+    for plain in value.strip("[]").rstrip("?~%").split(".."):
+        if plain:
+            year, month, day = [*plain.split("-"), "0", "0"][:3]
+            yield year, int(month), int(day)
+
+
+def _stands(dates: list[DateMention], year: str, month: int, day: int) -> bool:
+    return any(
+        (not year or year in (date.year, date.until)) and (not month or date.month == month) and (not day or date.day == day) for date in dates
+    )
+
+
+def _context_dates(document: Document, span: Span) -> Iterator[DateMention]:
+    """The dates before a sentence in its paragraph, and in the headings above it."""
+    for other in document.sentences:
+        if other.line == span.line and other.start < span.start:
+            yield from document.dates[other]
+    for heading in span.headings:
+        yield from find_dates(heading, 0, len(heading))
+
+
+def participants_named(coding: Coding) -> Iterator[Problem]:
+    """Each participant is named in a quoted sentence's paragraph, itself or (a government) by its state, unless `implied` says why not."""
+    for event in coding.rows.table("events"):
+        named = _named_near(coding, event)
+        for part in coding.rows.of("event_participants", event.id):
+            actor = coding.rows.by_id.get(part["actor_id"])
+            if not actor or not named or "implied" in part.authored:
+                continue
+            stands_for = {actor.id, actor["parent_id"]} if actor["actor_type"] == "government" else {actor.id}
+            if not stands_for & named:
+                message = f"{actor.id} is named neither in the quoted sentences nor in their paragraph; quote where it is, add the alias to the actor, or say why in `implied`"
+                yield part.problem("participant-not-named", message, "actor_id")
+
+
+def needless_implied(coding: Coding) -> Iterator[Problem]:
+    """No participation is explained that the words state by the actor's own name."""
+    for event in coding.rows.table("events"):
+        quoted = {(document.source_id, span.start, span.end) for document, span in coding.quoted(event)}
+        for part in coding.rows.of("event_participants", event.id):
+            names = [
+                mention
+                for source_id, start, end in quoted
+                for mention in coding.mentions[source_id]
+                if mention.actor_id == part["actor_id"] and start <= mention.start < end
+            ]
+            if "implied" in part.authored and names:
+                yield part.problem("needless-implied", f"the quoted sentence names {part['actor_id']}; delete `implied`", "implied")
+
+
+def _named_near(coding: Coding, row: Row) -> set[str]:
+    return {id for document, span in coding.quoted(row) for id in coding.actors_by_line[document.source_id, span.line]}
+
+
+def places_named(coding: Coding) -> Iterator[Problem]:
+    """A location stands in a quoted sentence's paragraph or in a heading above it."""
+    for event in coding.rows.table("events"):
+        quoted = coding.quoted(event)
+        if not event["location_name"] or not quoted:
+            continue
+        around = " ".join(_paragraph(document, span) for document, span in quoted)
+        missing = [part for part in event["location_name"].split(", ") if part not in around]
+        if missing:
+            message = f"{cut(', '.join(missing))} stands neither in the quoted paragraphs nor in their headings; write the place as the text does"
+            yield event.problem("place-not-named", message, "location_name")
+
+
+def _paragraph(document: Document, span: Span) -> str:
+    lines = [document.words(other) for other in document.sentences if other.line == span.line]
+    return " ".join([*span.headings, *lines])
+
+
+def figures_grounded(coding: Coding) -> Iterator[Problem]:
+    """A figure's `value_text` reads as its value."""
+    for row in coding.rows.table("figures"):
+        if not figure_reads(row):
+            given = row["value"] or (f"{row['value_low']} to {row['value_high']}" if row["value_low"] else "no value")
+            yield row.problem("figure-not-grounded", f"{cut(row['value_text'])} does not read as {given}; mend the value or the words", "value_text")
+
+
+def counts_grounded(coding: Coding) -> Iterator[Problem]:
+    """A number of persons or targets stands in the quoted sentences."""
+    for table, column in (("postings", "n_persons"), ("sanction_targets", "n_targets")):
+        for row in coding.rows.table(table):
+            numbers = {quantity.low for document, span in coding.quoted(row) for quantity in document.quantities[span]}
+            if row[column] not in (None, 1) and row[column] not in numbers:
+                yield row.problem("count-not-grounded", f"the quoted sentences do not say {row[column]}; quote where it is said, or leave the count out", column)
+
+
+def actors_mentioned(coding: Coding) -> Iterator[Problem]:
+    """Every actor is named, by name or alias, in a document."""
+    mentioned = {mention.actor_id for mentions in coding.mentions.values() for mention in mentions}
+    for row in coding.rows.table("actors"):
+        if coding.documents and row.id not in mentioned:
+            yield row.problem("actor-not-mentioned", f"no document names {cut(row['name'])} or an alias as whole words; add the words of the text to `aliases`", "name")
+
+
+def names_denote_one_actor(coding: Coding) -> Iterator[Problem]:
+    """A name or alias belongs to one actor."""
+    owners: dict[str, Row] = {}
+    for row in coding.rows.table("actors"):
+        for name, count in Counter(names_of(row)).items():
+            other = owners.setdefault(name, row)
+            if other is not row or count > 1:
+                yield row.problem("name-taken", f"{cut(name)} already denotes {other.id}; keep it with one of the two", "aliases")
+
+
+def aliases_in_documents(coding: Coding) -> Iterator[Problem]:
+    """Every alias stands in a document, where some mention uses it."""
+    used = {coding.documents[source].text[m.start : m.end] for source, mentions in coding.mentions.items() for m in mentions}
+    for row in coding.rows.table("actors"):
+        for alias in row["aliases"] or ():
+            if coding.documents and alias not in used:
+                yield row.problem("alias-not-used", f"no document uses the alias {cut(alias)}; delete it", "aliases")
+
+
+def actors_take_part(coding: Coding) -> Iterator[Problem]:
+    """Every actor is named by a record; a mere mention makes no actor."""
+    named = {
+        value
+        for row in coding.rows.rows
+        for column, value in row.values.items()
+        if "actors" in column_of(TABLES[row.table].model_fields[column]).references and row.table != "evidence"
+    }
+    for row in coding.rows.table("actors"):
+        if row.id not in named:
+            yield row.problem("actor-without-record", "no record names this actor; code what it does, or delete it")
+
+
+def sentences_accounted(coding: Coding) -> Iterator[Problem]:
+    """Every sentence is coded or skipped, never both; every skip matches one."""
+    yield from coding.accounts.problems
+
+
+def mentions_accounted(coding: Coding) -> Iterator[Problem]:
+    """Every date, quantity and name in a coded sentence is carried by a record, or answered."""
+    yield from audit(coding.accounts, coding.mentions)
+
+
+def released_ids_kept(coding: Coding) -> Iterator[Problem]:
+    """An id that a release has published is in use or retired, and a retired one was published."""
+    retired = {row.id: row for row in coding.rows.table("records")}
+    for id, version in coding.released.items():
+        if id not in coding.rows.ids and id not in retired:
+            place = Place(f"seeds/releases/{version}.txt", 1, 1)
+            yield problem(place, "id-vanished", f"{id} was published in {version}; restore it, or list it in seeds/retired.yaml with a reason", id)
+    for row in retired.values():
+        if row.id not in coding.released:
+            yield row.problem("retired-unreleased", f"{row.id} was never published; delete the entry", "record_id")
+
+
+CHECKS: tuple[Check, ...] = (
+    quotes_stand,
+    dates_grounded,
+    participants_named,
+    needless_implied,
+    places_named,
+    figures_grounded,
+    counts_grounded,
+    actors_mentioned,
+    names_denote_one_actor,
+    aliases_in_documents,
+    actors_take_part,
+    sentences_accounted,
+    mentions_accounted,
+    released_ids_kept,
+)
+"""The rules that tie the records to the words."""

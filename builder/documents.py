@@ -1,0 +1,133 @@
+"""Reading the source documents and what a rule can find in them."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from builder.dates import DateMention, find_dates, resolve_years
+from builder.quantities import Quantity, find_quantities
+from builder.sentences import Span, split_sentences
+from usvenezuela.problems import Problem
+from usvenezuela.rows import Row
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source document: its text, its sentences and the dates and quantities in them."""
+
+    source_id: str
+    text: str
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Every sentence, in order."""
+        return split_sentences(self.text)
+
+    def sentence_id(self, span: Span) -> str:
+        """The id of a sentence: its place in the document, from 1."""
+        return f"{self.source_id}-s{self._numbers[span] + 1:04d}"
+
+    @cached_property
+    def _numbers(self) -> Mapping[Span, int]:
+        return {span: number for number, span in enumerate(self.sentences)}
+
+    def sentence_at(self, start: int, end: int) -> Span | None:
+        """The sentence that holds the characters from `start` to `end`; None if none holds them all."""
+        return next((span for span in self.sentences if span.start <= start and end <= span.end), None)
+
+    def words(self, span: Span) -> str:
+        """The text of a sentence."""
+        return self.text[span.start : span.end]
+
+    @cached_property
+    def dates(self) -> Mapping[Span, list[DateMention]]:
+        """The dates of each sentence as they stand there."""
+        return {span: find_dates(self.text, span.start, span.end) for span in self.sentences}
+
+    @cached_property
+    def resolved_dates(self) -> Mapping[Span, list[DateMention]]:
+        """The dates of each sentence, with the year in force where the text leaves it out."""
+        resolved: dict[Span, list[DateMention]] = {span: [] for span in self.sentences}
+        paragraphs: dict[int, list[Span]] = {}
+        for span in self.sentences:
+            paragraphs.setdefault(span.line, []).append(span)
+        for spans in paragraphs.values():
+            mentions = [mention for span in spans for mention in self.dates[span]]
+            for mention in resolve_years(mentions, heading_year(spans[0].headings)):
+                resolved[next(span for span in spans if span.start <= mention.start < span.end)].append(mention)
+        return resolved
+
+    @cached_property
+    def quantities(self) -> Mapping[Span, list[Quantity]]:
+        """The quantities of each sentence that are no part of a date."""
+        return {
+            span: [
+                quantity
+                for quantity in find_quantities(self.text, span.start, span.end)
+                if not any(date.start < quantity.end and quantity.start < date.end for date in self.dates[span])
+            ]
+            for span in self.sentences
+        }
+
+
+def heading_year(headings: Sequence[str]) -> str:
+    """The year that heads a section, of the innermost heading with just one; empty if there is none."""
+    found = [find_dates(heading, 0, len(heading)) for heading in reversed(headings)]
+    return next((dates[0].year for dates in found if len(dates) == 1 and dates[0].year.isdigit() and not dates[0].until), "")
+
+
+def read_documents(sources: Iterable[Row], root: Path, problems: list[Problem]) -> dict[str, Document]:
+    """The documents that `sources` declare, by source id; a missing or altered one is a problem."""
+    documents: dict[str, Document] = {}
+    for source in sources:
+        path = root / source["path"]
+        raw = path.read_bytes() if path.is_file() else None
+        digest = hashlib.sha256(raw or b"").hexdigest()
+        if raw is None:
+            message = f"the document is missing; put the text with the sha256 {source['sha256']} at {source['path']}"
+            problems.append(source.problem("document-missing", message, "path"))
+        elif digest != source["sha256"]:
+            message = (
+                f"{source['path']} has the sha256 {digest}, expected {source['sha256']}; "
+                "put the original bytes back (no editor, no change of line endings)"
+            )
+            problems.append(source.problem("document-altered", message, "sha256"))
+        else:
+            documents[source.id] = Document(source.id, raw.decode("utf-8"))
+    return documents
+
+
+# --- names --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActorMention:
+    """A name or alias of an actor in a document."""
+
+    start: int
+    end: int
+    actor_id: str
+
+
+def names_of(actor: Row) -> tuple[str, ...]:
+    """The strings that denote an actor: its name and its aliases."""
+    return (actor["name"], *(actor["aliases"] or ()))
+
+
+def find_actors(document: Document, actors: Sequence[Row]) -> list[ActorMention]:
+    """The actors a document names, by name or alias: whole words, case kept, the longest match first."""
+    owners = {name: actor.id for actor in actors for name in names_of(actor)}
+    if not owners:
+        return []
+    alternatives = "|".join(re.escape(name) for name in sorted(owners, key=lambda name: (-len(name), name)))
+    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+    return list(_within_sentences(document, pattern, owners))
+
+
+def _within_sentences(document: Document, pattern: "re.Pattern[str]", owners: Mapping[str, str]) -> Iterator[ActorMention]:
+    for span in document.sentences:
+        for match in pattern.finditer(document.text, span.start, span.end):
+            yield ActorMention(match.start(), match.end(), owners[match[0]])

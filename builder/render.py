@@ -1,0 +1,45 @@
+"""Rendering records as the text of the published files."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+
+from usvenezuela.authored import part_of
+from usvenezuela.tables import cells_of, columns_of
+
+
+def render_csv(table: str, records: Iterable[BaseModel]) -> str:
+    """A table as CSV: RFC 4180 but for LF line ends, a header line, empty cells for absent values."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns_of(table))
+    writer.writerows(cells_of(table, record) for record in records)
+    return text.getvalue()
+
+
+def render_json(records: Iterable[BaseModel]) -> str:
+    """Records as a JSON list with their parts nested; absent values are left out, lists are always there."""
+    return to_json([as_json(record) for record in records])
+
+
+def as_json(record: BaseModel) -> dict[str, Any]:
+    """A record as plain JSON values."""
+    values: dict[str, Any] = {}
+    for name, field in type(record).model_fields.items():
+        value = getattr(record, name)
+        if part_of(field):
+            values[name] = [as_json(part) for part in value]
+        elif isinstance(value, tuple):
+            values[name] = [str(item) for item in value]
+        elif value is not None:
+            values[name] = str(value) if isinstance(value, str) else value
+    return values
+
+
+def to_json(value: Any) -> str:
+    """JSON as the project writes it."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,179 @@
+"""From rows as written to records as published: quotes get offsets, derived columns their values."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from builder.accounting import Accounts
+from builder.documents import ActorMention, Document
+from usvenezuela import __version__
+from usvenezuela.authored import part_of
+from usvenezuela.columns import CONTEXT_LIMIT
+from usvenezuela.derived import bounds, quad_class, vienna_class
+from usvenezuela.edtf import OPEN_END
+from usvenezuela.quotes import places_of
+from usvenezuela.records import RECORDS, Code, Evidence, Mention, Record, RegisteredId, Sentence
+from usvenezuela.rows import TABLES, Row, Rows
+from usvenezuela.vocabularies import MentionKind, Origin, RecordStatus, Vocabulary
+
+REGISTERED = ("sources", "actors", "events", "sanctions", "postings", "figures")
+"""The tables whose ids are registered and never vanish."""
+
+Tables = Mapping[str, list[Record]]
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Everything the published values derive from."""
+
+    rows: Rows
+    documents: Mapping[str, Document]
+    mentions: Mapping[str, list[ActorMention]]
+    accounts: Accounts
+    released: Mapping[str, str]
+
+    def tables(self) -> Tables:
+        """Every published table, each sorted by its key."""
+        made: dict[str, list[Record]] = {
+            "evidence": [*self._quotes(), *self._first_mentions()],
+            "sentences": list(self._sentences()),
+            "mentions": list(self._mentions()),
+            "codes": list(codes()),
+            "records": list(self._registry()),
+        }
+        for part in ("event_participants", "event_links", "sanction_targets"):
+            made[part] = [TABLES[part](**row.values) for row in self.rows.table(part)]
+        made = {table: sorted(records, key=_sort_key) for table, records in made.items()}
+        owned = _by_owner(made)
+        for table in REGISTERED:
+            made[table] = sorted((self._record(row, owned) for row in self.rows.table(table)), key=_sort_key)
+        return {record.table_name: made[record.table_name] for record in RECORDS}
+
+    def _record(self, row: Row, owned: Mapping[tuple[str, str], list[Record]]) -> Record:
+        record = TABLES[row.table]
+        parts = {name: part for name, field in record.model_fields.items() if (part := part_of(field))}
+        nested = {name: tuple(owned.get((part.table_name, row.id), ())) for name, part in parts.items()}
+        return record(**{**row.values, **self._derived(row), **nested})
+
+    def _derived(self, row: Row) -> dict[str, Any]:
+        """The derived columns of a row, where its table has them."""
+        fields = TABLES[row.table].model_fields
+        values: dict[str, Any] = {}
+        if "origin" in fields:
+            values["origin"] = row["origin"] or Origin.CURATED
+        if "earliest" in fields:
+            days = bounds(row["start_date"], row["end_date"], row["announced_date"])
+            values |= {name: day.isoformat() for name, day in zip(("earliest", "latest"), days, strict=True) if day}
+        if row.table == "sources":
+            values["n_chars"] = len(self.documents[row.id].text)
+        if row.table == "events":
+            values["quad_class"] = quad_class(row["event_type"])
+        if row.table == "postings":
+            values["vienna_class"] = vienna_class(row["role"])
+            values["as_of"] = self._as_of(row)
+        return values
+
+    def _as_of(self, posting: Row) -> Any:
+        if posting["end_date"] != OPEN_END:
+            return None
+        quotes = self.rows.of("evidence", posting.id)
+        published = [self.rows.by_id[quote["source_id"]]["published"] for quote in quotes]
+        return next((value for value in published if value), None)
+
+    # --- evidence -----------------------------------------------------------------------------
+
+    def _quotes(self) -> Iterator[Evidence]:
+        for row in self.rows.table("evidence"):
+            document = self.documents[row["source_id"]]
+            yield self._evidence(row.values, document, places_of(row, document.text)[0], len(row["exact"]))
+
+    def _first_mentions(self) -> Iterator[Evidence]:
+        """An actor's evidence: where the documents, in the order of their ids, first name it."""
+        seen: set[str] = set()
+        for source_id in sorted(self.documents):
+            document = self.documents[source_id]
+            for mention in self.mentions[source_id]:
+                if mention.actor_id not in seen:
+                    seen.add(mention.actor_id)
+                    values = {"record_id": mention.actor_id, "source_id": source_id}
+                    yield self._evidence(values, document, mention.start, mention.end - mention.start)
+
+    def _evidence(self, values: Mapping[str, Any], document: Document, start: int, length: int) -> Evidence:
+        end = start + length
+        span = document.sentence_at(start, end)
+        if span is None:  # the checks have refused such a quote before
+            raise AssertionError(f"{values} crosses a sentence")
+        text = document.text
+        before, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        context = {
+            "prefix": text[max(before, start - CONTEXT_LIMIT) : start],
+            "suffix": text[end : min(after if after >= 0 else len(text), end + CONTEXT_LIMIT)],
+        }
+        derived = {"sentence_id": document.sentence_id(span), "start": start, "end": end, "exact": text[start:end]}
+        return Evidence(**{**values, **derived, **{name: words for name, words in context.items() if words}})
+
+    # --- what the documents hold ----------------------------------------------------------------
+
+    def _sentences(self) -> Iterator[Sentence]:
+        for source_id, document in self.documents.items():
+            for span in document.sentences:
+                status, reason = self.accounts.status(source_id, span)
+                yield Sentence(
+                    sentence_id=document.sentence_id(span),
+                    source_id=source_id,
+                    section=span.section or None,
+                    start=span.start,
+                    end=span.end,
+                    status=status,
+                    reason=reason,
+                )
+
+    def _mentions(self) -> Iterator[Mention]:
+        for source_id, document in self.documents.items():
+            found: list[tuple[int, int, MentionKind, dict[str, str]]] = []
+            for span in document.sentences:
+                found += [(d.start, d.end, MentionKind.DATE, {"value": d.edtf}) for d in document.resolved_dates[span]]
+                found += [(q.start, q.end, MentionKind.QUANTITY, {"value": q.value}) for q in document.quantities[span]]
+            found += [(m.start, m.end, MentionKind.ACTOR, {"actor_id": m.actor_id}) for m in self.mentions[source_id]]
+            for start, end, kind, value in found:
+                span_id = document.sentence_id(document.sentence_at(start, end))  # type: ignore[arg-type]
+                filled = {name: text for name, text in value.items() if text}
+                yield Mention(
+                    source_id=source_id, sentence_id=span_id, start=start, end=end, text=document.text[start:end], kind=kind, **filled
+                )
+
+    def _registry(self) -> Iterator[RegisteredId]:
+        for table in REGISTERED:
+            for row in self.rows.table(table):
+                version = self.released.get(row.id, __version__)
+                yield RegisteredId(record_id=row.id, table=table, status=RecordStatus.ACTIVE, first_version=version)
+        for row in self.rows.table("records"):
+            table = self.rows.ids[row.id] if row.id in self.released else row.table
+            yield RegisteredId(**{**row.values, "table": table, "status": RecordStatus.RETIRED})
+
+
+def codes() -> Iterator[Code]:
+    """Every member of every vocabulary."""
+    for vocabulary in Vocabulary.__subclasses__():
+        for code in vocabulary:
+            yield Code(
+                vocabulary=vocabulary_name(vocabulary), code=code.value, label=code.label, definition=code.definition, origin=code.origin
+            )
+
+
+def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
+    """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).lstrip("_")
+
+
+def _by_owner(tables: Mapping[str, Iterable[Record]]) -> Mapping[tuple[str, str], list[Record]]:
+    owned: dict[tuple[str, str], list[Record]] = {}
+    for table in ("event_participants", "event_links", "sanction_targets", "evidence"):
+        for record in tables[table]:
+            owned.setdefault((table, getattr(record, record.primary_key[0])), []).append(record)
+    return owned
+
+
+def _sort_key(record: Record) -> tuple[Any, ...]:
+    values = (getattr(record, column) for column in record.primary_key)
+    return tuple((value is not None, value if isinstance(value, int) else 0, str(value or "")) for value in values)

@@ -1,0 +1,130 @@
+"""The form in which people write records, derived from the published form.
+
+A person writes the published columns under shorter keys, with the parts of a record nested
+inside it, and leaves out what the builder computes. What is added on top serves the checks
+and is not published: `answers` to suspicions, `implied` for a participant the words do not
+name, `prefix` to tell equal quotes apart.
+"""
+
+from functools import cache
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.fields import FieldInfo
+
+from usvenezuela.columns import Column, Date, Path, RecordId, Text, Verbatim
+from usvenezuela.records import (
+    Actor,
+    Event,
+    EventLink,
+    EventParticipant,
+    Evidence,
+    Figure,
+    Posting,
+    Record,
+    RegisteredId,
+    Sanction,
+    Source,
+)
+
+_PLAIN = Column()
+
+Answers = Annotated[
+    dict[str, Text], Field(description="Reasons, by rule, why a suspicion about this record is unfounded; a stranger must accept them.")
+]
+_PREFIX = (
+    Verbatim | None,
+    Field(default=None, description="The words right before the quote, where the quote alone stands more than once."),
+)
+_QUOTED_SOURCE = Annotated[RecordId | None, Column(references=("sources",))]
+_ADDED: dict[type[Record], dict[str, Any]] = {
+    EventParticipant: {
+        "implied": (Text | None, Field(default=None, description="Why the actor takes part although the words do not name it.")),
+    },
+    EventLink: {
+        "quote": (Verbatim, Field(description="The words that state the relation.")),
+        "source": (_QUOTED_SOURCE, Field(default=None, description="The document quoted; the event's first one if left out.")),
+        "prefix": _PREFIX,
+    },
+    Evidence: {
+        "prefix": _PREFIX,
+        "fields": (
+            tuple[Text, ...],
+            Field(default=(), description="The columns that the quote carries; leave out for the whole record."),
+        ),
+    },
+}
+_ANSWERING = (Actor, Event, Sanction, Posting, Figure)
+
+
+class Skip(BaseModel):
+    """A sentence, or words in a coded sentence, that no record carries, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    source: Annotated[RecordId, Column(references=("sources",))]
+    """The document."""
+    sentence: Verbatim | None = None
+    """The first words of the sentence that is skipped, enough to find it once."""
+    section: Text | None = None
+    """The section of which every sentence without a record is skipped, as the path of its headings."""
+    words: Verbatim | None = None
+    """A date, number or name in a coded sentence that is no datum."""
+    within: Verbatim | None = None
+    """The words around it, where `words` stands more than once in the document."""
+    reason: Text
+    """Why, in words that a stranger accepts."""
+
+
+AUTHORED: dict[str, type[Record] | type[Skip]] = {
+    "source": Source,
+    "actor": Actor,
+    "event": Event,
+    "sanction": Sanction,
+    "posting": Posting,
+    "figure": Figure,
+    "skip": Skip,
+    "retired": RegisteredId,
+}
+"""The kinds that people write, by name."""
+
+
+def column_of(field: FieldInfo) -> Column:
+    """How the column of a model field is used."""
+    return next((mark for mark in field.metadata if isinstance(mark, Column)), _PLAIN)
+
+
+def part_of(field: FieldInfo) -> type[Record] | None:
+    """The record type nested under a field, if it holds parts."""
+    arguments = get_args(field.annotation)
+    return arguments[0] if arguments and isinstance(arguments[0], type) and issubclass(arguments[0], Record) else None
+
+
+def authored_key(name: str, column: Column) -> str:
+    """The key under which a person writes the column `name`."""
+    return column.authored or (name.removesuffix("_id") if column.references else name)
+
+
+def authored_columns(record: type[Record]) -> dict[str, str]:
+    """The keys that a person writes for `record`, each with the field it fills."""
+    fields = ((name, column_of(field)) for name, field in record.model_fields.items())
+    return {authored_key(name, column): name for name, column in fields if not column.derived and not column.owner}
+
+
+@cache
+def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
+    """The model of the authored form of `record`."""
+    if issubclass(record, Skip):
+        return record
+    fields: dict[str, Any] = {}
+    for key, name in authored_columns(record).items():
+        field = record.model_fields[name]
+        part = part_of(field)
+        annotation = tuple[authored_model(part), ...] if part else field.annotation  # type: ignore[misc]
+        fields[key] = (annotation, field)
+    fields |= _ADDED.get(record, {})
+    if record in _ANSWERING:
+        fields["answers"] = (Answers, Field(default_factory=dict))
+    return create_model(
+        f"Authored{record.__name__}", __config__=ConfigDict(frozen=True, extra="forbid"), __doc__=record.__doc__, **fields
+    )

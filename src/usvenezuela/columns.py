@@ -1,0 +1,146 @@
+"""The kinds of value a column can hold, and the marks that say how a column is used.
+
+Patterns are written so that Python's `re` and ECMAScript read them alike, since they go
+into the JSON Schemas and Table Schemas unchanged.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from usvenezuela.countries import COUNTRIES
+from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN, Edtf
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is used, beside what it holds.
+
+    `references`: the tables its ids may come from. `authored`: the key under which a person
+    writes it, if not the column's own name (a reference drops its `_id`). `derived`: computed,
+    never written by hand. `owner`: the id of the record a part belongs to, which a person
+    does not write because the part stands inside that record.
+    """
+
+    references: tuple[str, ...] = ()
+    authored: str = ""
+    derived: bool = False
+    owner: bool = False
+
+
+DERIVED = Column(derived=True)
+
+# Control, soft-hyphen, zero-width, bidirectional-control and line-separating characters, the
+# byte order mark, private use and non-characters: they hide or reorder what a reader sees.
+FORBIDDEN = (
+    r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff"
+)
+TEXT_PATTERN = rf"^(?!\s)[^{FORBIDDEN}|]*[^\s{FORBIDDEN}|]$(?!\n)"
+"""Visible text without outer white space; `|` is kept for the lists of the CSV tables."""
+VERBATIM_PATTERN = rf"^[^{FORBIDDEN}]+$(?!\n)"
+"""A run of a document's characters, as they stand there, within one line."""
+ID_PATTERN = r"^(act|evt|san|pst|fig|src)-[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
+SENTENCE_ID_PATTERN = r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}$(?!\n)"
+DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
+DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$(?!\n)"
+SHA256_PATTERN = r"^[0-9a-f]{64}$(?!\n)"
+LICENSE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.+-]*$(?!\n)"
+PATH_PATTERN = r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]+$(?!\n)"
+VERSION_PATTERN = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$(?!\n)"
+
+QUOTE_LIMIT = 300
+"""Longest quote, in characters: evidence is cited, not copied."""
+CONTEXT_LIMIT = 32
+"""Longest prefix or suffix of a quote, in characters."""
+
+PREFIXES = {"act": "actors", "evt": "events", "san": "sanctions", "pst": "postings", "fig": "figures", "src": "sources"}
+"""The table that an id's first letters name."""
+
+
+def _normalised(text: str) -> str:
+    if not unicodedata.is_normalized("NFC", text):
+        raise PydanticCustomError("nfc", "text is not in Unicode normalisation form C; write {fixed}", {"fixed": unicodedata.normalize("NFC", text)})
+    return text
+
+
+def _matching(pattern: str, name: str, example: str) -> AfterValidator:
+    """Demand `pattern`; the message says what was expected, with an example."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.search(text):
+            raise PydanticCustomError("pattern", "expected {name}, such as {example}", {"name": name, "example": example})
+        return text
+
+    return AfterValidator(check)
+
+
+def _country(code: str) -> str:
+    if code not in COUNTRIES:
+        raise PydanticCustomError("country", "not an ISO 3166-1 alpha-2 country code, such as US or VE")
+    return code
+
+
+def _whole_number(value: object, info: ValidationInfo) -> object:
+    """Take digits for a number where the format has only text (YAML scalars, CSV cells)."""
+    if isinstance(value, str) and info.context == "text" and re.fullmatch(r"0|[1-9][0-9]*", value):
+        return int(value)
+    return value
+
+
+def _truth(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) and info.context == "text" and value in ("true", "false"):
+        return value == "true"
+    return value
+
+
+Text = Annotated[
+    str,
+    AfterValidator(_normalised),
+    _matching(TEXT_PATTERN, "visible text without outer spaces, line breaks, control characters or “|”", "Caracas"),
+    Field(json_schema_extra={"pattern": TEXT_PATTERN}),
+]
+Verbatim = Annotated[
+    str,
+    _matching(VERBATIM_PATTERN, "characters of one line of the document", "breaking ties"),
+    Field(json_schema_extra={"pattern": VERBATIM_PATTERN}),
+]
+RecordId = Annotated[
+    str,
+    _matching(ID_PATTERN, "an id: act-, evt-, san-, pst-, fig- or src- and lower-case words joined by hyphens", "evt-maduro-breaks-ties"),
+    Field(json_schema_extra={"pattern": ID_PATTERN}),
+]
+SentenceId = Annotated[
+    str,
+    _matching(SENTENCE_ID_PATTERN, "a sentence id", "src-wikipedia-relations-s0001"),
+    Field(json_schema_extra={"pattern": SENTENCE_ID_PATTERN}),
+]
+Date = Annotated[Edtf, Field(json_schema_extra={"pattern": DATE_PATTERN})]
+EndDate = Annotated[Edtf, Field(json_schema_extra={"pattern": END_DATE_PATTERN})]
+Day = Annotated[str, _matching(DAY_PATTERN, "an ISO day", "2019-01-23"), Field(json_schema_extra={"pattern": DAY_PATTERN})]
+Decimal = Annotated[
+    str, _matching(DECIMAL_PATTERN, "a plain decimal number", "1500000000"), Field(json_schema_extra={"pattern": DECIMAL_PATTERN})
+]
+Sha256 = Annotated[
+    str, _matching(SHA256_PATTERN, "64 hexadecimal digits", "7223…19bc39"), Field(json_schema_extra={"pattern": SHA256_PATTERN})
+]
+License = Annotated[
+    str,
+    _matching(LICENSE_PATTERN, "an SPDX licence id or LicenseRef-…", "CC-BY-SA-4.0"),
+    Field(json_schema_extra={"pattern": LICENSE_PATTERN}),
+]
+Path = Annotated[
+    str,
+    _matching(PATH_PATTERN, "a path inside the repository", "seeds/documents/article.txt"),
+    Field(json_schema_extra={"pattern": PATH_PATTERN}),
+]
+Version = Annotated[
+    str, _matching(VERSION_PATTERN, "a version number", "0.1.0"), Field(json_schema_extra={"pattern": VERSION_PATTERN})
+]
+Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"enum": list(COUNTRIES)})]
+Count = Annotated[int, Field(ge=0, strict=True), BeforeValidator(_whole_number)]
+Truth = Annotated[bool, Field(strict=True), BeforeValidator(_truth)]

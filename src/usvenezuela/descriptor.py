@@ -1,0 +1,104 @@
+"""Reading a `datapackage.json` as data: which files it lists, and whether they are what it says."""
+
+import hashlib
+import json
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from usvenezuela.problems import Place, Problem, problem
+
+DESCRIPTOR = "datapackage.json"
+
+
+class ReleaseError(ValueError):
+    """A release that is not whole: a file is missing, altered or not what the descriptor says."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A file of a release as its descriptor lists it."""
+
+    name: str
+    path: str
+    format: str
+    n_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """A release: its folder and what its `datapackage.json` says of it."""
+
+    root: Traversable
+    path: str
+    version: str
+    resources: tuple[Resource, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "Descriptor":
+        """Read the descriptor at `path`, or in the folder `path`.
+
+        Raises:
+            ReleaseError: there is none, or it is not a data package descriptor.
+        """
+        file = path / DESCRIPTOR if path.is_dir() else path
+        return cls._parse(file.parent, file, str(file))
+
+    @classmethod
+    def bundled(cls) -> "Descriptor":
+        """The dataset that comes with the package: inside it when installed, beside it in a clone."""
+        package = files("usvenezuela")
+        installed = package / DESCRIPTOR
+        if installed.is_file():
+            return cls._parse(package, installed, str(installed))
+        return cls.read(Path(str(package)).parents[1])
+
+    @classmethod
+    def _parse(cls, root: Traversable, file: Traversable, path: str) -> "Descriptor":
+        try:
+            value = json.loads(file.read_bytes())
+            resources = tuple(_resource(entry) for entry in value["resources"])
+            return cls(root, path, str(value["version"]), resources)
+        except OSError as error:
+            raise ReleaseError(f"{path}: {error.strerror or error}") from None
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise ReleaseError(f"{path}: not the descriptor of a release ({reason})") from None
+
+    def file(self, resource: Resource) -> Traversable:
+        """Where the file of `resource` stands."""
+        return self.root.joinpath(*resource.path.split("/"))
+
+    def table(self, name: str, format: str) -> Resource | None:
+        """The resource that holds the table `name` in `format` (csv or json)."""
+        return next((item for item in self.resources if item.format == format and posixpath.basename(item.path) == f"{name}.{format}"), None)
+
+    def problems(self) -> Iterator[Problem]:
+        """A problem for each file that is missing or not the bytes that the descriptor lists."""
+        for resource in self.resources:
+            message = self._fault(resource)
+            if message:
+                yield problem(Place(self.path), "release-file", f"{resource.path}: {message}")
+
+    def _fault(self, resource: Resource) -> str:
+        try:
+            raw = self.file(resource).read_bytes()
+        except (OSError, KeyError):
+            return "the file is missing; unpack the release again, or run `make build`"
+        if len(raw) != resource.n_bytes or hashlib.sha256(raw).hexdigest() != resource.sha256:
+            return "the file is not the one that the descriptor lists; unpack the release again, or run `make build`"
+        return ""
+
+
+def _resource(entry: Any) -> Resource:
+    path, digest = entry["path"], entry["hash"]
+    if not isinstance(path, str) or path != posixpath.normpath(path) or path.startswith(("/", "..")) or "\\" in path or ":" in path:
+        raise ValueError(f"the resource path {path!r} leads out of the release")
+    if not isinstance(digest, str) or not digest.startswith("sha256:"):
+        raise ValueError(f"{path}: the hash must be given as sha256:…")
+    return Resource(str(entry["name"]), path, str(entry["format"]), int(entry["bytes"]), digest.removeprefix("sha256:"))

@@ -1,0 +1,134 @@
+"""Problems: what is wrong, where, under which rule, and what to do about it."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A place in a file; line and column count from 1, 0 where the whole file is meant."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong, at one place."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    record_id: str = ""
+    field: str = ""
+
+    def __str__(self) -> str:
+        """`path:line:column: rule: message`, on one line and without control characters."""
+        return _printable(f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found: the problems, sorted, and how many records were checked."""
+
+    problems: tuple[Problem, ...]
+    checked: int
+
+    @property
+    def ok(self) -> bool:
+        """True if nothing is wrong."""
+        return not self.problems
+
+
+def problem(place: Place, rule: str, message: str, record_id: str = "", field: str = "") -> Problem:
+    """Make the problem at `place`."""
+    return Problem(place.path, place.line, place.column, rule, message, record_id, field)
+
+
+def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, in the order of the places."""
+    return tuple(sorted(set(problems)))
+
+
+def render_text(report: Report) -> str:
+    """One line per problem and a closing count."""
+    lines = [str(found) for found in report.problems]
+    return "\n".join([*lines, _verdict(report)])
+
+
+def render_json(report: Report) -> str:
+    """The report as a JSON object: `checked`, `problems`."""
+    return json.dumps({"checked": report.checked, "problems": [asdict(found) for found in report.problems]}, ensure_ascii=False, indent=2)
+
+
+def render_github(report: Report) -> str:
+    """Workflow commands that GitHub shows as annotations."""
+    lines = [
+        f"::error file={_escape_property(found.path)},line={max(found.line, 1)},col={max(found.column, 1)},"
+        f"title={_escape_property(found.rule)}::{_escape_data(found.message)}"
+        for found in report.problems
+    ]
+    return "\n".join([*lines, _verdict(report)])
+
+
+def render_sarif(report: Report) -> str:
+    """SARIF 2.1.0, for code-scanning viewers."""
+    rules = sorted({found.rule for found in report.problems})
+    results = [
+        {
+            "ruleId": found.rule,
+            "level": "error",
+            "message": {"text": _printable(found.message)},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": _as_uri(found.path)},
+                        "region": {"startLine": max(found.line, 1), "startColumn": max(found.column, 1)},
+                    }
+                }
+            ],
+        }
+        for found in report.problems
+    ]
+    driver = {"name": "usvenezuela", "rules": [{"id": rule} for rule in rules]}
+    return json.dumps(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{"tool": {"driver": driver}, "results": results}],
+        },
+        indent=2,
+    )
+
+
+FORMATS = {"text": render_text, "json": render_json, "github": render_github, "sarif": render_sarif}
+"""The report formats by name."""
+
+
+def _verdict(report: Report) -> str:
+    records = f"{report.checked} record{'' if report.checked == 1 else 's'} checked"
+    count = len(report.problems)
+    return f"{records}: {count} problem{'' if count == 1 else 's'}" if count else f"{records}: valid"
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def _escape_data(text: str) -> str:
+    return _printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _as_uri(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path.replace(os.sep, "/"), errors="replace")

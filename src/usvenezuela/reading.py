@@ -1,0 +1,425 @@
+"""Reading YAML, JSON and CSV into plain values that know where they stand.
+
+YAML is read from parser events and not into objects: every scalar stays the text that was
+typed, so `no`, `010`, `1e3` and `2019-01` mean what they say, and what YAML offers beyond
+plain data (anchors, aliases, tags, merge keys, several documents) is refused by name.
+"""
+
+import json
+import os
+import re
+import stat
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from usvenezuela.columns import FORBIDDEN
+from usvenezuela.problems import Place, Problem, problem
+
+SIZE_LIMIT = 64 * 1024 * 1024
+"""Largest file that is read, in bytes."""
+DEPTH_LIMIT = 20
+"""Deepest nesting of lists and mappings."""
+
+_HIDDEN = re.compile(f"(?![\n\r\t])[{FORBIDDEN}]")
+
+
+@dataclass
+class Tree:
+    """A file's content as plain values, with the place of each by its path of keys and indices."""
+
+    path: str
+    value: Any
+    places: dict[tuple[str | int, ...], Place] = field(default_factory=dict)
+
+    def place(self, *keys: str | int) -> Place:
+        """Where the value under `keys` stands, or the nearest value around it."""
+        while keys and keys not in self.places:
+            keys = keys[:-1]
+        return self.places.get(keys, Place(self.path, 1, 1))
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as what it is; carries the problems found.
+
+    Args:
+        problems: what is wrong, each with its place.
+        unusable: True where the file is not there or not a file, so that nothing was checked.
+    """
+
+    def __init__(self, problems: list[Problem], unusable: bool = False) -> None:
+        """Carry `problems`."""
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+        self.unusable = unusable
+
+
+def read_tree(path: str) -> Tree:
+    """Read the YAML or JSON file at `path`.
+
+    Raises:
+        Unreadable: not a regular file, too large, not UTF-8, or not well-formed.
+    """
+    text = read_text(path)
+    return parse_json(text, path) if path.endswith(".json") else parse_yaml(text, path)
+
+
+def read_text(path: str) -> str:
+    """Read a regular file as strict UTF-8, without its byte order mark.
+
+    Raises:
+        Unreadable: the file is missing, special, larger than `SIZE_LIMIT`, not UTF-8, or holds
+            characters that hide or reorder text.
+    """
+    raw = _read_bytes(path)
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line, column = _line_and_column(raw[: error.start].decode("utf-8", "replace"), -1)
+        raise _unreadable(Place(path, line, column), "encoding", "not UTF-8; save the file with the encoding UTF-8") from None
+    hidden = _HIDDEN.search(text)
+    if hidden:
+        place = Place(path, *_line_and_column(text, hidden.start()))
+        raise _unreadable(place, "hidden-character", f"the character U+{ord(hidden[0]):04X} cannot be seen or reorders text; delete it")
+    return text
+
+
+def _read_bytes(path: str) -> bytes:
+    try:
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise _unusable(path, "not a regular file; give a file or a folder of files")
+        if status.st_size > SIZE_LIMIT:
+            raise _unusable(path, f"larger than {SIZE_LIMIT // 1024 // 1024} MiB; split it")
+        with open(path, "rb") as file:
+            return file.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        raise _unusable(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _unusable(path: str, message: str) -> Unreadable:
+    return Unreadable([problem(Place(path), "unreadable", message)], unusable=True)
+
+
+def _unreadable(place: Place, rule: str, message: str) -> Unreadable:
+    return Unreadable([problem(place, rule, message)])
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    before = text if offset < 0 else text[:offset]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+# --- YAML ---------------------------------------------------------------------------------
+
+
+def parse_yaml(text: str, path: str) -> Tree:
+    """Parse one YAML document of plain data.
+
+    Raises:
+        Unreadable: a syntax error, or anything beyond lists, mappings and scalars.
+    """
+    return _YamlReader(text, path).read()
+
+
+class _YamlReader:
+    """Builds a tree from YAML parser events, collecting what is refused on the way."""
+
+    def __init__(self, text: str, path: str) -> None:
+        import yaml
+
+        self.yaml = yaml
+        self.lines = [*text.split("\n"), ""]
+        self.path = path
+        self.problems: list[Problem] = []
+        self.tree = Tree(path, [])
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
+
+    def read(self) -> Tree:
+        try:
+            self._read_document()
+        except self.yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            place = Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path, 1, 1)
+            reason = getattr(error, "problem", None) or "not well-formed"
+            self.problems.append(problem(place, "yaml-syntax", f"{reason}; check indentation, quotes and colons here and on the line before"))
+        if self.problems:
+            raise Unreadable(self.problems)
+        return self.tree
+
+    def _read_document(self) -> None:
+        documents = 0
+        for event in self.events:
+            if isinstance(event, self.yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, "yaml-documents", "a second document starts here; keep one document in a file")
+                    return
+            elif isinstance(event, self.yaml.NodeEvent):
+                self.tree.value = self._read_node(event, ())
+
+    def _read_node(self, event: Any, keys: tuple[str | int, ...]) -> Any:
+        self.tree.places[keys] = self._place(event)
+        self._refuse_features(event)
+        if len(keys) > DEPTH_LIMIT:
+            self._refuse(event, "depth", f"nested deeper than {DEPTH_LIMIT} levels; records are flat")
+            raise Unreadable(self.problems)
+        if isinstance(event, self.yaml.MappingStartEvent):
+            return self._read_mapping(keys)
+        if isinstance(event, self.yaml.SequenceStartEvent):
+            return [self._read_node(item, (*keys, index)) for index, item in enumerate(self._until(self.yaml.SequenceEndEvent))]
+        return self._read_scalar(event)
+
+    def _read_mapping(self, keys: tuple[str | int, ...]) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for event in self._until(self.yaml.MappingEndEvent):
+            if not isinstance(event, self.yaml.ScalarEvent):
+                self._refuse(event, "yaml-key", "a key must be a plain word")
+                raise Unreadable(self.problems)
+            key = event.value
+            if key == "<<" and event.implicit[0]:
+                self._refuse(event, "yaml-merge-key", "merge keys are not read; write the fields out")
+            if key in mapping:
+                self._refuse(event, "duplicate-key", f"the key {key!r} stands twice in this mapping; keep one")
+            value = self._read_node(next(self.events), (*keys, key))
+            self.tree.places[(*keys, key)] = self._place(event) if value in ("", [], {}) else self.tree.places[(*keys, key)]
+            mapping[key] = value
+        return mapping
+
+    def _read_scalar(self, event: Any) -> str:
+        if event.value == "" and event.implicit[0]:
+            self._refuse(event, "empty-value", "no value; leave the key out where there is nothing to say")
+        elif event.implicit[0] and self._is_cut_by_comment(event):
+            self._refuse(event, "cut-by-comment", "` #` starts a comment and cuts the value; put the value in quotes, or the comment on its own line")
+        return str(event.value)
+
+    def _is_cut_by_comment(self, event: Any) -> bool:
+        line = self.lines[event.end_mark.line]
+        return bool(re.match(r"\s+#", line[event.end_mark.column :]))
+
+    def _until(self, end: type) -> Iterator[Any]:
+        for event in self.events:
+            if isinstance(event, end):
+                return
+            yield event
+
+    def _refuse_features(self, event: Any) -> None:
+        if isinstance(event, self.yaml.AliasEvent):
+            self._refuse(event, "yaml-alias", "aliases are not read; write the value out")
+            raise Unreadable(self.problems)
+        if event.anchor:
+            self._refuse(event, "yaml-anchor", "anchors are not read; delete the &name")
+        if event.tag:
+            self._refuse(event, "yaml-tag", "tags are not read; delete the !tag")
+
+    def _refuse(self, event: Any, rule: str, message: str) -> None:
+        self.problems.append(problem(self._place(event), rule, message))
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+# --- JSON ---------------------------------------------------------------------------------
+
+_JSON_SPACE = re.compile(r"[ \t\n\r]*")
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_JSON_WORDS = {"true": True, "false": False}
+_SAFE_INTEGER = 2**53 - 1
+
+
+def parse_json(text: str, path: str) -> Tree:
+    """Parse one JSON document.
+
+    Raises:
+        Unreadable: a syntax error, a duplicate key, null, a number that a double cannot hold,
+            or a lone surrogate.
+    """
+    return _JsonReader(text, path).read()
+
+
+class _JsonReader:
+    """A JSON reader that keeps the place of each value, which the standard one does not."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+        self.at = 0
+        self.problems: list[Problem] = []
+        self.tree = Tree(path, None)
+        self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def read(self) -> Tree:
+        self.tree.value = self._read_value(())
+        self._skip_space()
+        if self.at < len(self.text):
+            self._fail("text after the end of the JSON value; delete it or separate the values with commas in one list")
+        if self.problems:
+            raise Unreadable(self.problems)
+        return self.tree
+
+    def _read_value(self, keys: tuple[str | int, ...]) -> Any:
+        self._skip_space()
+        self.tree.places[keys] = self._place()
+        if len(keys) > DEPTH_LIMIT:
+            self._fail(f"nested deeper than {DEPTH_LIMIT} levels; records are flat", "depth")
+        char = self.text[self.at : self.at + 1]
+        if char == "{":
+            return self._read_object(keys)
+        if char == "[":
+            return self._read_array(keys)
+        if char == '"':
+            return self._read_string()
+        return self._read_word_or_number()
+
+    def _read_object(self, keys: tuple[str | int, ...]) -> dict[str, Any]:
+        members: dict[str, Any] = {}
+        for _ in self._items("}"):
+            place = self._place()
+            if self.text[self.at : self.at + 1] != '"':
+                self._fail('expected a key in double quotes')
+            key = self._read_string()
+            if key in members:
+                self.problems.append(problem(place, "duplicate-key", f"the key {key!r} stands twice in this object; keep one"))
+            self._skip_space()
+            self._expect(":")
+            members[key] = self._read_value((*keys, key))
+        return members
+
+    def _read_array(self, keys: tuple[str | int, ...]) -> list[Any]:
+        return [self._read_value((*keys, index)) for index, _ in enumerate(self._items("]"))]
+
+    def _items(self, close: str) -> Iterator[None]:
+        """Step through the items up to `close`; the caller reads each item."""
+        self.at += 1
+        self._skip_space()
+        if self.text[self.at : self.at + 1] == close:
+            self.at += 1
+            return
+        while True:
+            self._skip_space()
+            yield
+            self._skip_space()
+            if self.text[self.at : self.at + 1] == close:
+                self.at += 1
+                return
+            self._expect(",")
+
+    def _read_string(self) -> str:
+        place = self._place()
+        try:
+            value, self.at = json.decoder.scanstring(self.text, self.at + 1, True)  # type: ignore[attr-defined]
+        except json.JSONDecodeError as error:
+            self.at = error.pos
+            self._fail(f"{error.msg[0].lower()}{error.msg[1:]}; check quotes and escapes")
+        hidden = _HIDDEN.search(value)
+        if hidden:
+            message = f"the character U+{ord(hidden[0]):04X} cannot be seen or reorders text; delete it"
+            self.problems.append(problem(place, "hidden-character", message))
+        return str(value)
+
+    def _read_word_or_number(self) -> Any:
+        for word, value in _JSON_WORDS.items():
+            if self.text.startswith(word, self.at):
+                self.at += len(word)
+                return value
+        if self.text.startswith("null", self.at):
+            self.problems.append(problem(self._place(), "empty-value", "null; leave the key out where there is nothing to say"))
+            self.at += 4
+            return ""
+        number = _JSON_NUMBER.match(self.text, self.at)
+        if not number:
+            self._fail("expected a value: a string, number, list or object")
+        return self._number(number)
+
+    def _number(self, number: Any) -> Any:
+        place, self.at = self._place(), number.end()
+        if not number[1] and not number[2] and len(number[0]) <= len(str(_SAFE_INTEGER)) and abs(int(number[0])) <= _SAFE_INTEGER:
+            return int(number[0])
+        value = float(number[0])
+        if not number[1] and not number[2] or value in (float("inf"), float("-inf")):
+            self.problems.append(problem(place, "number-range", "beyond what every JSON reader holds exactly; write it as a string"))
+        return value
+
+    def _expect(self, char: str) -> None:
+        if self.text[self.at : self.at + 1] != char:
+            self._fail(f"expected {char!r}")
+        self.at += 1
+
+    def _skip_space(self) -> None:
+        match = _JSON_SPACE.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+
+    def _place(self) -> Place:
+        line = bisect_right(self.line_starts, self.at)
+        return Place(self.path, line, self.at - self.line_starts[line - 1] + 1)
+
+    def _fail(self, message: str, rule: str = "json-syntax") -> NoReturn:
+        raise Unreadable([*self.problems, problem(self._place(), rule, message)])
+
+
+# --- CSV ----------------------------------------------------------------------------------
+
+CELL_LIMIT = 100_000
+"""Longest cell, in characters."""
+_CELL = re.compile(r'"((?:[^"]|"")*)"|([^",\r\n]*)')
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One line of a CSV table: its cells, each with its place."""
+
+    values: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+def parse_csv(text: str, path: str) -> Iterator[Cells]:
+    """Read a table strictly by RFC 4180: commas, double quotes, no sniffing.
+
+    Yields the header first. A quoted cell may hold line breaks; places count physical lines.
+
+    Raises:
+        Unreadable: a stray quote, a carriage return alone, a blank line, or a cell over `CELL_LIMIT`.
+    """
+    at, line, line_start = 0, 1, 0
+    while at < len(text):
+        values: list[str] = []
+        places: list[Place] = []
+        if text[at] in "\r\n":
+            raise _unreadable(Place(path, line, 1), "csv-syntax", "a blank line; delete it")
+        while True:
+            place = Place(path, line, at - line_start + 1)
+            cell, at = _read_cell(text, at, place)
+            values.append(cell)
+            places.append(place)
+            breaks = cell.count("\n")
+            if breaks:
+                line, line_start = line + breaks, text.rfind("\n", 0, at) + 1
+            if at < len(text) and text[at] == ",":
+                at += 1
+                continue
+            break
+        at = _end_of_line(text, at, Place(path, line, at - line_start + 1))
+        line, line_start = line + 1, at
+        yield Cells(tuple(values), tuple(places))
+
+
+def _read_cell(text: str, at: int, place: Place) -> tuple[str, int]:
+    match = _CELL.match(text, at)
+    if not match or (match[1] is None and text[match.end() : match.end() + 1] == '"'):
+        raise _unreadable(place, "csv-syntax", "a stray double quote; put the whole cell in quotes and double the quotes inside it")
+    if match.end() - at > CELL_LIMIT:
+        raise _unreadable(place, "csv-syntax", f"a cell longer than {CELL_LIMIT} characters")
+    return (match[2] if match[1] is None else match[1].replace('""', '"')), match.end()
+
+
+def _end_of_line(text: str, at: int, place: Place) -> int:
+    for ending in ("\r\n", "\n"):
+        if text.startswith(ending, at):
+            return at + len(ending)
+    if at < len(text):
+        raise _unreadable(place, "csv-syntax", "expected a comma or the end of the line after the cell")
+    return at

@@ -1,0 +1,262 @@
+"""Rows: the one shape in which records of any form and format are checked.
+
+Whatever a person gives (authored YAML, published JSON, CSV), the checks see rows of the
+published tables that remember where each value was written.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, column_of, part_of
+from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.reading import Tree
+from usvenezuela.records import RECORDS, EventLink, Evidence, Record
+
+TABLES: dict[str, type[Record]] = {record.table_name: record for record in RECORDS}
+"""The record type of each table."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a published table, with the place of each value."""
+
+    table: str
+    values: Mapping[str, Any]
+    """Column to value; absent where empty."""
+    places: Mapping[str, Place]
+    """Column to place; the row's own under the empty name."""
+    authored: Mapping[str, Any] = field(default_factory=dict)
+    """What only the authored form holds: answers, implied, prefix."""
+
+    def __getitem__(self, column: str) -> Any:
+        """The value of `column`, None where empty."""
+        return self.values.get(column)
+
+    @property
+    def id(self) -> str:
+        """The id of the record, or of the record that owns this part."""
+        return str(self.values.get(TABLES[self.table].primary_key[0], ""))
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The primary key."""
+        return tuple(self.values.get(column) for column in TABLES[self.table].primary_key)
+
+    def place(self, column: str = "") -> Place:
+        """Where the value of `column` stands, else where the row does."""
+        return self.places.get(column) or self.places[""]
+
+    def problem(self, rule: str, message: str, column: str = "") -> Problem:
+        """The problem with the value of `column`."""
+        return problem(self.place(column), rule, message, self.id, column)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that are checked together, and the ids known from elsewhere."""
+
+    rows: Sequence[Row]
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Ids of the dataset that the rows may refer to, each with its table."""
+
+    @cached_property
+    def by_table(self) -> Mapping[str, list[Row]]:
+        """The rows of each table."""
+        tables: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            tables[row.table].append(row)
+        return tables
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Row]:
+        """The row of each record that has an id of its own."""
+        return {row.id: row for row in self.rows if len(TABLES[row.table].primary_key) == 1}
+
+    @cached_property
+    def ids(self) -> Mapping[str, str]:
+        """Every id that may be referred to, with its table."""
+        return {**self.known, **{id: row.table for id, row in self.by_id.items()}}
+
+    @cached_property
+    def parts(self) -> Mapping[tuple[str, str], list[Row]]:
+        """The rows of a part table, by that table and the id of their owner."""
+        parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in self.rows:
+            if len(TABLES[row.table].primary_key) > 1:
+                parts[row.table, row.id].append(row)
+        return parts
+
+    def table(self, name: str) -> list[Row]:
+        """The rows of one table."""
+        return self.by_table.get(name, [])
+
+    def of(self, name: str, id: str) -> list[Row]:
+        """The rows of the part table `name` that belong to the record `id`."""
+        return self.parts.get((name, id), [])
+
+
+def authored_rows(kind: str, tree: Tree, keys: tuple[str | int, ...], problems: list[Problem]) -> list[Row]:
+    """Rows of the authored record under `keys`; what is misshapen is added to `problems`."""
+    record = AUTHORED[kind]
+    value = _shaped(authored_model(record), tree, keys, problems)
+    if value is None or issubclass(record, Skip):
+        return []
+    return _rows_of(record, value, tree, keys, {})
+
+
+def authored_skips(tree: Tree, problems: list[Problem]) -> list[tuple[Skip, Place]]:
+    """The entries of a list of skips, each with its place."""
+    skips = [(_shaped(Skip, tree, (index,), problems), tree.place(index)) for index in range(len(tree.value))]
+    return [(skip, place) for skip, place in skips if isinstance(skip, Skip)]
+
+
+def published_rows(record: type[Record], tree: Tree, keys: tuple[str | int, ...], problems: list[Problem], text: bool = False) -> list[Row]:
+    """Rows of the published record under `keys`, its parts included; `text` if every value is text (CSV)."""
+    value = _shaped(record, tree, keys, problems, text)
+    return [] if value is None else list(_published(record, value, tree, keys))
+
+
+def _published(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...]) -> Iterator[Row]:
+    parts = {name: part for name, info in record.model_fields.items() if (part := part_of(info))}
+    columns = [name for name in record.model_fields if name not in parts]
+    values = {name: getattr(value, name) for name in columns if getattr(value, name) not in (None, ())}
+    yield Row(record.table_name, values, {"": tree.place(*keys), **{name: tree.place(*keys, name) for name in values}})
+    for name, part in parts.items():
+        for index, item in enumerate(getattr(value, name)):
+            yield from _published(part, item, tree, (*keys, name, index))
+
+
+def _rows_of(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...], owner: dict[str, str]) -> list[Row]:
+    columns = authored_columns(record)
+    written = {key: getattr(value, key) for key in type(value).model_fields if getattr(value, key) not in (None, (), {})}
+    parts = {key: part for key, name in columns.items() if (part := part_of(record.model_fields[name]))}
+    values = {columns[key]: item for key, item in written.items() if key in columns and key not in parts}
+    places = {"": tree.place(*keys), **{columns.get(key, key): tree.place(*keys, key) for key in written}}
+    extra = {key: item for key, item in written.items() if key not in columns}
+    row = Row(record.table_name, {**owner, **values}, places, extra)
+    if record is Evidence:
+        return _one_per_field(row)
+    rows = [row]
+    for key, part in parts.items():
+        for index, item in enumerate(getattr(value, key)):
+            rows += _rows_of(part, item, tree, (*keys, key, index), {_owner_column(part): row.id})
+    if not owner:
+        rows += [_link_evidence(link, rows) for link in rows if link.table == EventLink.table_name]
+    return rows
+
+
+def _one_per_field(row: Row) -> list[Row]:
+    fields = row.authored.get("fields", ())
+    return [Row(row.table, {**row.values, "field": name}, row.places, row.authored) for name in fields] or [row]
+
+
+def _owner_column(part: type[Record]) -> str:
+    return next(name for name, info in part.model_fields.items() if column_of(info).owner)
+
+
+def _link_evidence(link: Row, rows: list[Row]) -> Row:
+    first = next((row["source_id"] for row in rows if row.table == Evidence.table_name), None)
+    values = {
+        "record_id": link["from_event_id"],
+        "field": link_field(link),
+        "source_id": link.authored.get("source", first),
+        "exact": link.authored["quote"],
+    }
+    places = {**link.places, "exact": link.place("quote")}
+    authored = {"prefix": link.authored["prefix"]} if "prefix" in link.authored else {}
+    return Row(Evidence.table_name, {name: value for name, value in values.items() if value}, places, authored)
+
+
+def link_field(link: Row) -> str:
+    """The evidence `field` under which the quote of a link is published."""
+    return f"links/{link['link_type']}/{link['to_event_id']}"
+
+
+# --- shape --------------------------------------------------------------------------------
+
+
+def _shaped(model: type[BaseModel], tree: Tree, keys: tuple[str | int, ...], problems: list[Problem], text: bool | None = None) -> BaseModel | None:
+    value = tree.value
+    for key in keys:
+        value = value[key]
+    is_text = not tree.path.endswith(".json") if text is None else text
+    try:
+        return model.model_validate(value, context="text" if is_text else None)
+    except ValidationError as error:
+        problems += [_shape_problem(model, detail, tree, keys, value) for detail in error.errors()]
+        return None
+
+
+def _shape_problem(model: type[BaseModel], detail: Any, tree: Tree, keys: tuple[str | int, ...], value: Any) -> Problem:
+    location = tuple(detail["loc"])
+    rule, message = _RULES.get(detail["type"], _as_is)(detail, _model_at(model, location))
+    record_id = next((str(value[key]) for key in value if key == "id" or key.endswith("_id")), "") if isinstance(value, dict) else ""
+    return problem(tree.place(*keys, *location), rule, message, record_id, ".".join(map(str, location)))
+
+
+def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[BaseModel]:
+    """The model that holds the last key of `location`."""
+    for key in location[:-1]:
+        if isinstance(key, str) and key in model.model_fields:
+            arguments = getattr(model.model_fields[key].annotation, "__args__", ())
+            model = arguments[0] if arguments and isinstance(arguments[0], type) and issubclass(arguments[0], BaseModel) else model
+    return model
+
+
+def _missing(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
+    name = detail["loc"][-1]
+    return "missing-field", f"{name!r} is required: {model.model_fields[name].description}"
+
+
+def _unknown_field(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
+    name = str(detail["loc"][-1])
+    return "unknown-field", f"there is no field {cut(name)}; {nearest(name, model.model_fields, 'the fields are ')}"
+
+
+def _unknown_code(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
+    codes = [code.strip().strip("'") for code in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
+    return "unknown-code", f"{cut(detail['input'])} is not a code of this list; {nearest(str(detail['input']), codes, 'the codes are ')}"
+
+
+def _as_is(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
+    message = detail["msg"][0].lower() + detail["msg"][1:] if detail["type"] in _PYDANTIC_TYPES else detail["msg"]
+    return _PYDANTIC_TYPES.get(detail["type"], detail["type"]), f"{cut(detail['input'])}: {message}"
+
+
+_RULES = {"missing": _missing, "extra_forbidden": _unknown_field, "enum": _unknown_code}
+_PYDANTIC_TYPES = {
+    "string_type": "wrong-type",
+    "int_type": "wrong-type",
+    "bool_type": "wrong-type",
+    "tuple_type": "wrong-type",
+    "dict_type": "wrong-type",
+    "model_type": "wrong-type",
+    "model_attributes_type": "wrong-type",
+    "greater_than_equal": "out-of-range",
+    "edtf": "bad-date",
+    "pattern": "bad-value",
+    "nfc": "not-nfc",
+    "country": "unknown-country",
+    "repeated": "repeated-value",
+}
+
+
+def cut(value: object, limit: int = 60) -> str:
+    """A value as a message shows it: quoted, and cut where it is long."""
+    shown = repr(value)
+    return shown if len(shown) <= limit else f"{shown[:limit]}…"
+
+
+def nearest(word: str, words: Any, otherwise: str, limit: int = 12) -> str:
+    """A hint at the words most like `word`, or at all of them where there are few."""
+    names = list(words)
+    close = get_close_matches(word, names, 3, 0.6) or [name for name in names if name.lower() == word.lower()]
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    return otherwise + ", ".join(names[:limit]) + (" …" if len(names) > limit else "")

@@ -1,0 +1,252 @@
+"""Checking contributed data: any number of files, in the authored or the published form."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from usvenezuela.authored import AUTHORED, Skip
+from usvenezuela.checks import CHECKS, PUBLISHED_CHECKS, SUSPICIONS, unanswered
+from usvenezuela.columns import PREFIXES
+from usvenezuela.descriptor import DESCRIPTOR, Descriptor, ReleaseError
+from usvenezuela.problems import Place, Problem, Report, problem, sorted_problems
+from usvenezuela.quotes import quotes_found
+from usvenezuela.reading import Cells, Tree, Unreadable, parse_csv, read_text, read_tree
+from usvenezuela.tables import columns_of, record_of_cells
+from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, cut, nearest, published_rows
+
+SUFFIXES = (".yaml", ".yml", ".json", ".csv")
+"""The files that a folder is searched for."""
+_KINDS = {record.table_name: kind for kind, record in AUTHORED.items() if not issubclass(record, Skip)}
+_KIND_OF_PREFIX = {prefix: _KINDS[table] for prefix, table in PREFIXES.items()}
+_KIND_OF_STEM = {"skipped": "skip", "retired": "retired"}
+
+
+class Unusable(Exception):
+    """Nothing can be checked: a path is missing or is not a file of records."""
+
+
+def validate(paths: Iterable[str | os.PathLike[str]]) -> Report:
+    """Check files of records, folders of them, or releases by their `datapackage.json`.
+
+    YAML and JSON hold records in the authored form; JSON and CSV tables may hold the published
+    form. References resolve against the bundled dataset and all files given together.
+
+    Raises:
+        Unusable: a path does not exist, cannot be read, or is no file of records.
+    """
+    problems: list[Problem] = []
+    sets: dict[str, list[Row]] = {}
+    checked = 0
+    for path in _files(paths):
+        form, rows, count = _read(path, problems)
+        sets.setdefault(form, []).extend(rows)
+        checked += count
+    known = _bundled_ids()
+    for form, rows in sets.items():
+        problems += check_rows(Rows(rows, known), is_authored=form == "authored")
+    return Report(sorted_problems(problems), checked)
+
+
+def check_rows(rows: Rows, is_authored: bool) -> list[Problem]:
+    """Run the rules that need nothing but the records, and the quotes where the documents are at hand."""
+    problems = [found for check in CHECKS for found in check(rows)]
+    if is_authored:
+        problems += unanswered(rows, [found for check in SUSPICIONS for found in check(rows)])
+    else:
+        problems += [found for check in PUBLISHED_CHECKS for found in check(rows)]
+    problems += quotes_found(rows, _documents(rows))
+    return problems
+
+
+# --- which files ---------------------------------------------------------------------------
+
+
+def _files(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
+    files: list[str] = []
+    for path in map(os.fspath, paths):
+        if os.path.isdir(path):
+            files += _files_in(path)
+        elif not os.path.lexists(path):
+            raise Unusable(f"{path}: no such file or folder")
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def _files_in(folder: str) -> list[str]:
+    if os.path.isfile(os.path.join(folder, DESCRIPTOR)):
+        return [os.path.join(folder, DESCRIPTOR)]
+    found = [
+        os.path.join(where, name)
+        for where, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(SUFFIXES) and not name.startswith(".")
+    ]
+    if not found:
+        raise Unusable(f"{folder}: holds no file of records ({', '.join(SUFFIXES)})")
+    return sorted(found)
+
+
+def _read(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
+    """The form of a file (`authored`, `json` or `csv`), its rows, and how many records it holds."""
+    if not path.endswith(SUFFIXES):
+        raise Unusable(f"{path}: not a file of records; give {', '.join(SUFFIXES)} or a folder of them")
+    try:
+        if os.path.basename(path) == DESCRIPTOR:
+            return _read_package(path, problems)
+        if path.endswith(".csv"):
+            return "csv", *_read_csv(path, problems)
+        return _read_records(read_tree(path), problems)
+    except Unreadable as error:
+        if error.unusable:
+            raise Unusable("; ".join(f"{found.path}: {found.message}" for found in error.problems)) from None
+        problems += error.problems
+        return "authored", [], 0
+
+
+def _read_package(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
+    try:
+        descriptor = Descriptor.read(Path(path))
+    except ReleaseError as error:
+        problems.append(problem(Place(path, 1, 1), "release-descriptor", str(error).removeprefix(f"{path}: ")))
+        return "csv", [], 0
+    problems += descriptor.problems()
+    rows: list[Row] = []
+    checked = 0
+    for name in TABLES:
+        resource = descriptor.table(name, "csv")
+        file = str(descriptor.file(resource)) if resource else ""
+        if os.path.isfile(file):
+            found, count = _read_csv(file, problems, name)
+            rows += found
+            checked += count
+    return "csv", rows, checked
+
+
+# --- YAML and JSON ---------------------------------------------------------------------------
+
+
+def _read_records(tree: Tree, problems: list[Problem]) -> tuple[str, list[Row], int]:
+    if isinstance(tree.value, dict):
+        tree = Tree(tree.path, [tree.value], {(0, *keys): place for keys, place in tree.places.items()})
+    if not isinstance(tree.value, list):
+        problems.append(problem(tree.place(), "wrong-type", "expected a list of records; start each record with `- id:`"))
+        return "authored", [], 0
+    table = _published_table(tree)
+    rows: list[Row] = []
+    if table:
+        for index in range(len(tree.value)):
+            rows += published_rows(TABLES[table], tree, (index,), problems)
+        return "json", rows, len(tree.value)
+    stem = Path(tree.path).stem
+    if stem == "skipped":
+        authored_skips(tree, problems)
+        return "authored", [], len(tree.value)
+    for index, value in enumerate(tree.value):
+        kind = _KIND_OF_STEM.get(stem) or _kind_of(value, tree.place(index), problems)
+        rows += authored_rows(kind, tree, (index,), problems) if kind else []
+    return "authored", rows, len(tree.value)
+
+
+def _published_table(tree: Tree) -> str | None:
+    """The table whose published form the records have, if it is not the authored form."""
+    first = tree.value[0] if tree.value and isinstance(tree.value[0], dict) else {}
+    if "id" in first or not tree.path.endswith(".json"):
+        return None
+    stem = Path(tree.path).stem
+    fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(first) <= set(record.model_fields)]
+    return stem if stem in TABLES else next(iter(fitting), None)
+
+
+def _kind_of(value: Any, place: Place, problems: list[Problem]) -> str | None:
+    """The kind of an authored record, by the first letters of its id."""
+    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+        problems.append(problem(place, "missing-field", "'id' is required: a record starts with its id, such as evt-maduro-breaks-ties"))
+        return None
+    kind = _KIND_OF_PREFIX.get(value["id"].partition("-")[0])
+    if not kind:
+        prefixes = ", ".join(f"{prefix}- ({kind})" for prefix, kind in _KIND_OF_PREFIX.items())
+        problems.append(problem(place, "id-prefix", f"{cut(value['id'])} tells no kind of record; start it with {prefixes}"))
+    return kind
+
+
+# --- CSV ---------------------------------------------------------------------------------------
+
+
+def _read_csv(path: str, problems: list[Problem], table: str = "") -> tuple[list[Row], int]:
+    lines = parse_csv(read_text(path), path)
+    header = next(lines, None)
+    if header is None:
+        problems.append(problem(Place(path, 1, 1), "csv-header", "the file is empty; start it with a header line"))
+        return [], 0
+    name = table or _table_of(path, header.values)
+    columns = columns_of(name)
+    if header.values != tuple(columns):
+        problems.append(problem(Place(path, 1, 1), "csv-header", f"expected the header {','.join(columns)}"))
+        return [], 0
+    rows: list[Row] = []
+    count = 0
+    for cells in lines:
+        count += 1
+        rows += _csv_rows(name, columns, cells, problems)
+    return rows, count
+
+
+def _csv_rows(name: str, columns: list[str], cells: Cells, problems: list[Problem]) -> list[Row]:
+    if len(cells.values) != len(columns):
+        message = f"{len(cells.values)} cells, expected {len(columns)}; put cells that hold commas in double quotes"
+        problems.append(problem(cells.places[0], "csv-cells", message))
+        return []
+    value = record_of_cells(name, zip(columns, cells.values, strict=True))
+    places: dict[tuple[str | int, ...], Place] = {(): cells.places[0]}
+    places |= {(column,): place for column, place in zip(columns, cells.places, strict=True)}
+    return published_rows(TABLES[name], Tree(cells.places[0].path, value, places), (), problems, text=True)
+
+
+def _table_of(path: str, header: tuple[str, ...]) -> str:
+    stem = Path(path).stem
+    fitting = [name for name in TABLES if tuple(columns_of(name)) == header]
+    if stem in TABLES or fitting:
+        return stem if stem in TABLES else fitting[0]
+    raise Unusable(f"{path}: no table has this header; name the file after its table: {nearest(stem, TABLES, '')}")
+
+
+# --- what the dataset knows ----------------------------------------------------------------------
+
+
+def _bundled_ids() -> Mapping[str, str]:
+    known: dict[str, str] = {}
+    for name in ("records", "sentences"):
+        for row in _bundled(name):
+            known[row.get("record_id") or row["sentence_id"]] = row.get("table", "sentences")
+    return known
+
+
+def _bundled(table: str) -> list[dict[str, Any]]:
+    """A table of the bundled dataset, unparsed; empty where none has been built yet."""
+    try:
+        descriptor = Descriptor.bundled()
+        resource = descriptor.table(table, "json")
+        rows: list[dict[str, Any]] = json.loads(descriptor.file(resource).read_bytes()) if resource else []
+        return rows
+    except (ReleaseError, OSError):
+        return []
+
+
+def _documents(rows: Rows) -> dict[str, str]:
+    """The text of each document that stands, unaltered, in the repository around the package."""
+    if not rows.table("evidence"):
+        return {}
+    given = {row.id: (row["path"], row["sha256"]) for row in rows.table("sources")}
+    sources = {row["source_id"]: (row["path"], row["sha256"]) for row in _bundled("sources")} | given
+    root = Path(__file__).parents[2]
+    documents: dict[str, str] = {}
+    for source_id, (path, sha256) in sources.items():
+        file = root / path
+        raw = file.read_bytes() if file.is_file() else b""
+        if hashlib.sha256(raw).hexdigest() == sha256:
+            documents[source_id] = raw.decode("utf-8")
+    return documents

@@ -39,8 +39,8 @@ class Accounts:
     """The records whose quotes lie in a sentence."""
     skipped: dict[tuple[str, Span], str] = field(default_factory=dict)
     """The reason for each sentence that is skipped."""
-    answered: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    """The offsets of words in coded sentences that are no datum."""
+    answered: dict[str, list[tuple[int, int, Place]]] = field(default_factory=lambda: defaultdict(list))
+    """The offsets of words in coded sentences that are no datum, each with the place of the entry that says so."""
     problems: list[Problem] = field(default_factory=list)
 
     def status(self, source_id: str, span: Span) -> tuple[SentenceStatus, str | None]:
@@ -131,7 +131,8 @@ def _answer_words(skip: Skip, place: Place, document: Document, accounts: Accoun
     span = document.sentence_at(start, end)
     if span is None or (skip.source, span) not in accounts.coded:
         accounts.problems.append(problem(place, "skip-without-match", "these words stand in no coded sentence; delete the entry"))
-    accounts.answered[skip.source].append((start, end))
+    else:
+        accounts.answered[skip.source].append((start, end, place))
 
 
 def _place(rows: Rows, source_id: str, span: Span, start: int) -> Place:
@@ -143,8 +144,9 @@ def _place(rows: Rows, source_id: str, span: Span, start: int) -> Place:
 
 
 def audit(accounts: Accounts, mentions: Mapping[str, list[ActorMention]]) -> Iterator[Problem]:
-    """A date, quantity or name in a coded sentence that no record carries."""
+    """A date, quantity or name in a coded sentence that no record carries, and answers to none."""
     figures = _figure_spans(accounts)
+    used: set[Place] = set()
     for (source_id, span), ids in accounts.coded.items():
         document = accounts.documents[source_id]
         owners = [accounts.rows.by_id[id] for id in sorted(ids) if id in accounts.rows.by_id]
@@ -154,9 +156,14 @@ def audit(accounts: Accounts, mentions: Mapping[str, list[ActorMention]]) -> Ite
             *_uncovered_names(document, span, owners, accounts, mentions[source_id]),
         ]
         for kind, start, end in found:
-            if not any(first <= start and end <= last for first, last in accounts.answered[source_id]):
+            answers = {place for first, last, place in accounts.answered[source_id] if first <= start and end <= last}
+            used |= answers
+            if not answers:
                 message = f"no record that quotes this sentence carries the {kind} {cut(document.text[start:end])}; code it, or answer it in seeds/skipped.yaml with `words`"
                 yield problem(_place(accounts.rows, source_id, span, start), f"uncovered-{kind}", message)
+    for *_, place in (answer for answers in accounts.answered.values() for answer in answers):
+        if place not in used:
+            yield problem(place, "skip-needless", "records carry these words, or there is nothing to carry; delete the entry")
 
 
 def _uncovered_dates(document: Document, span: Span, owners: list[Row], accounts: Accounts) -> Iterator[tuple[str, int, int]]:

@@ -45,7 +45,7 @@ def build(root: Path) -> Build:
     problems = list(seeds.problems)
     documents = read_documents([row for row in seeds.rows if row.table == "sources"], root, problems)
     coding = _code(seeds, documents)
-    problems += _check(coding)
+    problems += _check(coding, is_complete=not problems)
     if problems:
         return Build({}, sorted_problems(problems))
     tables = Resolver(coding.rows, coding.documents, coding.mentions, coding.accounts, coding.released).tables()
@@ -60,7 +60,7 @@ def _code(seeds: Seeds, documents: Mapping[str, Document]) -> Coding:
     curated = {name: row for row in seeds.rows if row.table == "actors" for name in names_of(row)}
     paths = {row.id: row["path"] for row in seeds.rows if row.table == "sources"}
     extracted = [row for id, document in documents.items() for row in extract_infobox(document, paths[id], curated)]
-    rows = Rows(merge_extracted(seeds.rows, extracted), _known(seeds, documents))
+    rows = Rows(merge_extracted(seeds.rows, extracted), _known(seeds, documents), frozenset(seeds.unread))
     mentions = {id: find_actors(document, rows.table("actors")) for id, document in documents.items()}
     return Coding(rows, documents, mentions, open_accounts(rows, documents, seeds.skips), seeds.released)
 
@@ -71,11 +71,12 @@ def _known(seeds: Seeds, documents: Mapping[str, Document]) -> dict[str, str]:
     return {**seeds.misshapen, **sentences}
 
 
-def _check(coding: Coding) -> list[Problem]:
+def _check(coding: Coding, is_complete: bool) -> list[Problem]:
+    """The problems of the records; what is missing is asked only where every seed could be read."""
     problems = [found for check in CHECKS for found in check(coding.rows)]
     problems += unanswered(coding.rows, [found for check in SUSPICIONS for found in check(coding.rows)])
-    problems += [found for check in builder.checks.CHECKS for found in check(coding)]
-    return problems
+    checks = (*builder.checks.CHECKS, *(builder.checks.AUDITS if is_complete else ()))
+    return problems + [found for check in checks for found in check(coding)]
 
 
 def render(tables: Tables) -> dict[str, str]:

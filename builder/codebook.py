@@ -56,6 +56,7 @@ def codebook() -> str:
         ("Rules on derived values", usvenezuela.checks.PUBLISHED_CHECKS),
         ("Suspicions, which a record can answer", usvenezuela.checks.SUSPICIONS),
         ("Rules that tie the records to the documents", builder.checks.CHECKS),
+        ("Audits: nothing is lost", builder.checks.AUDITS),
     ):
         lines += [f"### {title}", "", *_rules(checks), ""]
     return "\n".join(lines).rstrip() + "\n"

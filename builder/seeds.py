@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from usvenezuela.authored import Skip
+from usvenezuela.authored import AUTHORED, Skip
 from usvenezuela.columns import PREFIXES
 from usvenezuela.problems import Place, Problem, problem
 from usvenezuela.reading import Tree, Unreadable, read_text, read_tree
@@ -32,6 +32,8 @@ class Seeds:
     released: dict[str, str] = field(default_factory=dict)
     """Every id that a release has published, with the first version that did."""
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Tables of which a file could not be read."""
 
 
 def read_seeds(root: Path) -> Seeds:
@@ -56,8 +58,10 @@ def _read_file(path: Path, kind: str, root: Path, seeds: Seeds) -> None:
         tree = read_tree(str(path))
     except Unreadable as error:
         seeds.problems += [_relative(found, root) for found in error.problems]
+        seeds.unread.add(getattr(AUTHORED[kind], "table_name", kind))
         return
     tree = _relative_tree(tree, root)
+    seeds.problems += tree.problems
     if not isinstance(tree.value, list):
         seeds.problems.append(problem(tree.place(), "wrong-type", "expected a list of entries; start each with `- `"))
     elif kind == "skip":
@@ -90,4 +94,5 @@ def _relative(found: Problem, root: Path) -> Problem:
 
 def _relative_tree(tree: Tree, root: Path) -> Tree:
     path = Path(tree.path).relative_to(root).as_posix()
-    return Tree(path, tree.value, {keys: place._replace(path=path) for keys, place in tree.places.items()})
+    places = {keys: place._replace(path=path) for keys, place in tree.places.items()}
+    return Tree(path, tree.value, places, [_relative(found, root) for found in tree.problems])

@@ -78,7 +78,9 @@ def references_resolve(rows: Rows) -> Iterator[Problem]:
         for column, value in row.values.items():
             field = TABLES[row.table].model_fields.get(column)
             tables = column_of(field).references if field else ()
-            if not tables or column_of(field).derived and value not in rows.ids:  # type: ignore[arg-type]
+            if not tables:
+                continue
+            if value not in rows.ids and not rows.unread.isdisjoint(tables):
                 continue
             if value not in rows.ids:
                 candidates = [id for id, table in rows.ids.items() if table in tables]
@@ -173,11 +175,15 @@ def _after(first: date | None, second: date | None) -> bool:
 
 
 def dates_have_a_basis(rows: Rows) -> Iterator[Problem]:
-    """`not_stated` goes with no date, any other basis with one; `relative` and `inferred` say in `date_note` from what."""
+    """`not_stated` goes with no date, any other basis with one; `relative` and `inferred` say in `date_note` from what.
+
+    An open end alone may be stated or not.
+    """
     for table in DATED:
         for row in rows.table(table):
-            dated = any(row[column] for column in ("start_date", "end_date", "announced_date") if row[column] != OPEN_END)
-            if dated != (row["date_basis"] != DateBasis.NOT_STATED):
+            dates = [row[column] for column in ("start_date", "end_date", "announced_date") if row[column]]
+            dated = any(date != OPEN_END for date in dates)
+            if dates != [OPEN_END] and dated != (row["date_basis"] != DateBasis.NOT_STATED):
                 advice = "choose the basis of the date" if dated else "give the date, or choose not_stated"
                 yield row.problem("date-basis", f"the basis is {row['date_basis']}, yet there is {'a' if dated else 'no'} date; {advice}", "date_basis")
             if row["date_basis"] in (DateBasis.RELATIVE, DateBasis.INFERRED) and not row["date_note"]:

@@ -32,6 +32,8 @@ class Tree:
     path: str
     value: Any
     places: dict[tuple[str | int, ...], Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    """Faults of the writing that leave the values readable, such as a key that stands twice."""
 
     def place(self, *keys: str | int) -> Place:
         """Where the value under `keys` stands, or the nearest value around it."""
@@ -117,10 +119,10 @@ def _line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def parse_yaml(text: str, path: str) -> Tree:
-    """Parse one YAML document of plain data.
+    """Parse one YAML document of plain data; lesser faults are in the tree's `problems`.
 
     Raises:
-        Unreadable: a syntax error, or anything beyond lists, mappings and scalars.
+        Unreadable: a syntax error, an alias, a key that is no word, or nesting too deep.
     """
     return _YamlReader(text, path).read()
 
@@ -134,8 +136,8 @@ class _YamlReader:
         self.yaml = yaml
         self.lines = [*text.split("\n"), ""]
         self.path = path
-        self.problems: list[Problem] = []
         self.tree = Tree(path, [])
+        self.problems = self.tree.problems
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
 
@@ -147,8 +149,7 @@ class _YamlReader:
             place = Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path, 1, 1)
             reason = getattr(error, "problem", None) or "not well-formed"
             self.problems.append(problem(place, "yaml-syntax", f"{reason}; check indentation, quotes and colons here and on the line before"))
-        if self.problems:
-            raise Unreadable(self.problems)
+            raise Unreadable(self.problems) from None
         return self.tree
 
     def _read_document(self) -> None:
@@ -232,11 +233,10 @@ _SAFE_INTEGER = 2**53 - 1
 
 
 def parse_json(text: str, path: str) -> Tree:
-    """Parse one JSON document.
+    """Parse one JSON document; lesser faults (duplicate keys, null, huge numbers) are in the tree's `problems`.
 
     Raises:
-        Unreadable: a syntax error, a duplicate key, null, a number that a double cannot hold,
-            or a lone surrogate.
+        Unreadable: a syntax error, text after the value, or nesting too deep.
     """
     return _JsonReader(text, path).read()
 
@@ -248,8 +248,8 @@ class _JsonReader:
         self.text = text
         self.path = path
         self.at = 0
-        self.problems: list[Problem] = []
         self.tree = Tree(path, None)
+        self.problems = self.tree.problems
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def read(self) -> Tree:
@@ -257,8 +257,6 @@ class _JsonReader:
         self._skip_space()
         if self.at < len(self.text):
             self._fail("text after the end of the JSON value; delete it or separate the values with commas in one list")
-        if self.problems:
-            raise Unreadable(self.problems)
         return self.tree
 
     def _read_value(self, keys: tuple[str | int, ...]) -> Any:

@@ -64,6 +64,8 @@ class Rows:
     rows: Sequence[Row]
     known: Mapping[str, str] = field(default_factory=dict)
     """Ids of the dataset that the rows may refer to, each with its table."""
+    unread: frozenset[str] = frozenset()
+    """Tables of which a file could not be read: that an id of theirs is not found proves nothing."""
 
     @cached_property
     def by_table(self) -> Mapping[str, list[Row]]:

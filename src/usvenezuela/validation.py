@@ -99,7 +99,9 @@ def _read(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
             return _read_package(path, problems)
         if path.endswith(".csv"):
             return "csv", *_read_csv(path, problems)
-        return _read_records(read_tree(path), problems)
+        tree = read_tree(path)
+        problems += tree.problems
+        return _read_records(tree, problems)
     except Unreadable as error:
         if error.unusable:
             raise Unusable("; ".join(f"{found.path}: {found.message}" for found in error.problems)) from None

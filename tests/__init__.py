@@ -1,0 +1,1 @@
+"""The tests: each name says what is promised."""

@@ -9,7 +9,7 @@ _WORDS: dict[str, Fraction] = {word: Fraction(number) for number, word in enumer
 _WORDS |= {word: Fraction(10 * number) for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _PARTS = {"half": Fraction(1, 2), "third": Fraction(1, 3), "quarter": Fraction(1, 4), "two-thirds": Fraction(2, 3)}
 _MAGNITUDES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_VAGUE = ("several", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "tens of thousands", "hundreds of thousands")
+_VAGUE = ("several", "tons", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "tens of thousands", "hundreds of thousands")
 
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))

@@ -18,6 +18,7 @@ from usvenezuela.edtf import OPEN_END
 from usvenezuela.problems import Problem
 from usvenezuela.rows import TABLES, Row, Rows, cut, nearest
 from usvenezuela.vocabularies import (
+    ActorType,
     MODES,
     DateBasis,
     EventType,
@@ -236,7 +237,8 @@ def figures_fit_together(rows: Rows) -> Iterator[Problem]:
 def postings_fit_together(rows: Rows) -> Iterator[Problem]:
     """A named person is one person; a posting not received says so in its outcome."""
     for row in rows.table("postings"):
-        if row["person_id"] and row["n_persons"] not in (None, 1):
+        person = rows.by_id.get(row["person_id"] or "")
+        if person and person["actor_type"] == ActorType.PERSON and row["n_persons"] not in (None, 1):
             yield row.problem("posting-count", f"one person is named, yet n_persons is {row['n_persons']}; leave out one of the two", "n_persons")
         if row["end_reason"] == "not_received" and row["outcome"] != Outcome.NOT_RECEIVED:
             yield row.problem("posting-outcome", f"the end reason is not_received, yet the outcome is {row['outcome']}", "outcome")

@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pydantic import ValidationError
 
@@ -70,6 +70,12 @@ class Table(Sequence[R], Generic[R]):
     def __contains__(self, item: object) -> bool:
         """Whether the record, or a record with that key, is in the table."""
         return item in self._by_key or item in self._records
+
+    @overload
+    def __getitem__(self, key: slice) -> tuple[R, ...]: ...
+
+    @overload
+    def __getitem__(self, key: "int | str | tuple[Any, ...]") -> R: ...
 
     def __getitem__(self, key: Any) -> Any:
         """The record with that key or at that position.

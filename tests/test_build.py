@@ -1,0 +1,185 @@
+"""A build is whole or not at all, and the same everywhere."""
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import usvenezuela as usv
+from builder.build import build
+from builder.gates import frictionless_errors
+from builder.publish import differences, write
+from tests.conftest import ROOT
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "builder", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def test_the_published_files_are_what_the_seeds_give() -> None:
+    made = build(ROOT)
+    assert made.problems == ()
+    assert differences(made.files, ROOT) == [], "run `make build` and commit the result"
+
+
+def test_two_builds_give_the_same_bytes(base: Path) -> None:
+    assert build(base).files == build(base).files
+
+
+def test_a_build_writes_and_the_next_has_nothing_to_write(base: Path) -> None:
+    made = build(base)
+    assert set(write(made.files, base)) == set(made.files)
+    assert write(made.files, base) == []
+    assert differences(made.files, base) == []
+
+
+def test_what_the_seeds_no_longer_give_is_deleted(base: Path) -> None:
+    made = build(base)
+    write(made.files, base)
+    (base / "data" / "stray.csv").write_text("a\n")
+    assert differences(made.files, base) == ["data/stray.csv: is not generated from the seeds"]
+    assert write(made.files, base) == ["data/stray.csv"]
+
+
+def test_check_names_each_file_that_differs_and_the_command_and_writes_nothing(base: Path) -> None:
+    assert run("--root", str(base)).returncode == 0
+    (base / "data" / "events.csv").write_text("spoilt")
+    (base / "schema" / "event.json").unlink()
+    before = snapshot(base)
+    result = run("--root", str(base), "--check")
+    assert result.returncode == 1
+    assert "data/events.csv: differs" in result.stdout
+    assert "schema/event.json: is missing" in result.stdout
+    assert "make build" in result.stdout
+    assert snapshot(base) == before
+
+
+def test_all_problems_are_named_in_one_run_and_nothing_published_is_touched(base: Path) -> None:
+    assert run("--root", str(base)).returncode == 0
+    events = base / "seeds" / "events" / "crisis.yaml"
+    text = events.read_text()
+    changes = {
+        "mode: expel": "mode: expell",
+        "start_date: 1950-05-03": "start_date: 1950-13-03",
+        "location_name: Edelweiss": "loc_name: Edelweiss",
+        "to: evt-expulsion": "to: evt-expulsio",
+        "quote: Flavia visited Edelweiss": "quote: Flavia visited edelweiss",
+        "  date_basis: not_stated\n  factuality: alleged": "  date_basis: not_stated\n  date_basis: not_stated\n  factuality: alleged",
+    }
+    for good, bad in changes.items():
+        text = text.replace(good, bad, 1)
+    events.write_text(text)
+    (base / "seeds" / "figures.yaml").write_text("- id: [\n")
+    (base / "seeds" / "postings.yaml").write_bytes(b"- id: \xff\n")
+    before = snapshot(base / "data")
+    result = run("--root", str(base))
+    assert result.returncode == 1
+    assert result.stderr == ""
+    lines = result.stdout.splitlines()[:-1]
+    rules = {line.split(": ")[1] for line in lines}
+    assert rules >= {"unknown-code", "bad-date", "unknown-field", "unknown-id", "quote-not-found", "duplicate-key", "yaml-syntax", "encoding"}
+    assert all(line.startswith("seeds/") for line in lines)
+    assert snapshot(base / "data") == before
+
+
+@pytest.mark.parametrize("change", ["missing", "altered"])
+def test_a_document_absent_or_altered_is_named_with_its_hash_and_place(base: Path, change: str) -> None:
+    document = base / "seeds" / "documents" / "ruritania.txt"
+    if change == "missing":
+        document.unlink()
+    else:
+        document.write_text(document.read_text() + "\n")
+    problems = build(base).problems
+    assert [problem.rule for problem in problems] == [f"document-{change}"]
+    digest = next(line.split()[1] for line in (base / "seeds" / "sources.yaml").read_text().splitlines() if "sha256" in line)
+    assert digest in problems[0].message
+    assert "seeds/documents/ruritania.txt" in problems[0].message
+
+
+def _write_until_killed(files: dict[str, str], root: Path, after: int) -> None:
+    replace, count = os.replace, 0
+
+    def dying(source: str, target: str) -> None:
+        nonlocal count
+        count += 1
+        if count > after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        replace(source, target)
+
+    os.replace = dying  # type: ignore[assignment]
+    write(files, root)
+
+
+@pytest.mark.parametrize("after", [0, 1, 20, -1])
+def test_a_build_killed_half_way_is_noticed_by_all_and_mended_by_the_next(base: Path, after: int) -> None:
+    write(build(base).files, base)
+    events = base / "seeds" / "events" / "crisis.yaml"
+    events.write_text(events.read_text().replace("name: Queen Flavia visits", "name: The Queen Flavia visits"))
+    figures = base / "seeds" / "figures.yaml"
+    figures.write_text(figures.read_text().replace("scope: cost", "scope: the cost"))
+    made = build(base)
+    stale = differences(made.files, base)
+    kills_at = len(stale) - 1 if after == -1 else min(after, len(stale) - 1)
+    process = multiprocessing.get_context("fork").Process(target=_write_until_killed, args=(dict(made.files), base, kills_at))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert differences(made.files, base), "--check notices"
+    if kills_at:
+        assert list(frictionless_errors(base / "datapackage.json")), "frictionless notices"
+        with pytest.raises(usv.ReleaseError):
+            usv.load(base / "datapackage.json")
+    write(made.files, base)
+    assert differences(made.files, base) == []
+    assert not list(base.rglob(".*.*[a-z0-9_]")) or not [path for path in (base / "data").iterdir() if path.name.startswith(".")]
+    assert usv.load(base).version == usv.__version__
+
+
+def test_ids_released_never_vanish(base: Path) -> None:
+    releases = base / "seeds" / "releases"
+    releases.mkdir()
+    (releases / "0.0.1.txt").write_text("evt-expulsion\nevt-vanished\n")
+    assert [problem.rule for problem in build(base).problems] == ["id-vanished"]
+    retired = "- {id: evt-vanished, reason: told twice, replaced_by: evt-expulsion, first_version: 0.0.1}\n"
+    (base / "seeds" / "retired.yaml").write_text(retired)
+    made = build(base)
+    assert made.problems == ()
+    records = {row["record_id"]: row for row in json.loads(made.files["data/records.json"])}
+    assert records["evt-expulsion"]["first_version"] == "0.0.1"
+    assert records["evt-vanished"] == {
+        "record_id": "evt-vanished", "table": "events", "status": "retired", "replaced_by": "evt-expulsion", "reason": "told twice",
+        "first_version": "0.0.1",
+    }  # fmt: skip
+
+
+def test_the_infobox_gives_missions_and_heads_of_mission(base: Path) -> None:
+    files = build(base).files
+    postings = {row["posting_id"]: row for row in json.loads(files["data/postings.json"])}
+    berg = postings["pst-anna-berg"]
+    assert (berg["role"], berg["vienna_class"], berg["sending_id"], berg["receiving_id"]) == ("charge_daffaires", "c", "act-ruritania", "act-graustark")
+    assert (berg["origin"], berg["end_date"], berg["as_of"]) == ("extracted", "..", "1960-07")
+    assert [quote["exact"] for quote in berg["evidence"]] == ["Mission1: Embassy of Ruritania, Edelweiss", "Envoy1: Anna Berg", "Envoytitle1: Chargé d'Affaires"]
+    actors = {row["actor_id"]: row for row in json.loads(files["data/actors.json"])}
+    mission = actors["act-embassy-of-ruritania-edelweiss"]
+    assert (mission["origin"], mission["country"]) == ("extracted", "US"), "what a person adds stands on top"
+
+
+def test_quotes_lead_to_the_words_in_the_documents(data: usv.Dataset) -> None:
+    texts = {source.source_id: (ROOT / source.path).read_text(encoding="utf-8") for source in data.sources}
+    for quote in data.evidence:
+        text = texts[quote.source_id]
+        assert text[quote.start : quote.end] == quote.exact
+        assert text[: quote.start].endswith(quote.prefix or "")
+        assert text[quote.end :].startswith(quote.suffix or "")
+        sentence = data.sentences[quote.sentence_id]
+        assert sentence.start <= quote.start <= quote.end <= sentence.end
+        assert sentence.status == "coded" or quote.record_id.startswith("act-")

@@ -1,0 +1,145 @@
+"""The command line answers people and programs."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.test_validation import EVENT
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "usvenezuela", *arguments], capture_output=True, text=True, check=False, env={**os.environ, **environment}
+    )
+
+
+def run_on_terminal(*arguments: str) -> str:
+    """What a command prints on a terminal."""
+    parent, child = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-m", "usvenezuela", *arguments], stdout=child, env={**os.environ, "COLUMNS": "120", "TERM": "xterm"})
+    os.close(child)
+    chunks = []
+    try:
+        while chunk := os.read(parent, 65536):
+            chunks.append(chunk)
+    except OSError:  # the terminal is closed
+        pass
+    assert process.wait() == 0
+    os.close(parent)
+    return b"".join(chunks).decode()
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    path = tmp_path / "bad.yaml"
+    path.write_text(EVENT.replace("X_STATEMENT", "X_STATEMEN"))
+    return path
+
+
+def test_valid_exits_0_problems_exit_1_unusable_exits_2(tmp_path: Path, bad: Path) -> None:
+    good = tmp_path / "good.yaml"
+    good.write_text(EVENT)
+    result = run("validate", str(good))
+    assert (result.returncode, result.stdout) == (0, "1 record checked: valid\n")
+    result = run("validate", str(bad))
+    assert result.returncode == 1
+    assert result.stdout.startswith(f"{bad}:3:15: unknown-code: 'X_STATEMEN' is not a code of this list; did you mean X_STATEMENT")
+    for path in (tmp_path / "absent.yaml", Path("/dev/null"), tmp_path / "a\nb"):
+        result = run("validate", str(path))
+        assert result.returncode == 2
+        assert result.stderr.startswith("usvenezuela: ")
+        assert "Traceback" not in result.stderr
+
+
+def test_reports_come_in_the_formats_of_ci(bad: Path) -> None:
+    report = json.loads(run("validate", str(bad), "--format", "json").stdout)
+    assert report["problems"][0]["rule"] == "unknown-code"
+    assert report["problems"][0]["line"] == 3
+    assert run("validate", str(bad), "--format", "github").stdout.startswith(f"::error file={bad},line=3,col=15,title=unknown-code::")
+    sarif = json.loads(run("validate", str(bad), "--format", "sarif").stdout)
+    assert sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 15}
+
+
+def test_a_value_cannot_forge_a_line_of_output(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text('- {id: "evt-a\\n::error::forged\\e[31m", name: x}\n')
+    for format in ("text", "github"):
+        lines = run("validate", str(path), "--format", format).stdout.splitlines()
+        assert not any(line.startswith("::error::") for line in lines)
+        assert not any("\033" in line for line in lines)
+
+
+def test_lists_are_plain_in_a_pipe_and_tables_on_a_terminal() -> None:
+    lines = run("list", "events", "--since", "2019-01", "--until", "2019-12").stdout.splitlines()
+    assert any(line.split("\t")[-1] == "evt-maduro-breaks-ties" for line in lines)
+    assert not any("\033" in line for line in lines)
+    terminal = run_on_terminal("list", "events", "--since", "2019-01", "--until", "2019-12")
+    assert "\033[1m" in terminal
+    assert "event_id" in terminal
+    assert "--factuality any" in terminal
+    assert max(len(line) for line in terminal.replace("\033[1m", "").replace("\033[0m", "").splitlines()) <= 125
+
+
+def test_list_filters_and_formats() -> None:
+    rows = json.loads(run("list", "events", "--type", "SANCTION", "--actor", "act-nicolas-maduro", "--format", "json").stdout)
+    assert rows
+    assert {row["event_type"] for row in rows} == {"SANCTION"}
+    header = run("list", "sanctions", "--format", "csv", "--factuality", "any").stdout.splitlines()[0]
+    assert header.startswith("sanction_id,name,action")
+    for arguments in (("--type", "SANCTON"), ("--since", "yesterday"), ("--actor", "act-nobody"), ("--factuality", "maybe")):
+        result = run("list", "events", *arguments)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "Traceback" not in result.stderr
+
+
+def test_show_prints_a_record_with_its_quotes_source_and_section() -> None:
+    text = run("show", "evt-maduro-breaks-ties").stdout
+    assert "breaks ties" in text.splitlines()[0]
+    assert "2019-01-23" in text
+    assert "Nicolás Maduro" in text
+    assert "“On 23 January 2019, Maduro announced" in " ".join(text.split())
+    assert "2019 Venezuelan presidential crisis" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("table", ["actors", "events", "sanctions", "postings", "figures", "sources"])
+def test_every_record_shows(table: str) -> None:
+    from usvenezuela import load
+    from usvenezuela.dataset import key_of
+    from usvenezuela.show import render_record
+
+    data = load()
+    for record in data.table(table):
+        text = render_record(data, key_of(record), is_terminal=False)
+        assert "None" not in text
+        assert max(map(len, text.splitlines())) <= 130
+
+
+def test_show_names_the_nearest_id() -> None:
+    result = run("show", "evt-maduro-breaks-tie")
+    assert result.returncode == 2
+    assert "evt-maduro-breaks-ties" in result.stderr
+
+
+def test_schema_prints_the_bundled_schema() -> None:
+    assert json.loads(run("schema", "event").stdout) == json.loads((ROOT / "schema" / "event.json").read_text())
+    assert json.loads(run("schema", "seeds/event").stdout) == json.loads((ROOT / "schema" / "seeds" / "event.json").read_text())
+    assert run("schema", "../pyproject").returncode == 2
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    command = f"{sys.executable} -m usvenezuela list mentions | head -n 1"
+    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert result.stderr == ""
+    assert result.stdout.count("\n") == 1
+
+
+def test_an_ascii_terminal_gets_escapes_and_no_traceback() -> None:
+    result = run("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "Hugo Ch\\xe1vez" in result.stdout

@@ -1,0 +1,157 @@
+"""Typed records load, filter and point back to their words."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import usvenezuela as usv
+from tests.conftest import ROOT
+from usvenezuela.records import RECORDS
+
+BREAKS_TIES = "evt-maduro-breaks-ties"
+MADURO = "act-nicolas-maduro"
+
+
+def test_a_record_is_typed_frozen_and_quotes_its_words(data: usv.Dataset) -> None:
+    event = data.events[BREAKS_TIES]
+    assert event.event_type == "SANCTION"
+    assert str(event.start_date) == "2019-01-23"
+    assert str(event.start_date.earliest) == "2019-01-23"  # type: ignore[union-attr]
+    assert MADURO in {part.actor_id for part in event.participants}
+    assert "breaking ties with the United States" in event.evidence[0].exact
+    with pytest.raises(ValidationError, match="frozen"):
+        event.name = "another"
+
+
+def test_every_table_loads(data: usv.Dataset) -> None:
+    for record in RECORDS:
+        table = data.table(record.table_name)
+        assert len(table) > 0 or record.table_name == "records"
+        assert all(type(item) is record for item in table)
+
+
+def test_a_wrong_id_names_the_nearest(data: usv.Dataset) -> None:
+    with pytest.raises(KeyError, match=BREAKS_TIES):
+        data.events["evt-maduro-breaks-tie"]
+    assert data.events.get("evt-maduro-breaks-tie") is None
+    assert BREAKS_TIES in data.events
+    assert "nothing" not in data.events
+    with pytest.raises(KeyError, match="events"):
+        data.table("event")
+
+
+def test_where_meets_every_filter(data: usv.Dataset) -> None:
+    found = data.events.where(event_type="SANCTION", actor=MADURO, since="2019", until="2020-06")
+    assert BREAKS_TIES in found
+    for event in found:
+        assert event.event_type == "SANCTION"
+        assert MADURO in {part.actor_id for part in event.participants}
+        assert event.earliest is None or event.earliest <= "2020-06-30"
+        assert event.latest is None or event.latest >= "2019-01-01"
+    both = data.events.where(event_type=("SANCTION", "COERCE"))
+    assert {event.event_type for event in both} == {"SANCTION", "COERCE"}
+    assert all("diplomatic" in event.contexts for event in data.events.where(contexts="diplomatic"))
+
+
+def test_no_accusation_reaches_a_count_by_accident(data: usv.Dataset) -> None:
+    assert {event.factuality for event in data.events.where()} <= {"stated", "attributed"}
+    assert len(data.events.where(factuality="any")) == len(data.events)
+    assert {event.factuality for event in data.events.where(factuality="alleged")} == {"alleged"}
+    assert {sanction.factuality for sanction in data.sanctions.where()} <= {"stated", "attributed"}
+
+
+def test_a_wrong_filter_is_refused(data: usv.Dataset) -> None:
+    with pytest.raises(TypeError, match="colour"):
+        data.events.where(colour="red")
+    with pytest.raises(TypeError, match="since"):
+        data.actors.where(since="2019")
+    with pytest.raises(ValueError, match="SANCTION"):
+        data.events.where(event_type="SANCTON")
+    with pytest.raises(ValueError, match="EDTF"):
+        data.events.where(since="last year")
+
+
+def test_undated_records_match_no_period(data: usv.Dataset) -> None:
+    undated = [event for event in data.events if not (event.start_date or event.end_date)]
+    assert undated
+    assert not set(undated) & set(data.events.where(since="0001", factuality="any"))
+
+
+@pytest.mark.parametrize("words", ["chavez", "CHÁVEZ", "Chávez"])
+def test_search_folds_case_and_accents(data: usv.Dataset, words: str) -> None:
+    assert "act-hugo-chavez" in {actor.actor_id for actor in data.actors.search(words)}
+
+
+@pytest.mark.parametrize("words", ["", "(((", "\x00", "no such words anywhere", 3])
+def test_search_never_raises(data: usv.Dataset, words: object) -> None:
+    assert len(data.actors.search(words)) >= 0  # type: ignore[arg-type]
+
+
+def test_about_gives_every_record_that_names_an_actor(data: usv.Dataset) -> None:
+    found = data.about(MADURO)
+    events = {item.event_id for item in found if isinstance(item, type(data.events[0]))}
+    assert events == {part.event_id for part in data.event_participants if MADURO in (part.actor_id, part.on_behalf_of_id)}
+    with pytest.raises(KeyError, match=MADURO):
+        data.about("act-nicolas-madur")
+
+
+def test_frames_hold_every_row_and_keep_gaps(data: usv.Dataset) -> None:
+    for record in RECORDS:
+        name = record.table_name
+        pandas, polars = data.to_pandas(name), data.to_polars(name)
+        assert len(pandas) == polars.height == len(data.table(name))
+        assert list(pandas.columns) == polars.columns
+    frame = data.to_pandas("events")
+    assert frame["start_date"].isna().any()
+    assert frame.loc[frame["event_id"] == BREAKS_TIES, "start_date"].item() == "2019-01-23"
+    assert data.to_pandas("sentences")["start"].dtype == "Int64"
+    assert data.to_polars("actors")["country"].null_count() > 0
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    for name in ("data", "schema"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "datapackage.json", tmp_path)
+    return tmp_path
+
+
+def test_any_release_loads_by_its_descriptor_or_folder(release: Path, data: usv.Dataset) -> None:
+    for path in (release, release / "datapackage.json", str(release)):
+        assert [event.event_id for event in usv.load(path).events] == [event.event_id for event in data.events]
+
+
+def test_a_release_that_is_not_whole_does_not_load(release: Path) -> None:
+    file = release / "data" / "events.json"
+    file.write_text(file.read_text().replace("2019-01-23", "2019-01-24"))
+    with pytest.raises(usv.ReleaseError, match=r"data/events\.json"):
+        usv.load(release)
+    file.unlink()
+    with pytest.raises(usv.ReleaseError, match="missing"):
+        usv.load(release)
+
+
+@pytest.mark.parametrize("path", ["../secret.csv", "/etc/passwd", "data/../../x.csv", "http://example.org/x.csv", "C:\\x.csv", ""])
+def test_a_descriptor_reaches_no_file_outside_its_folder(release: Path, path: str) -> None:
+    descriptor = json.loads((release / "datapackage.json").read_text())
+    descriptor["resources"][0]["path"] = path
+    (release / "datapackage.json").write_text(json.dumps(descriptor))
+    with pytest.raises(usv.ReleaseError):
+        usv.load(release)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"resources": 1}', '{"resources": [{}], "version": "1"}', "[" * 100_000])
+def test_what_is_no_descriptor_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "datapackage.json").write_text(text)
+    with pytest.raises(usv.ReleaseError):
+        usv.load(tmp_path)
+
+
+def test_importing_and_loading_brings_no_optional_library() -> None:
+    code = "import sys, usvenezuela; usvenezuela.load().events; print(sorted({'pandas', 'polars', 'frictionless', 'jsonschema', 'yaml'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

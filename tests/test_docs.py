@@ -1,0 +1,79 @@
+"""What the documents tell people to type works."""
+
+import re
+import shlex
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import yaml
+
+import usvenezuela as usv
+from tests.conftest import ROOT
+from usvenezuela.cli import _parser
+from usvenezuela.records import RECORDS
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    (code,) = blocks(README, "python")
+    assert len([line for line in code.splitlines() if line]) <= 12
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "2019-01-23 SANCTION stated" in result.stdout
+
+
+@pytest.mark.parametrize("command", re.findall(r"^\$ (.+)$", README, re.MULTILINE))
+def test_the_commands_of_the_readme_run(command: str) -> None:
+    program, *arguments = shlex.split(command)
+    assert program == "usvenezuela"
+    result = subprocess.run([sys.executable, "-m", "usvenezuela", *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout
+
+
+def test_every_command_is_in_the_readme() -> None:
+    subparsers: Any = next(action for action in _parser()._actions if hasattr(action, "choices") and isinstance(action.choices, dict))
+    for command in subparsers.choices:
+        assert f"usvenezuela {command} " in README
+
+
+def test_every_table_is_in_the_readme() -> None:
+    for record in RECORDS:
+        assert f"`{record.table_name}`" in README
+
+
+def test_the_record_of_the_guide_is_valid_against_the_real_documents(tmp_path: Any) -> None:
+    example = next(block for block in blocks(CONTRIBUTING, "yaml") if "evt-" in block)
+    path = tmp_path / "event.yaml"
+    path.write_text("\n".join(line.removeprefix("   ") for line in example.splitlines()) + "\n")
+    assert usv.validate([path]).problems == ()
+
+
+def test_the_citation_names_this_version() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == usv.__version__
+    assert f"(version {usv.__version__})" in README
+    assert f"## {usv.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_seed_file_names_its_schema() -> None:
+    for path in (ROOT / "seeds").rglob("*.yaml"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        schema = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+        assert schema, f"{path} lacks its modeline"
+        assert (path.parent / schema[1]).resolve().is_relative_to(ROOT / "schema" / "seeds")
+        assert (path.parent / schema[1]).is_file()
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split("\0")
+    texts = [(name, (ROOT / name).read_text(encoding="utf-8")) for name in tracked if name and "seeds/documents" not in name]
+    home = str(ROOT) + "/"
+    assert not [name for name, text in texts if home in text]

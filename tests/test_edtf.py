@@ -1,0 +1,103 @@
+"""Dates say neither more nor less than their text."""
+
+import re
+from datetime import date, timedelta
+
+import edtf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from usvenezuela import Edtf
+from usvenezuela.derived import bounds
+from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN
+
+DAYS = st.dates(min_value=date(1, 1, 1))
+PLAIN = st.one_of(DAYS.map(str), DAYS.map(lambda day: str(day)[:7]), DAYS.map(lambda day: str(day)[:4]))
+UNSPECIFIED = st.one_of(st.integers(1, 999).map(lambda n: f"{n:03d}X"), st.integers(1, 99).map(lambda n: f"{n:02d}XX"))
+QUALIFIED = st.tuples(st.one_of(PLAIN, UNSPECIFIED), st.sampled_from(["", "?", "~", "%"])).map("".join)
+OPEN_RANGES = PLAIN.flatmap(lambda day: st.sampled_from([f"[..{day}]", f"[{day}..]"]))
+RANGES = st.tuples(PLAIN, PLAIN).filter(lambda ends: Edtf(ends[0]).earliest <= Edtf(ends[1]).latest).map("[{0[0]}..{0[1]}]".format)  # type: ignore[operator]
+DATES = st.one_of(QUALIFIED, OPEN_RANGES, RANGES)
+
+
+@given(DATES)
+def test_every_date_of_the_profile_is_read_and_kept_as_written(text: str) -> None:
+    value = Edtf(text)
+    assert value == text
+    assert re.search(DATE_PATTERN, text)
+    assert value.earliest is None or value.latest is None or value.earliest <= value.latest
+
+
+@given(DAYS)
+def test_a_day_is_bounded_by_itself(day: date) -> None:
+    assert Edtf(str(day)).earliest == day == Edtf(str(day)).latest
+
+
+@given(DAYS)
+def test_a_month_is_bounded_by_its_first_and_last_day(day: date) -> None:
+    month = Edtf(str(day)[:7])
+    assert month.earliest == day.replace(day=1)
+    assert month.latest is not None
+    assert month.latest == date.max or (month.latest + timedelta(days=1)).day == 1
+    assert month.earliest <= day <= month.latest
+
+
+@given(PLAIN, PLAIN)
+def test_a_range_is_bounded_by_its_ends_and_never_runs_backwards(start: str, end: str) -> None:
+    first, last = Edtf(start).earliest, Edtf(end).latest
+    assert first is not None
+    assert last is not None
+    if first > last:
+        with pytest.raises(ValueError, match="backwards"):
+            Edtf(f"[{start}..{end}]")
+    else:
+        assert (Edtf(f"[{start}..{end}]").earliest, Edtf(f"[{start}..{end}]").latest) == (first, last)
+
+
+@given(st.one_of(PLAIN, UNSPECIFIED))
+def test_bounds_agree_with_the_edtf_library(text: str) -> None:
+    parsed = edtf.parse_edtf(text)
+    assert tuple(parsed.lower_strict()[:3]) == Edtf(text).earliest.timetuple()[:3]  # type: ignore[union-attr]
+    assert tuple(parsed.upper_strict()[:3]) == Edtf(text).latest.timetuple()[:3]  # type: ignore[union-attr]
+
+
+@given(st.one_of(PLAIN, UNSPECIFIED), st.sampled_from("?~%"))
+def test_a_qualifier_leaves_the_bounds_alone(text: str, qualifier: str) -> None:
+    assert (Edtf(text).earliest, Edtf(text).latest) == (Edtf(text + qualifier).earliest, Edtf(text + qualifier).latest)
+
+
+@given(st.text(max_size=12))
+def test_other_text_is_refused_by_class_and_pattern_alike(text: str) -> None:
+    try:
+        Edtf(text)
+        accepted = True
+    except ValueError:
+        accepted = False
+    assert accepted == bool(re.search(END_DATE_PATTERN, text)) or "backwards" in text or text.startswith("[")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "2019-13", "2019-00", "2019-02-30", "2019-02-29", "1900-02-29", "2019-1-2", "19", "201X-01", "XXXX", "2019XX", "0000", "000X", "00XX",
+        "2019 ", "2019\n", "٢٠١٩", "2019/2020", "[2020..2019]", "[..]", "[2019]", "2019??", "2019-01-23T00:00", "..2019",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_of_the_profile_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"profile|backwards"):
+        Edtf(text)
+
+
+@pytest.mark.parametrize("text", ["2000-02-29", "2024-02-29", "1600-02-29"])
+def test_leap_days_are_days(text: str) -> None:
+    assert str(Edtf(text).earliest) == text
+
+
+def test_open_ends_bound_nothing() -> None:
+    assert (Edtf("[..2015]").earliest, str(Edtf("[..2015]").latest)) == (None, "2015-12-31")
+    assert (str(Edtf("[1999..]").earliest), Edtf("[1999..]").latest) == ("1999-01-01", None)
+    assert bounds(Edtf("2019-01"), Edtf("..")) == (date(2019, 1, 1), None)
+    assert bounds(None, Edtf("2019")) == (None, date(2019, 12, 31))
+    assert bounds(None, None, Edtf("2019")) == (date(2019, 1, 1), date(2019, 12, 31))
+    assert bounds(None, None) == (None, None)

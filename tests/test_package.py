@@ -1,0 +1,107 @@
+"""What pip installs is whole, and holds nothing that may not leave the repository."""
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LOAD_ALL = """
+import usvenezuela as usv
+from usvenezuela.records import RECORDS
+data = usv.load()
+print(usv.__file__)
+print(sum(len(data.table(record.table_name)) for record in RECORDS))
+"""
+USER_SCRIPT = """
+import usvenezuela as usv
+
+data = usv.load()
+event = data.events["evt-maduro-breaks-ties"]
+names: list[str] = [data.actors[part.actor_id].name for part in event.participants]
+since = event.start_date.earliest if event.start_date else None
+quotes: list[str] = [quote.exact for quote in event.evidence]
+count: int = len(data.events.where(event_type="SANCTION"))
+report: usv.Report = usv.validate(["events.yaml"])
+reveal_type(event.factuality)
+"""
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)], check=True, capture_output=True)
+    yield folder
+
+
+def contents(archive: Path) -> dict[str, bytes]:
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            return {name: wheel.read(name) for name in wheel.namelist()}
+    with tarfile.open(archive) as sdist:
+        files = {member.name: sdist.extractfile(member) for member in sdist.getmembers() if member.isfile()}
+        return {name: file.read() for name, file in files.items() if file}
+
+
+def archives(dist: Path) -> list[Path]:
+    found = sorted(dist.iterdir())
+    assert [path.suffix for path in found] == [".whl", ".gz"] or [path.suffix for path in found] == [".gz", ".whl"]
+    return found
+
+
+def test_neither_archive_holds_a_document(dist: Path) -> None:
+    texts = [path.read_bytes() for path in (ROOT / "seeds" / "documents").iterdir()]
+    for archive in archives(dist):
+        files = contents(archive)
+        assert not [name for name in files if "seeds" in name]
+        assert not any(text in content for text in texts for content in files.values())
+
+
+def test_the_wheel_holds_the_data_the_schemas_and_the_type_marker(dist: Path) -> None:
+    names = set(contents(next(dist.glob("*.whl"))))
+    assert {"usvenezuela/data/events.csv", "usvenezuela/data/events.json", "usvenezuela/schema/event.json"} <= names
+    assert {"usvenezuela/datapackage.json", "usvenezuela/py.typed"} <= names
+    assert not [name for name in names if name.startswith(("builder", "tests"))]
+    assert not [name for name in names if name.startswith(("usvenezuela/data/", "usvenezuela/schema/")) and name.endswith(".py")]
+
+
+def test_the_wheel_needs_pydantic_and_pyyaml_only(dist: Path) -> None:
+    files = contents(next(dist.glob("*.whl")))
+    metadata = next(content for name, content in files.items() if name.endswith("METADATA")).decode()
+    required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist") and "extra ==" not in line]
+    assert [line.split()[1].split(">")[0] for line in required] == ["pydantic", "pyyaml"]
+
+
+def install(archive: Path, folder: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--target", str(folder), str(archive)], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("pattern", ["*.whl", "*.tar.gz"])
+def test_an_archive_installs_elsewhere_and_loads_every_table(dist: Path, tmp_path: Path, pattern: str) -> None:
+    install(next(dist.glob(pattern)), tmp_path / "site")
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n{LOAD_ALL}"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    where, count = result.stdout.split()
+    assert Path(where).is_relative_to(tmp_path)
+    assert int(count) > 1000
+
+
+def test_the_wheel_loads_from_a_zip(dist: Path, tmp_path: Path) -> None:
+    wheel = next(dist.glob("*.whl"))
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(wheel)!r})\n{LOAD_ALL}"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert result.stdout.startswith(str(wheel))
+
+
+def test_a_users_script_passes_a_strict_type_check(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(USER_SCRIPT)
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "script.py"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "Success" in result.stdout, result.stdout
+    assert "Factuality" in result.stdout

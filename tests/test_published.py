@@ -1,0 +1,116 @@
+"""The published files read alike in every form, and in every client."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import dplib
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+import usvenezuela as usv
+from builder.gates import frictionless_errors
+from builder.render import as_json
+from builder.schemas import UnknownWord, _field, _project, json_schemas
+from tests.conftest import ROOT
+from usvenezuela.records import RECORDS
+from usvenezuela.rows import TABLES
+from usvenezuela.tables import columns_of, record_of_cells
+
+DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_csv_reads_back_to_the_same_records_as_json(table: str, data: usv.Dataset) -> None:
+    text = (ROOT / "data" / f"{table}.csv").read_text(encoding="utf-8", newline="")
+    header, *lines = csv.reader(io.StringIO(text))
+    assert header == columns_of(table)
+    from_csv = [TABLES[table].model_validate(record_of_cells(table, zip(header, line, strict=True)), context="text") for line in lines]
+    from_json = data.table(table)
+    assert len(from_csv) == len(from_json)
+    parts = {name for name in TABLES[table].model_fields if name not in columns_of(table)}
+    for left, right in zip(from_csv, from_json, strict=True):
+        assert left.model_dump(exclude=parts) == right.model_dump(exclude=parts)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_json_reads_back_to_itself(table: str, data: usv.Dataset) -> None:
+    assert [as_json(record) for record in data.table(table)] == json.loads((ROOT / "data" / f"{table}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_csv_is_plain(table: str) -> None:
+    raw = (ROOT / "data" / f"{table}.csv").read_bytes()
+    assert not raw.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in raw
+    lines = list(csv.reader(io.StringIO(raw.decode("utf-8"))))
+    assert raw.count(b"\n") == len(lines), "no line break inside a cell"
+
+
+def test_nested_parts_are_the_rows_of_their_tables(data: usv.Dataset) -> None:
+    assert sorted(map(repr, data.event_participants)) == sorted(repr(part) for event in data.events for part in event.participants)
+    assert sorted(map(repr, data.event_links)) == sorted(repr(link) for event in data.events for link in event.links)
+    assert sorted(map(repr, data.sanction_targets)) == sorted(repr(target) for sanction in data.sanctions for target in sanction.targets)
+    owners: list[Any] = [*data.actors, *data.events, *data.sanctions, *data.postings, *data.figures]
+    assert sorted(map(repr, data.evidence)) == sorted(repr(quote) for owner in owners for quote in owner.evidence)
+
+
+def test_frictionless_accepts_the_package() -> None:
+    assert list(frictionless_errors(ROOT / "datapackage.json")) == []
+
+
+@pytest.mark.parametrize(("version", "validator"), [("1.0", Draft7Validator), ("2.0", Draft7Validator)])
+def test_both_official_profiles_accept_the_descriptor(version: str, validator: Any) -> None:
+    profile = json.loads((Path(dplib.__file__).parent / "profiles" / version / "datapackage.json").read_text(encoding="utf-8"))
+    assert [error.message for error in validator(profile).iter_errors(DESCRIPTOR)] == []
+
+
+def test_the_descriptor_lists_every_file_once_with_a_description_per_column() -> None:
+    paths = [resource["path"] for resource in DESCRIPTOR["resources"]]
+    assert len(paths) == len(set(paths)) == 2 * len(TABLES)
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data").iterdir() if path.suffix in (".csv", ".json")}
+    assert set(paths) == files
+    fields = [field for resource in DESCRIPTOR["resources"] for field in resource.get("schema", {}).get("fields", ())]
+    assert all(field["description"] for field in fields)
+
+
+@pytest.mark.parametrize("path", json_schemas())
+def test_each_schema_is_a_schema_and_describes_every_property(path: str) -> None:
+    schema = json_schemas()[path]
+    Draft202012Validator.check_schema(schema)
+    assert "Generated" in schema["$comment"]
+    nodes = [schema, *schema.get("$defs", {}).values(), schema.get("items", {})]
+    assert all(child.get("description") for node in nodes for child in node.get("properties", {}).values())
+
+
+def test_the_projections_raise_on_a_word_they_do_not_know() -> None:
+    with pytest.raises(UnknownWord, match="multipleOf"):
+        _project({"type": "integer", "multipleOf": 3})
+    with pytest.raises(UnknownWord, match="anyOf"):
+        _project({"anyOf": [{"type": "integer"}, {"type": "string"}]})
+    with pytest.raises(UnknownWord, match="propertyNames"):
+        _field("x", {"type": "string", "description": "d", "propertyNames": {}}, {}, True)
+
+
+def test_every_controlled_value_is_in_the_codes(data: usv.Dataset) -> None:
+    known = {(code.vocabulary, code.code) for code in data.codes}
+    assert len(known) == len(data.codes)
+    for record in RECORDS:
+        schema = json_schemas()[next(path for path, made in json_schemas().items() if made.get("description") == record.__doc__ and "seeds" not in path)]
+        for name, definition in schema.get("$defs", {}).items():
+            vocabulary = "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
+            for code in definition.get("enum", ()):
+                assert (vocabulary, code) in known
+
+
+def test_the_news_text_is_in_no_published_file() -> None:
+    text = (ROOT / "seeds" / "documents" / "cnn-us-citizens-detained-in-venezuela.txt").read_text(encoding="utf-8")
+    quotes = json.loads((ROOT / "data" / "evidence.json").read_text(encoding="utf-8"))
+    quoted = {index for quote in quotes if quote["source_id"] == "src-cnn-detentions" for index in range(quote["start"], quote["end"])}
+    assert max(len(quote["exact"]) for quote in quotes) <= 300
+    assert len(quoted) < len(text)
+    for path in (ROOT / "data").iterdir():
+        published = path.read_text(encoding="utf-8")
+        assert not any(line in published for line in text.splitlines() if line)

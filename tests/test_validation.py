@@ -1,0 +1,147 @@
+"""Contributed data is checked in any form, with the same rules as ours."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import usvenezuela as usv
+from tests.conftest import ROOT
+from usvenezuela.validation import Unusable
+
+EVENT = """- id: evt-new
+  name: Maduro says something new
+  event_type: X_STATEMENT
+  start_date: 2019-01-23
+  date_basis: stated
+  factuality: stated
+  participants:
+    - {actor: act-nicolas-maduro, role: actor}
+  evidence:
+    - source: src-wikipedia-relations
+      quote: On 23 January 2019, Maduro announced
+"""
+
+
+def rules(*paths: Path) -> list[str]:
+    return [problem.rule for problem in usv.validate(paths).problems]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "events.yaml"
+    path.write_text(EVENT)
+    return path
+
+
+def test_a_good_contribution_is_valid(file: Path) -> None:
+    report = usv.validate([file])
+    assert report.problems == ()
+    assert (report.ok, report.checked) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "rule"),
+    [
+        ("act-nicolas-maduro", "act-nicolas-madur", "unknown-id"),
+        ("X_STATEMENT", "X_STATEMEN", "unknown-code"),
+        ("2019-01-23\n", "2019-02-30\n", "bad-date"),
+        ("Maduro announced", "Maduro anounced", "quote-not-found"),
+        ("quote: On 23 January 2019, Maduro announced", "quote: Maduro", "quote-ambiguous"),
+        ("  factuality: stated\n", "", "missing-field"),
+        ("id: evt-new", "id: event-new", "id-prefix"),
+        ("- id: evt-new\n  name", "- name", "missing-field"),
+    ],
+)
+def test_a_bad_one_names_the_rule_and_the_place(file: Path, good: str, bad: str, rule: str) -> None:
+    file.write_text(EVENT.replace(good, bad, 1))
+    report = usv.validate([file])
+    assert [problem.rule for problem in report.problems] == [rule]
+    assert report.problems[0].path == str(file)
+    assert report.problems[0].line > 0
+
+
+def test_references_resolve_against_the_files_given_too(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(EVENT.replace("act-nicolas-maduro", "act-new"))
+    assert rules(tmp_path / "events.yaml") == ["unknown-id"]
+    (tmp_path / "people.yaml").write_text("- {id: act-new, name: New, actor_type: person}\n")
+    assert rules(tmp_path) == []
+
+
+def test_json_in_the_authored_form_is_checked_alike(tmp_path: Path) -> None:
+    record = {
+        "id": "evt-new", "name": "x", "event_type": "X_STATEMENT", "date_basis": "not_stated", "factuality": "stated",
+        "evidence": [{"source": "src-wikipedia-relations", "quote": "On 23 January 2019, Maduro announced"}],
+    }  # fmt: skip
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(record))
+    assert rules(path) == []
+    path.write_text(json.dumps([{**record, "mode": "phone"}]))
+    assert rules(path) == ["mode-misfit"]
+    path.write_text(json.dumps({**record, "start_date": 2019}))
+    assert rules(path) == ["wrong-type"]
+
+
+def test_the_published_tables_are_valid_in_both_forms_and_as_a_package() -> None:
+    for path in (ROOT / "data", ROOT / "datapackage.json", ROOT):
+        report = usv.validate([path])
+        assert report.problems == ()
+        assert report.checked > 1000
+
+
+def test_the_seeds_are_valid() -> None:
+    assert usv.validate([ROOT / "seeds"]).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "good", "bad", "rule"),
+    [
+        ("events", ",SANCTION,", ",SANCTON,", "unknown-code"),
+        ("events", "2019-01-23", "2019-01-32", "bad-date"),
+        ("events", "evt-maduro-breaks-ties,", ",", "missing-field"),
+        ("actors", "act-nicolas-maduro,", "act-nicolas-maduro,x,", "csv-cells"),
+        ("actors", "actor_id,", "actor,", "csv-header"),
+        ("event_participants", "act-nicolas-maduro", "act-nicolas", "unknown-id"),
+        ("event_participants", "evt-maduro-breaks-ties,act-nicolas-maduro,actor", "evt-maduro-breaks-ties,act-nicolas-maduro,author", "unknown-code"),
+    ],
+)
+def test_a_fault_in_a_published_csv_is_found(tmp_path: Path, table: str, good: str, bad: str, rule: str) -> None:
+    shutil.copy(ROOT / "data" / f"{table}.csv", tmp_path)
+    path = tmp_path / f"{table}.csv"
+    text = path.read_text()
+    assert good in text
+    path.write_text(text.replace(good, bad, 1))
+    assert rule in rules(path)
+
+
+def test_derived_values_and_offsets_are_recomputed(tmp_path: Path) -> None:
+    rows = json.loads((ROOT / "data" / "events.json").read_text())
+    row = next(row for row in rows if row["event_id"] == "evt-maduro-breaks-ties")
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps([row]))
+    assert rules(path) == []
+    path.write_text(json.dumps([{**row, "earliest": "2019-01-01"}]))
+    assert rules(path) == ["derived-value"]
+    row["evidence"][0]["start"] += 1
+    path.write_text(json.dumps([row]))
+    assert set(rules(path)) == {"offsets", "quote-not-at-offsets"}
+
+
+def test_an_altered_release_is_found(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copy(ROOT / "datapackage.json", tmp_path)
+    with (tmp_path / "data" / "codes.json").open("a") as altered:
+        altered.write("\n")
+    assert rules(tmp_path) == ["release-file"]
+    (tmp_path / "datapackage.json").write_text("{}")
+    assert rules(tmp_path) == ["release-descriptor"]
+
+
+def test_what_is_no_file_of_records_is_unusable(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "unknown.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "empty").mkdir()
+    for name in ("absent.yaml", "notes.txt", "unknown.csv", "empty"):
+        with pytest.raises(Unusable, match=name):
+            usv.validate([tmp_path / name])

@@ -21,9 +21,62 @@ DEBT = "not yet coded"
 """The reason of a skip that is a promise to code the sentences later."""
 
 _NO_NAMES = frozenset(
-    "I A The In On At He She It They This That Mr Mrs American Americans Venezuelan Venezuelans Cuban Iranian Israeli Russian Haitian "
-    "Colombian Dutch Spanish Latin Palestinian Bolivian President Vice Senator Secretary Minister Ambassador Attorney General Chief Dictator "
-    "State Defense Foreign Prime Chargé Affairs Affaires Deputy Head Communications Labor Governor Sen Spokesperson Director".split()
+    [
+        "I",
+        "A",
+        "The",
+        "In",
+        "On",
+        "At",
+        "He",
+        "She",
+        "It",
+        "They",
+        "This",
+        "That",
+        "Mr",
+        "Mrs",
+        "American",
+        "Americans",
+        "Venezuelan",
+        "Venezuelans",
+        "Cuban",
+        "Iranian",
+        "Israeli",
+        "Russian",
+        "Haitian",
+        "Colombian",
+        "Dutch",
+        "Spanish",
+        "Latin",
+        "Palestinian",
+        "Bolivian",
+        "President",
+        "Vice",
+        "Senator",
+        "Secretary",
+        "Minister",
+        "Ambassador",
+        "Attorney",
+        "General",
+        "Chief",
+        "Dictator",
+        "State",
+        "Defense",
+        "Foreign",
+        "Prime",
+        "Chargé",
+        "Affairs",
+        "Affaires",
+        "Deputy",
+        "Head",
+        "Communications",
+        "Labor",
+        "Governor",
+        "Sen",
+        "Spokesperson",
+        "Director",
+    ]
 ) | frozenset(MONTHS)
 """Capitalised words that name no one by themselves: adjectives of nationality, titles, months."""
 _NAME = re.compile(r"(?<![\w'’])[A-ZÁÉÍÓÚÑ][^\W\d_]+(?:[-–][A-Z][^\W\d_]+)*(?!\w)")
@@ -100,7 +153,9 @@ def _skip_sentences(skip: Skip, place: Place, document: Document, accounts: Acco
         spans = [span for span in document.sentences if document.words(span).startswith(skip.sentence or "")]
     if not spans:
         what = "section with a sentence left to skip" if skip.section else "sentence that starts so"
-        accounts.problems.append(problem(place, "skip-without-match", f"there is no {what} in {skip.source}; delete the entry or mend its words"))
+        accounts.problems.append(
+            problem(place, "skip-without-match", f"there is no {what} in {skip.source}; delete the entry or mend its words")
+        )
     if skip.sentence is not None and len(spans) > 1:
         accounts.problems.append(problem(place, "skip-ambiguous", f"{len(spans)} sentences of {skip.source} start so; give more words"))
     for span in spans[: 1 if skip.sentence is not None else None]:

@@ -104,5 +104,3 @@ def describe(made: Build) -> str:
     if debt:
         lines.append(f"debt: {debt} sentences {DEBT}")
     return "\n".join(lines)
-
-

@@ -65,7 +65,9 @@ def quotes_stand(coding: Coding) -> Iterator[Problem]:
         document = coding.documents.get(row["source_id"] or "")
         for start in places_of(row, document.text)[:1] if document else []:
             if document and not document.sentence_at(start, start + len(row["exact"])):
-                yield row.problem("quote-crosses-sentences", "the quote runs over the end of a sentence; quote each sentence by itself", "exact")
+                yield row.problem(
+                    "quote-crosses-sentences", "the quote runs over the end of a sentence; quote each sentence by itself", "exact"
+                )
 
 
 def dates_grounded(coding: Coding) -> Iterator[Problem]:
@@ -159,7 +161,9 @@ def places_named(coding: Coding) -> Iterator[Problem]:
         around = " ".join(_paragraph(document, span) for document, span in quoted)
         missing = [part for part in event["location_name"].split(", ") if part not in around]
         if missing:
-            message = f"{cut(', '.join(missing))} stands neither in the quoted paragraphs nor in their headings; write the place as the text does"
+            message = (
+                f"{cut(', '.join(missing))} stands neither in the quoted paragraphs nor in their headings; write the place as the text does"
+            )
             yield event.problem("place-not-named", message, "location_name")
 
 
@@ -173,7 +177,9 @@ def figures_grounded(coding: Coding) -> Iterator[Problem]:
     for row in coding.rows.table("figures"):
         if not figure_reads(row):
             given = row["value"] or (f"{row['value_low']} to {row['value_high']}" if row["value_low"] else "no value")
-            yield row.problem("figure-not-grounded", f"{cut(row['value_text'])} does not read as {given}; mend the value or the words", "value_text")
+            yield row.problem(
+                "figure-not-grounded", f"{cut(row['value_text'])} does not read as {given}; mend the value or the words", "value_text"
+            )
 
 
 def counts_grounded(coding: Coding) -> Iterator[Problem]:
@@ -182,7 +188,11 @@ def counts_grounded(coding: Coding) -> Iterator[Problem]:
         for row in coding.rows.table(table):
             numbers = {quantity.low for document, span in coding.quoted(row) for quantity in document.quantities[span]}
             if row[column] not in (None, 1) and row[column] not in numbers:
-                yield row.problem("count-not-grounded", f"the quoted sentences do not say {row[column]}; quote where it is said, or leave the count out", column)
+                yield row.problem(
+                    "count-not-grounded",
+                    f"the quoted sentences do not say {row[column]}; quote where it is said, or leave the count out",
+                    column,
+                )
 
 
 def actors_mentioned(coding: Coding) -> Iterator[Problem]:
@@ -190,7 +200,11 @@ def actors_mentioned(coding: Coding) -> Iterator[Problem]:
     mentioned = {mention.actor_id for mentions in coding.mentions.values() for mention in mentions}
     for row in coding.rows.table("actors"):
         if coding.documents and row.id not in mentioned:
-            yield row.problem("actor-not-mentioned", f"no document names {cut(row['name'])} or an alias as whole words; add the words of the text to `aliases`", "name")
+            yield row.problem(
+                "actor-not-mentioned",
+                f"no document names {cut(row['name'])} or an alias as whole words; add the words of the text to `aliases`",
+                "name",
+            )
 
 
 def names_denote_one_actor(coding: Coding) -> Iterator[Problem]:
@@ -241,7 +255,9 @@ def released_ids_kept(coding: Coding) -> Iterator[Problem]:
     for id, version in coding.released.items():
         if id not in coding.rows.ids and id not in retired:
             place = Place(f"seeds/releases/{version}.txt", 1, 1)
-            yield problem(place, "id-vanished", f"{id} was published in {version}; restore it, or list it in seeds/retired.yaml with a reason", id)
+            yield problem(
+                place, "id-vanished", f"{id} was published in {version}; restore it, or list it in seeds/retired.yaml with a reason", id
+            )
     for row in retired.values():
         if row.id not in coding.released:
             yield row.problem("retired-unreleased", f"{row.id} was never published; delete the entry", "record_id")

@@ -81,5 +81,3 @@ def _json_resource(record: type[Record], files: Mapping[str, str]) -> dict[str, 
 def _integrity(text: str) -> dict[str, Any]:
     raw = text.encode("utf-8")
     return {"bytes": len(raw), "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}"}
-
-

@@ -25,7 +25,9 @@ def schema_gate(files: Mapping[str, str]) -> Iterator[Problem]:
         for index, value in enumerate(json.loads(files[path])):
             for error in validator.iter_errors(value):
                 where = "/".join(map(str, error.absolute_path))
-                yield problem(Place(path), "jsonschema", f"record {index}, {where}: {error.message}", str(value.get(record.primary_key[0], "")))
+                yield problem(
+                    Place(path), "jsonschema", f"record {index}, {where}: {error.message}", str(value.get(record.primary_key[0], ""))
+                )
 
 
 def frictionless_gate(files: Mapping[str, str]) -> Iterator[Problem]:

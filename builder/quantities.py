@@ -4,12 +4,28 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_UNITS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+"""
 _WORDS: dict[str, Fraction] = {word: Fraction(number) for number, word in enumerate(_UNITS.split())}
-_WORDS |= {word: Fraction(10 * number) for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_WORDS |= {
+    word: Fraction(10 * number)
+    for number, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 _PARTS = {"half": Fraction(1, 2), "third": Fraction(1, 3), "quarter": Fraction(1, 4), "two-thirds": Fraction(2, 3)}
 _MAGNITUDES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_VAGUE = ("several", "tons", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "tens of thousands", "hundreds of thousands")
+_VAGUE = (
+    "several",
+    "tons",
+    "dozens",
+    "scores",
+    "hundreds",
+    "thousands",
+    "millions",
+    "billions",
+    "tens of thousands",
+    "hundreds of thousands",
+)
 
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
@@ -73,7 +89,9 @@ def _quantity(match: "re.Match[str]") -> Quantity:
         low_words, high_words = _SPLIT_RANGE.split(match["range"].lower(), maxsplit=1)
         high = _number(high_words)
         # "one-to-five million": the magnitude stands once, after the second number.
-        shared = next((size for word, size in _MAGNITUDES.items() if word in high_words and not any(m in low_words for m in _MAGNITUDES)), 1)
+        shared = next(
+            (size for word, size in _MAGNITUDES.items() if word in high_words and not any(m in low_words for m in _MAGNITUDES)), 1
+        )
         return Quantity(match.start(), match.end(), _number(low_words) * shared, high)
     number = _number(match["single"].lower())
     return Quantity(match.start(), match.end(), number, number)

@@ -15,11 +15,13 @@ SECTION_SEPARATOR = " / "
 
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
 _OPENING = "\"'“‘([ \t\u00a0"
-_NEVER_LAST = frozenset("Mr Mrs Ms Dr St Gen Col Lt Capt Sen Rep Gov Prof No vs".split())
-_SELDOM_LAST = frozenset("U.S U.K U.N D.C Inc Ltd Co Corp Jr Sr etc a.m p.m".split())
+_NEVER_LAST = frozenset(["Mr", "Mrs", "Ms", "Dr", "St", "Gen", "Col", "Lt", "Capt", "Sen", "Rep", "Gov", "Prof", "No", "vs"])
+_SELDOM_LAST = frozenset(["U.S", "U.K", "U.N", "D.C", "Inc", "Ltd", "Co", "Corp", "Jr", "Sr", "etc", "a.m", "p.m"])
 _STARTERS = frozenset(
-    "A An After Although As At Before But By Despite During For From He Her His However I If In It Its Later Many Neither No On "
-    "Nonetheless Some She Since That The Their Then There These They This Though Thus Two Upon We When While With".split()
+    """
+    A An After Although As At Before But By Despite During For From He Her His However I If In It Its Later Many Neither No
+    On Nonetheless Some She Since That The Their Then There These They This Though Thus Two Upon We When While With
+    """.split()
 )
 
 

@@ -86,7 +86,16 @@ def test_all_problems_are_named_in_one_run_and_nothing_published_is_touched(base
     assert result.stderr == ""
     lines = result.stdout.splitlines()[:-1]
     rules = {line.split(": ")[1] for line in lines}
-    assert rules >= {"unknown-code", "bad-date", "unknown-field", "unknown-id", "quote-not-found", "duplicate-key", "yaml-syntax", "encoding"}
+    assert rules >= {
+        "unknown-code",
+        "bad-date",
+        "unknown-field",
+        "unknown-id",
+        "quote-not-found",
+        "duplicate-key",
+        "yaml-syntax",
+        "encoding",
+    }
     assert all(line.startswith("seeds/") for line in lines)
     assert snapshot(base / "data") == before
 
@@ -165,9 +174,18 @@ def test_the_infobox_gives_missions_and_heads_of_mission(base: Path) -> None:
     files = build(base).files
     postings = {row["posting_id"]: row for row in json.loads(files["data/postings.json"])}
     berg = postings["pst-anna-berg"]
-    assert (berg["role"], berg["vienna_class"], berg["sending_id"], berg["receiving_id"]) == ("charge_daffaires", "c", "act-ruritania", "act-graustark")
+    assert (berg["role"], berg["vienna_class"], berg["sending_id"], berg["receiving_id"]) == (
+        "charge_daffaires",
+        "c",
+        "act-ruritania",
+        "act-graustark",
+    )
     assert (berg["origin"], berg["end_date"], berg["as_of"]) == ("extracted", "..", "1960-07")
-    assert [quote["exact"] for quote in berg["evidence"]] == ["Mission1: Embassy of Ruritania, Edelweiss", "Envoy1: Anna Berg", "Envoytitle1: Chargé d'Affaires"]
+    assert [quote["exact"] for quote in berg["evidence"]] == [
+        "Mission1: Embassy of Ruritania, Edelweiss",
+        "Envoy1: Anna Berg",
+        "Envoytitle1: Chargé d'Affaires",
+    ]
     actors = {row["actor_id"]: row for row in json.loads(files["data/actors.json"])}
     mission = actors["act-embassy-of-ruritania-edelweiss"]
     assert (mission["origin"], mission["country"]) == ("extracted", "US"), "what a person adds stands on top"

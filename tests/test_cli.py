@@ -22,7 +22,9 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 def run_on_terminal(*arguments: str) -> str:
     """What a command prints on a terminal."""
     parent, child = pty.openpty()
-    process = subprocess.Popen([sys.executable, "-m", "usvenezuela", *arguments], stdout=child, env={**os.environ, "COLUMNS": "120", "TERM": "xterm"})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "usvenezuela", *arguments], stdout=child, env={**os.environ, "COLUMNS": "120", "TERM": "xterm"}
+    )
     os.close(child)
     chunks = []
     try:

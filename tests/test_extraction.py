@@ -14,7 +14,9 @@ from tests.conftest import ROOT
 
 DOCUMENTS = sorted((ROOT / "seeds" / "documents").glob("*.txt"))
 PROSE = st.lists(
-    st.sampled_from([*" \n\t\"'.!?=-()“”’", "U.S.", "St.", "Mr.", "D-CT,", "Maduro", "in", "2019", "The", "…", "\u00a0", "é", "\u2028", "== A ==\n"])
+    st.sampled_from(
+        [*" \n\t\"'.!?=-()“”’", "U.S.", "St.", "Mr.", "D-CT,", "Maduro", "in", "2019", "The", "…", "\u00a0", "é", "\u2028", "== A ==\n"]
+    )
 ).map("".join)
 
 

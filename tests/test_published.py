@@ -98,7 +98,9 @@ def test_every_controlled_value_is_in_the_codes(data: usv.Dataset) -> None:
     known = {(code.vocabulary, code.code) for code in data.codes}
     assert len(known) == len(data.codes)
     for record in RECORDS:
-        schema = json_schemas()[next(path for path, made in json_schemas().items() if made.get("description") == record.__doc__ and "seeds" not in path)]
+        schema = json_schemas()[
+            next(path for path, made in json_schemas().items() if made.get("description") == record.__doc__ and "seeds" not in path)
+        ]
         for name, definition in schema.get("$defs", {}).items():
             vocabulary = "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
             for code in definition.get("enum", ()):

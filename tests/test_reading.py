@@ -73,7 +73,13 @@ def test_an_alias_bomb_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("text", "rule"),
-    [('{"a": 1, "\\u0061": 2}', "duplicate-key"), ('{"a": null}', "empty-value"), ("[123456789012345678901]", "number-range"), ("[1e999]", "number-range"), ('["\\u200b"]', "hidden-character")],
+    [
+        ('{"a": 1, "\\u0061": 2}', "duplicate-key"),
+        ('{"a": null}', "empty-value"),
+        ("[123456789012345678901]", "number-range"),
+        ("[1e999]", "number-range"),
+        ('["\\u200b"]', "hidden-character"),
+    ],
 )
 def test_json_that_programs_read_differently_is_a_problem(text: str, rule: str) -> None:
     assert [problem.rule for problem in parse_json(text, "x.json").problems] == [rule]

@@ -51,21 +51,37 @@ BAD = (
     Bad("unknown-country", ACTORS, "country: US", "country: UK"),
     Bad("repeated-value", EVENTS, "contexts: [diplomatic]", "contexts: [diplomatic, diplomatic]"),
     # Records
-    Bad("duplicate-id", EVENTS, "{actor: act-diplomats, role: recipient}", "{actor: act-graustark, role: actor}", ("actor-without-record",)),
+    Bad(
+        "duplicate-id", EVENTS, "{actor: act-diplomats, role: recipient}", "{actor: act-graustark, role: actor}", ("actor-without-record",)
+    ),
     Bad("id-prefix", EVENTS, "id: evt-visit", "id: act-visit"),
     Bad("unknown-id", EVENTS, "actor: act-queen-flavia", "actor: act-queen-flavi", ("actor-without-record",)),
     Bad("wrong-table", FIGURES, "record: evt-easing", "record: src-ruritania"),
-    Bad("cycle", ACTORS, "name: Ruritania\n  actor_type: state", "name: Ruritania\n  actor_type: state\n  parent: act-government-of-ruritania"),
+    Bad(
+        "cycle",
+        ACTORS,
+        "name: Ruritania\n  actor_type: state",
+        "name: Ruritania\n  actor_type: state\n  parent: act-government-of-ruritania",
+    ),
     Bad("self-link", EVENTS, "to: evt-expulsion, type", "to: evt-sanctions, type"),
     Bad(
-        "no-evidence", EVENTS, "  evidence:\n    - {source: src-ruritania, quote: Flavia visited Edelweiss}\n", "",
+        "no-evidence",
+        EVENTS,
+        "  evidence:\n    - {source: src-ruritania, quote: Flavia visited Edelweiss}\n",
+        "",
         ("sentence-unaccounted", "skip-without-match"),
     ),
     Bad("unknown-evidence-field", EVENTS, "fields: [location_name]", "fields: [location]"),
     Bad("value-text-not-quoted", FIGURES, "value_text: about $2 million", "value_text: $2 million or so", ("uncovered-quantity",)),
     Bad("mode-misfit", EVENTS, "mode: expel", "mode: phone"),
     Bad("end-before-start", SANCTIONS, "  start_date: 1950-06", "  start_date: 1950-06\n  end_date: 1950-05-03", ("date-not-in-context",)),
-    Bad("start-before-announcement", SANCTIONS, "  start_date: 1950-06", "  start_date: 1950-06\n  announced_date: 1951", ("date-not-in-context",)),
+    Bad(
+        "start-before-announcement",
+        SANCTIONS,
+        "  start_date: 1950-06",
+        "  start_date: 1950-06\n  announced_date: 1951",
+        ("date-not-in-context",),
+    ),
     Bad("date-basis", EVENTS, "  mode: seize\n  date_basis: not_stated", "  mode: seize\n  date_basis: stated"),
     Bad("no-date-note", EVENTS, "  date_note: The visit is told after the easing of 1951.\n", ""),
     Bad("link-out-of-order", EVENTS, "to: evt-expulsion, type: response_to", "to: evt-visit, type: response_to"),
@@ -78,13 +94,17 @@ BAD = (
     Bad("attribution_on_stated", EVENTS, "event_type: ACCUSE\n  mode: allege", "event_type: X_INCIDENT"),
     Bad("claimant_missing", EVENTS, "    - {actor: act-rolf-hahn, role: claimant}\n", ""),
     Bad(
-        "possible_duplicate", EVENTS, "- id: evt-visit",
+        "possible_duplicate",
+        EVENTS,
+        "- id: evt-visit",
         "- id: evt-easing-again\n  name: Ruritania eases the sanctions once more\n  event_type: RETREAT\n  mode: x-ease\n  start_date: 1951\n"
         "  date_basis: stated\n  factuality: stated\n  participants:\n    - {actor: act-government-of-ruritania, role: actor}\n"
         "  evidence:\n    - {source: src-ruritania, quote: the sanctions in 1951}\n- id: evt-visit",
     ),
     Bad(
-        "seat_held_twice", POSTINGS, "- id: pst-expelled-diplomats",
+        "seat_held_twice",
+        POSTINGS,
+        "- id: pst-expelled-diplomats",
         "".join(
             f"- id: pst-{person}\n  person: act-{person}\n  label: {person}\n  role: ambassador\n  sending: act-ruritania\n"
             "  receiving: act-graustark\n  start_date: 1951\n  date_basis: stated\n  outcome: served\n"
@@ -94,14 +114,21 @@ BAD = (
         + "- id: pst-expelled-diplomats",
     ),
     Bad("amendment_without_original", SANCTIONS, "  amends: san-imposed\n", ""),
-    Bad("answer-without-suspicion", SANCTIONS, "  amends: san-imposed\n", "  amends: san-imposed\n  answers: {seat_held_twice: nobody sits}\n"),
+    Bad(
+        "answer-without-suspicion",
+        SANCTIONS,
+        "  amends: san-imposed\n",
+        "  amends: san-imposed\n  answers: {seat_held_twice: nobody sits}\n",
+    ),
     # Records and documents
     Bad("document-missing", SOURCES, "ruritania.txt", "graustark.txt", ("wrong-source",)),
     Bad("document-altered", "documents/ruritania.txt", "fine", "foul", ("wrong-source",)),
     Bad("quote-not-found", EVENTS, "quote: Graustark had seized the ship Aurora}", "quote: Graustark had seized the ship aurora}"),
     Bad("quote-ambiguous", EVENTS, "quote: in Edelweiss, prefix: of Ruritania,", "quote: Edelweiss,", ("place-not-named",)),
     Bad(
-        "quote-crosses-sentences", EVENTS, 'quote: "In June, Ruritania imposed sanctions on Graustark"',
+        "quote-crosses-sentences",
+        EVENTS,
+        'quote: "In June, Ruritania imposed sanctions on Graustark"',
         'quote: "in Edelweiss. In June, Ruritania imposed sanctions on Graustark"',
     ),
     Bad("long-quote", EVENTS, "quote: Graustark had seized the ship Aurora}", f"quote: {'Graustark ' * 31}x}}", ("quote-not-found",)),
@@ -122,11 +149,15 @@ BAD = (
     Bad("skip-ambiguous", SKIPPED, "sentence: The weather,", "sentence: The,", ("sentence-unaccounted", "skip-twice")),
     Bad("skip-of-coded", SKIPPED, "sentence: The weather,", "sentence: Ruritania eased,", ("sentence-unaccounted",)),
     Bad(
-        "skip-twice", SKIPPED, "- {source: src-ruritania, sentence: The weather, reason: weather}\n",
+        "skip-twice",
+        SKIPPED,
+        "- {source: src-ruritania, sentence: The weather, reason: weather}\n",
         "- {source: src-ruritania, sentence: The weather, reason: weather}\n- {source: src-ruritania, sentence: The weather was, reason: weather}\n",
     ),
     Bad(
-        "uncovered-date", EVENTS, "quote: Flavia visited Edelweiss",
+        "uncovered-date",
+        EVENTS,
+        "quote: Flavia visited Edelweiss",
         "quote: Flavia visited Edelweiss}\n    - {source: src-ruritania, quote: The Queen left in 1955",
     ),
     Bad("uncovered-quantity", POSTINGS, "  n_persons: 3\n", ""),
@@ -135,7 +166,9 @@ BAD = (
     Bad("retired-unreleased", RETIRED, "[]", "- {id: evt-old, reason: a slip, first_version: 0.0.1}"),
     Bad("retired-without-reason", RETIRED, "[]", "- {id: evt-old, first_version: 0.0.1}", ("retired-unreleased",)),
     Bad(
-        "redirect-to-retired", RETIRED, "[]",
+        "redirect-to-retired",
+        RETIRED,
+        "[]",
         "- {id: evt-old, reason: a slip, replaced_by: evt-older, first_version: 0.0.1}\n- {id: evt-older, reason: a slip, first_version: 0.0.1}",
         ("retired-unreleased", "wrong-table"),
     ),

@@ -103,7 +103,12 @@ def test_the_seeds_are_valid() -> None:
         ("actors", "act-nicolas-maduro,", "act-nicolas-maduro,x,", "csv-cells"),
         ("actors", "actor_id,", "actor,", "csv-header"),
         ("event_participants", "act-nicolas-maduro", "act-nicolas", "unknown-id"),
-        ("event_participants", "evt-maduro-breaks-ties,act-nicolas-maduro,actor", "evt-maduro-breaks-ties,act-nicolas-maduro,author", "unknown-code"),
+        (
+            "event_participants",
+            "evt-maduro-breaks-ties,act-nicolas-maduro,actor",
+            "evt-maduro-breaks-ties,act-nicolas-maduro,author",
+            "unknown-code",
+        ),
     ],
 )
 def test_a_fault_in_a_published_csv_is_found(tmp_path: Path, table: str, good: str, bad: str, rule: str) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
-from usvenezuela.columns import Column, Date, Path, RecordId, Text, Verbatim
+from usvenezuela.columns import Column, RecordId, Text, Verbatim
 from usvenezuela.records import (
     Actor,
     Event,
@@ -125,6 +125,4 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
     fields |= _ADDED.get(record, {})
     if record in _ANSWERING:
         fields["answers"] = (Answers, Field(default_factory=dict))
-    return create_model(
-        f"Authored{record.__name__}", __config__=ConfigDict(frozen=True, extra="forbid"), __doc__=record.__doc__, **fields
-    )
+    return create_model(f"Authored{record.__name__}", __config__=ConfigDict(frozen=True, extra="forbid"), __doc__=record.__doc__, **fields)

@@ -18,8 +18,8 @@ from usvenezuela.edtf import OPEN_END
 from usvenezuela.problems import Problem
 from usvenezuela.rows import TABLES, Row, Rows, cut, nearest
 from usvenezuela.vocabularies import (
-    ActorType,
     MODES,
+    ActorType,
     DateBasis,
     EventType,
     Factuality,
@@ -87,7 +87,9 @@ def references_resolve(rows: Rows) -> Iterator[Problem]:
                 candidates = [id for id, table in rows.ids.items() if table in tables]
                 yield row.problem("unknown-id", f"there is no {cut(value)}; {nearest(value, candidates, 'known ids include ', 3)}", column)
             elif rows.ids[value] not in tables:
-                yield row.problem("wrong-table", f"{value} is one of the {rows.ids[value]}; expected one of the {' or '.join(tables)}", column)
+                yield row.problem(
+                    "wrong-table", f"{value} is one of the {rows.ids[value]}; expected one of the {' or '.join(tables)}", column
+                )
 
 
 def no_cycles(rows: Rows) -> Iterator[Problem]:
@@ -111,7 +113,9 @@ def _cycles(candidates: Iterable[Row], column: str, edges: Mapping[str, set[str]
             seen |= ahead
             ahead = {further for id in ahead for further in edges.get(id, ())}
         if row.id in seen:
-            yield row.problem("cycle", f"{row.id} leads back to itself through {' and '.join(sorted(seen))}; cut one of the references", column)
+            yield row.problem(
+                "cycle", f"{row.id} leads back to itself through {' and '.join(sorted(seen))}; cut one of the references", column
+            )
 
 
 def records_have_evidence(rows: Rows) -> Iterator[Problem]:
@@ -127,7 +131,9 @@ def quotes_are_short(rows: Rows) -> Iterator[Problem]:
     """A quote has 300 characters at most."""
     for row in rows.table("evidence"):
         if len(row["exact"]) > QUOTE_LIMIT:
-            yield row.problem("long-quote", f"{len(row['exact'])} characters; cut it to the words that carry the value, {QUOTE_LIMIT} at most", "exact")
+            yield row.problem(
+                "long-quote", f"{len(row['exact'])} characters; cut it to the words that carry the value, {QUOTE_LIMIT} at most", "exact"
+            )
 
 
 def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
@@ -140,7 +146,9 @@ def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
         parts = [column for column, field in TABLES[owner.table].model_fields.items() if part_of(field)]
         filled = [*owner.values, *parts]
         if name not in filled:
-            yield row.problem("unknown-evidence-field", f"{cut(name)} is no filled field of {row.id}; {nearest(name, filled, 'filled are ')}", "field")
+            yield row.problem(
+                "unknown-evidence-field", f"{cut(name)} is no filled field of {row.id}; {nearest(name, filled, 'filled are ')}", "field"
+            )
 
 
 def quotes_carry_figures(rows: Rows) -> Iterator[Problem]:
@@ -148,7 +156,11 @@ def quotes_carry_figures(rows: Rows) -> Iterator[Problem]:
     for row in rows.table("figures"):
         quotes = [quote["exact"] for quote in rows.of("evidence", row.id)]
         if quotes and not any(row["value_text"] in quote for quote in quotes):
-            yield row.problem("value-text-not-quoted", f"{cut(row['value_text'])} stands in no quote of the figure; quote the words that hold it", "value_text")
+            yield row.problem(
+                "value-text-not-quoted",
+                f"{cut(row['value_text'])} stands in no quote of the figure; quote the words that hold it",
+                "value_text",
+            )
 
 
 def modes_fit_types(rows: Rows) -> Iterator[Problem]:
@@ -168,7 +180,9 @@ def dates_in_order(rows: Rows) -> Iterator[Problem]:
             if start and end and end != OPEN_END and _after(start.earliest, end.latest):
                 yield row.problem("end-before-start", f"it ends ({end}) before it starts ({start}); check both", "end_date")
             if start and announced and _after(announced.earliest, start.latest):
-                yield row.problem("start-before-announcement", f"it starts ({start}) before it is announced ({announced}); check both", "announced_date")
+                yield row.problem(
+                    "start-before-announcement", f"it starts ({start}) before it is announced ({announced}); check both", "announced_date"
+                )
 
 
 def _after(first: date | None, second: date | None) -> bool:
@@ -186,7 +200,9 @@ def dates_have_a_basis(rows: Rows) -> Iterator[Problem]:
             dated = any(date != OPEN_END for date in dates)
             if dates != [OPEN_END] and dated != (row["date_basis"] != DateBasis.NOT_STATED):
                 advice = "choose the basis of the date" if dated else "give the date, or choose not_stated"
-                yield row.problem("date-basis", f"the basis is {row['date_basis']}, yet there is {'a' if dated else 'no'} date; {advice}", "date_basis")
+                yield row.problem(
+                    "date-basis", f"the basis is {row['date_basis']}, yet there is {'a' if dated else 'no'} date; {advice}", "date_basis"
+                )
             if row["date_basis"] in (DateBasis.RELATIVE, DateBasis.INFERRED) and not row["date_note"]:
                 yield row.problem("no-date-note", f"a date that is {row['date_basis']} needs a date_note that says from what", "date_basis")
 
@@ -200,11 +216,23 @@ def causes_before_responses(rows: Rows) -> Iterator[Problem]:
         first, second = span(ends[0]), span(ends[1])
         kind = link["link_type"]
         if kind in (LinkType.RESPONSE_TO, LinkType.CAUSED_BY, LinkType.REVERSES, LinkType.IMPLEMENTS) and first[1] < second[0]:
-            yield link.problem("link-out-of-order", f"{link['from_event_id']} ends ({first[1]}) before what it is linked to begins ({second[0]})", "to_event_id")
+            yield link.problem(
+                "link-out-of-order",
+                f"{link['from_event_id']} ends ({first[1]}) before what it is linked to begins ({second[0]})",
+                "to_event_id",
+            )
         if kind == LinkType.ANNOUNCES and first[0] > second[1]:
-            yield link.problem("link-out-of-order", f"{link['from_event_id']} begins ({first[0]}) after what it announces is over ({second[1]})", "to_event_id")
+            yield link.problem(
+                "link-out-of-order",
+                f"{link['from_event_id']} begins ({first[0]}) after what it announces is over ({second[1]})",
+                "to_event_id",
+            )
         if kind == LinkType.PART_OF and (first[1] < second[0] or first[0] > second[1]):
-            yield link.problem("part-outside-whole", f"{link['from_event_id']} lies outside the dates of the whole, {second[0]} to {second[1]}", "to_event_id")
+            yield link.problem(
+                "part-outside-whole",
+                f"{link['from_event_id']} lies outside the dates of the whole, {second[0]} to {second[1]}",
+                "to_event_id",
+            )
 
 
 _FIGURE_UNITS = {
@@ -223,7 +251,9 @@ def figures_fit_together(rows: Rows) -> Iterator[Problem]:
     """A range has a low and a higher high value, a vague figure none, any other one value; the unit fits the measure."""
     for row in rows.table("figures"):
         given = tuple(bool(row[column]) for column in ("value", "value_low", "value_high"))
-        wanted = {Qualifier.VAGUE: (False, False, False), Qualifier.BETWEEN: (False, True, True)}.get(row["qualifier"], (True, False, False))
+        wanted = {Qualifier.VAGUE: (False, False, False), Qualifier.BETWEEN: (False, True, True)}.get(
+            row["qualifier"], (True, False, False)
+        )
         if given != wanted:
             names = [name for name, is_wanted in zip(("value", "value_low", "value_high"), wanted, strict=True) if is_wanted]
             yield row.problem("figure-values", f"a figure that is {row['qualifier']} has {' and '.join(names) or 'no value'}", "qualifier")
@@ -239,7 +269,9 @@ def postings_fit_together(rows: Rows) -> Iterator[Problem]:
     for row in rows.table("postings"):
         person = rows.by_id.get(row["person_id"] or "")
         if person and person["actor_type"] == ActorType.PERSON and row["n_persons"] not in (None, 1):
-            yield row.problem("posting-count", f"one person is named, yet n_persons is {row['n_persons']}; leave out one of the two", "n_persons")
+            yield row.problem(
+                "posting-count", f"one person is named, yet n_persons is {row['n_persons']}; leave out one of the two", "n_persons"
+            )
         if row["end_reason"] == "not_received" and row["outcome"] != Outcome.NOT_RECEIVED:
             yield row.problem("posting-outcome", f"the end reason is not_received, yet the outcome is {row['outcome']}", "outcome")
 
@@ -249,7 +281,11 @@ def derived_values_hold(rows: Rows) -> Iterator[Problem]:
     for row in rows.rows:
         for column, value in _derived(row).items():
             if row[column] != value:
-                yield row.problem("derived-value", f"{column} is {cut(row[column])}, but its rule gives {cut(value)}; leave derived columns to the builder", column)
+                yield row.problem(
+                    "derived-value",
+                    f"{column} is {cut(row[column])}, but its rule gives {cut(value)}; leave derived columns to the builder",
+                    column,
+                )
 
 
 def _derived(row: Row) -> dict[str, str | None]:
@@ -319,7 +355,10 @@ PUBLISHED_CHECKS: tuple[Check, ...] = (derived_values_hold, offsets_fit)
 
 # --- suspicions: likely mistakes, which a record answers in `answers` ---------------------
 
-_ATTRIBUTION = re.compile(r"\b(alleged(?:ly)?|alleges?|alleging|accus(?:ed|es|ing)|claim(?:ed|s|ing)?|reportedly|den(?:ied|ies|ying)|according to)\b", re.IGNORECASE)
+_ATTRIBUTION = re.compile(
+    r"\b(alleged(?:ly)?|alleges?|alleging|accus(?:ed|es|ing)|claim(?:ed|s|ing)?|reportedly|den(?:ied|ies|ying)|according to)\b",
+    re.IGNORECASE,
+)
 SPEECH_ACTS = (
     EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN,
     EventType.AGREE, EventType.CONCEDE,
@@ -343,7 +382,11 @@ def attribution_on_stated(rows: Rows) -> Iterator[Problem]:
             for quote in rows.of("evidence", row.id):
                 found = _ATTRIBUTION.search(quote["exact"])
                 if found and not str(quote["field"] or "").startswith("links/"):
-                    yield row.problem("attribution_on_stated", f"the quote says {found[0]!r}; is this stated? Change factuality, cut the quote, or answer why", "factuality")
+                    yield row.problem(
+                        "attribution_on_stated",
+                        f"the quote says {found[0]!r}; is this stated? Change factuality, cut the quote, or answer why",
+                        "factuality",
+                    )
                     break
 
 
@@ -352,7 +395,11 @@ def claimant_missing(rows: Rows) -> Iterator[Problem]:
     for row in rows.table("events"):
         roles = {part["role"] for part in rows.of("event_participants", row.id)}
         if row["factuality"] in ASSERTED and ParticipantRole.CLAIMANT not in roles:
-            yield row.problem("claimant_missing", f"the event is {row['factuality']}, yet no claimant is given; add one, or answer why there is none", "factuality")
+            yield row.problem(
+                "claimant_missing",
+                f"the event is {row['factuality']}, yet no claimant is given; add one, or answer why there is none",
+                "factuality",
+            )
 
 
 def possible_duplicate(rows: Rows) -> Iterator[Problem]:
@@ -370,7 +417,9 @@ def possible_duplicate(rows: Rows) -> Iterator[Problem]:
         for first, second in combinations(group, 2):
             (start, end), (other_start, other_end) = span(first), span(second)
             if start <= other_end and other_start <= end:
-                yield second.problem("possible_duplicate", f"same type, parties and time as {first.id}; merge the two, or answer how they differ")
+                yield second.problem(
+                    "possible_duplicate", f"same type, parties and time as {first.id}; merge the two, or answer how they differ"
+                )
 
 
 def seat_held_twice(rows: Rows) -> Iterator[Problem]:
@@ -381,7 +430,9 @@ def seat_held_twice(rows: Rows) -> Iterator[Problem]:
         (start, end), (other_start, other_end) = span(first), span(second)
         known = _ALWAYS not in (start, other_start)
         if same_seat and known and first["person_id"] != second["person_id"] and start <= other_end and other_start <= end:
-            yield second.problem("seat_held_twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be")
+            yield second.problem(
+                "seat_held_twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
+            )
 
 
 def amendment_without_original(rows: Rows) -> Iterator[Problem]:
@@ -389,9 +440,17 @@ def amendment_without_original(rows: Rows) -> Iterator[Problem]:
     for row in rows.table("sanctions"):
         if row["action"] not in _AMENDING or row["amends_id"]:
             continue
-        earlier = [other.id for other in rows.table("sanctions") if other is not row and other["action"] not in _AMENDING and span(other)[0] <= span(row)[1]]
+        earlier = [
+            other.id
+            for other in rows.table("sanctions")
+            if other is not row and other["action"] not in _AMENDING and span(other)[0] <= span(row)[1]
+        ]
         if earlier:
-            yield row.problem("amendment_without_original", f"{row['action']} changes an earlier action; name it in `amends`, or answer why none is coded", "action")
+            yield row.problem(
+                "amendment_without_original",
+                f"{row['action']} changes an earlier action; name it in `amends`, or answer why none is coded",
+                "action",
+            )
 
 
 SUSPICIONS: tuple[Check, ...] = (

@@ -63,7 +63,9 @@ PREFIXES = {"act": "actors", "evt": "events", "san": "sanctions", "pst": "postin
 
 def _normalised(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
-        raise PydanticCustomError("nfc", "text is not in Unicode normalisation form C; write {fixed}", {"fixed": unicodedata.normalize("NFC", text)})
+        raise PydanticCustomError(
+            "nfc", "text is not in Unicode normalisation form C; write {fixed}", {"fixed": unicodedata.normalize("NFC", text)}
+        )
     return text
 
 
@@ -138,9 +140,7 @@ Path = Annotated[
     _matching(PATH_PATTERN, "a path inside the repository", "seeds/documents/article.txt"),
     Field(json_schema_extra={"pattern": PATH_PATTERN}),
 ]
-Version = Annotated[
-    str, _matching(VERSION_PATTERN, "a version number", "0.1.0"), Field(json_schema_extra={"pattern": VERSION_PATTERN})
-]
+Version = Annotated[str, _matching(VERSION_PATTERN, "a version number", "0.1.0"), Field(json_schema_extra={"pattern": VERSION_PATTERN})]
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"enum": list(COUNTRIES)})]
 Count = Annotated[int, Field(ge=0, strict=True), BeforeValidator(_whole_number)]
 Truth = Annotated[bool, Field(strict=True), BeforeValidator(_truth)]

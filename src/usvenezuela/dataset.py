@@ -3,12 +3,12 @@
 import json
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from pydantic import ValidationError
 
@@ -46,7 +46,7 @@ COUNTED = (Factuality.STATED, Factuality.ATTRIBUTED)
 """The factualities that `where` gives unless asked otherwise."""
 
 
-class Table(Sequence[R], Generic[R]):
+class Table(Generic[R]):
     """The records of one table, in the order of their keys.
 
     Iterates over records; `[]` takes a key (a tuple where the key has several columns) or a
@@ -142,7 +142,9 @@ class Dataset:
             return Table(record, [record.model_validate(row) for row in rows])
         except ValidationError as error:
             detail = error.errors()[0]
-            raise ReleaseError(f"{resource.path}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}; was it made for another version?") from None
+            raise ReleaseError(
+                f"{resource.path}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}; was it made for another version?"
+            ) from None
 
     @cached_property
     def sources(self) -> Table[Source]:
@@ -247,10 +249,11 @@ class Dataset:
         Raises:
             ImportError: pandas is missing; install `usvenezuela[pandas]`.
         """
-        pandas = _import_extra("pandas")
+        library = _import_extra("pandas")
         columns = self._columns(table)
         dtypes = {"int": "Int64", "bool": "boolean", "list": "object", "str": "string"}
-        return pandas.DataFrame({name: pandas.Series(values, dtype=dtypes[kind]) for name, (kind, values) in columns.items()})
+        series = {name: library.Series(values, dtype=dtypes[kind]) for name, (kind, values) in columns.items()}
+        return cast("pandas.DataFrame", library.DataFrame(series))
 
     def to_polars(self, table: str) -> "polars.DataFrame":
         """One table as a polars frame: text, integers, booleans, lists; the parts are tables of their own.
@@ -258,10 +261,11 @@ class Dataset:
         Raises:
             ImportError: polars is missing; install `usvenezuela[polars]`.
         """
-        polars = _import_extra("polars")
+        library = _import_extra("polars")
         columns = self._columns(table)
-        dtypes = {"int": polars.Int64, "bool": polars.Boolean, "list": polars.List(polars.String), "str": polars.String}
-        return polars.DataFrame({name: polars.Series(name, values, dtype=dtypes[kind]) for name, (kind, values) in columns.items()})
+        dtypes = {"int": library.Int64, "bool": library.Boolean, "list": library.List(library.String), "str": library.String}
+        series = [library.Series(name, values, dtype=dtypes[kind]) for name, (kind, values) in columns.items()]
+        return cast("polars.DataFrame", library.DataFrame(series))
 
     def _columns(self, name: str) -> dict[str, tuple[str, list[Any]]]:
         table = self.table(name)
@@ -339,7 +343,7 @@ def _test(record: type[Record], name: str, value: Any) -> Any:
     if name == "actor":
         return lambda item: value in set(_references(item))
     if name == "factuality" and value == "any":
-        return lambda item: True
+        return lambda _: True
     field = record.model_fields.get(name)
     if not field or part_of(field):
         raise TypeError(f"{record.table_name} cannot be filtered by {name!r}; filters are {', '.join(_filters(record))}")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from usvenezuela.edtf import Edtf, OPEN_END
+from usvenezuela.edtf import OPEN_END, Edtf
 from usvenezuela.vocabularies import EventType, PostingRole, QuadClass, ViennaClass
 
 _QUAD_CLASSES = {

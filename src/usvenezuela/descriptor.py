@@ -76,7 +76,9 @@ class Descriptor:
 
     def table(self, name: str, format: str) -> Resource | None:
         """The resource that holds the table `name` in `format` (csv or json)."""
-        return next((item for item in self.resources if item.format == format and posixpath.basename(item.path) == f"{name}.{format}"), None)
+        return next(
+            (item for item in self.resources if item.format == format and posixpath.basename(item.path) == f"{name}.{format}"), None
+        )
 
     def problems(self) -> Iterator[Problem]:
         """A problem for each file that is missing or not the bytes that the descriptor lists."""

@@ -16,9 +16,7 @@ from pydantic_core import PydanticCustomError, core_schema
 _YEAR = r"(?!0000)[0-9]{4}"
 _LEAP_YEAR = r"(?!0000)(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
 _MONTH = r"(?:0[1-9]|1[0-2])"
-_DAY_OF_YEAR = (
-    r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
-)
+_DAY_OF_YEAR = r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 _PLAIN = rf"(?:{_YEAR}(?:-{_MONTH}|-{_DAY_OF_YEAR})?|{_LEAP_YEAR}-02-29)"
 _UNSPECIFIED = r"(?!000X)[0-9]{3}X|(?!00XX)[0-9]{2}XX"
 _RANGE = rf"\[(?:{_PLAIN}\.\.{_PLAIN}|\.\.{_PLAIN}|{_PLAIN}\.\.)\]"
@@ -47,7 +45,9 @@ class Edtf(str):
     def __new__(cls, text: str) -> Self:
         """Check `text` and make the date."""
         if text != OPEN_END and not _DATE.fullmatch(text):
-            raise ValueError(f"{text!r} is not a date of the EDTF profile, such as 2019, 2019-01, 2019-01-23, 199X, 2019~ or [2018-12..2019-03]")
+            raise ValueError(
+                f"{text!r} is not a date of the EDTF profile, such as 2019, 2019-01, 2019-01-23, 199X, 2019~ or [2018-12..2019-03]"
+            )
         value = super().__new__(cls, text)
         earliest, latest = value.earliest, value.latest
         if earliest and latest and earliest > latest:
@@ -96,7 +96,7 @@ def _parse(text: str) -> Edtf:
 
 def _first_day(plain: str) -> date:
     parts = [int(part) for part in plain.replace("X", "0").split("-")]
-    return date(*(parts + [1, 1])[:3])
+    return date(*[*parts, 1, 1][:3])
 
 
 def _last_day(plain: str) -> date:

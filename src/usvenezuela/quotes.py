@@ -36,13 +36,21 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
             continue
         if row["end"] is not None:
             if text[row["start"] : row["end"]] != row["exact"]:
-                yield row.problem("quote-not-at-offsets", f"{row['start']}–{row['end']} of {row['source_id']} does not read {cut(row['exact'])}", "exact")
+                yield row.problem(
+                    "quote-not-at-offsets", f"{row['start']}–{row['end']} of {row['source_id']} does not read {cut(row['exact'])}", "exact"
+                )
             continue
         count = len(places_of(row, text))
         if count == 0:
-            yield row.problem("quote-not-found", f"{cut(row['exact'])} does not stand in {row['source_id']}{_hint(row['exact'], text)}", "exact")
+            yield row.problem(
+                "quote-not-found", f"{cut(row['exact'])} does not stand in {row['source_id']}{_hint(row['exact'], text)}", "exact"
+            )
         elif count > 1:
-            yield row.problem("quote-ambiguous", f"{cut(row['exact'])} stands {count} times in {row['source_id']}; make it longer or add `prefix`", "exact")
+            yield row.problem(
+                "quote-ambiguous",
+                f"{cut(row['exact'])} stands {count} times in {row['source_id']}; make it longer or add `prefix`",
+                "exact",
+            )
 
 
 def _hint(words: str, text: str) -> str:

@@ -148,7 +148,9 @@ class _YamlReader:
             mark = getattr(error, "problem_mark", None)
             place = Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path, 1, 1)
             reason = getattr(error, "problem", None) or "not well-formed"
-            self.problems.append(problem(place, "yaml-syntax", f"{reason}; check indentation, quotes and colons here and on the line before"))
+            self.problems.append(
+                problem(place, "yaml-syntax", f"{reason}; check indentation, quotes and colons here and on the line before")
+            )
             raise Unreadable(self.problems) from None
         return self.tree
 
@@ -195,7 +197,9 @@ class _YamlReader:
         if event.value == "" and event.implicit[0]:
             self._refuse(event, "empty-value", "no value; leave the key out where there is nothing to say")
         elif event.implicit[0] and self._is_cut_by_comment(event):
-            self._refuse(event, "cut-by-comment", "` #` starts a comment and cuts the value; put the value in quotes, or the comment on its own line")
+            self._refuse(
+                event, "cut-by-comment", "` #` starts a comment and cuts the value; put the value in quotes, or the comment on its own line"
+            )
         return str(event.value)
 
     def _is_cut_by_comment(self, event: Any) -> bool:
@@ -278,7 +282,7 @@ class _JsonReader:
         for _ in self._items("}"):
             place = self._place()
             if self.text[self.at : self.at + 1] != '"':
-                self._fail('expected a key in double quotes')
+                self._fail("expected a key in double quotes")
             key = self._read_string()
             if key in members:
                 self.problems.append(problem(place, "duplicate-key", f"the key {key!r} stands twice in this object; keep one"))
@@ -338,7 +342,7 @@ class _JsonReader:
         if not number[1] and not number[2] and len(number[0]) <= len(str(_SAFE_INTEGER)) and abs(int(number[0])) <= _SAFE_INTEGER:
             return int(number[0])
         value = float(number[0])
-        if not number[1] and not number[2] or value in (float("inf"), float("-inf")):
+        if (not number[1] and not number[2]) or value in (float("inf"), float("-inf")):
             self.problems.append(problem(place, "number-range", "beyond what every JSON reader holds exactly; write it as a string"))
         return value
 

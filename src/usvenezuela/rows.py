@@ -183,7 +183,9 @@ def link_field(link: Row) -> str:
 # --- shape --------------------------------------------------------------------------------
 
 
-def _shaped(model: type[BaseModel], tree: Tree, keys: tuple[str | int, ...], problems: list[Problem], text: bool | None = None) -> BaseModel | None:
+def _shaped(
+    model: type[BaseModel], tree: Tree, keys: tuple[str | int, ...], problems: list[Problem], text: bool | None = None
+) -> BaseModel | None:
     value = tree.value
     for key in keys:
         value = value[key]
@@ -221,12 +223,12 @@ def _unknown_field(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
     return "unknown-field", f"there is no field {cut(name)}; {nearest(name, model.model_fields, 'the fields are ')}"
 
 
-def _unknown_code(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
+def _unknown_code(detail: Any, _: type[BaseModel]) -> tuple[str, str]:
     codes = [code.strip().strip("'") for code in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
     return "unknown-code", f"{cut(detail['input'])} is not a code of this list; {nearest(str(detail['input']), codes, 'the codes are ')}"
 
 
-def _as_is(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
+def _as_is(detail: Any, _: type[BaseModel]) -> tuple[str, str]:
     message = detail["msg"][0].lower() + detail["msg"][1:] if detail["type"] in _PYDANTIC_TYPES else detail["msg"]
     return _PYDANTIC_TYPES.get(detail["type"], detail["type"]), f"{cut(detail['input'])}: {message}"
 

@@ -6,7 +6,7 @@ import json
 import shutil
 import textwrap
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,7 +17,8 @@ from usvenezuela.records import Actor, Event, Evidence, Figure, Posting, Record,
 from usvenezuela.tables import cells_of, columns_of
 
 _TYPE_COLUMNS = {
-    "events": "event_type", "actors": "actor_type", "sanctions": "action", "postings": "role", "figures": "measure", "sources": "source_type",
+    "events": "event_type", "actors": "actor_type", "sanctions": "action", "postings": "role", "figures": "measure",
+    "sources": "source_type",
     "sentences": "status", "mentions": "kind", "event_participants": "role", "event_links": "link_type", "sanction_targets": "target_kind",
     "evidence": "stance", "codes": "vocabulary", "records": "status",
 }  # fmt: skip
@@ -113,8 +114,7 @@ def render_record(data: Dataset, id: str, is_terminal: bool) -> str:
     record = _find(data, id)
     writer = _Page(data, is_terminal)
     writer.heading(id, getattr(record, "name", None) or getattr(record, "label", None) or getattr(record, "title", None) or id)
-    describe = {Event: _event, Sanction: _sanction, Posting: _posting, Figure: _figure, Actor: _actor, Source: _source}[type(record)]
-    for label, value in describe(data, record):
+    for label, value in _DESCRIBE[PREFIXES[id.partition("-")[0]]](data, record):
         writer.field(label, value)
     quotes = getattr(record, "evidence", ())
     if quotes:
@@ -132,7 +132,9 @@ def _find(data: Dataset, id: str) -> Any:
         redirect = f"; use {retired.replaced_by}" if retired.replaced_by else ""
         raise CannotDo(f"{id} is retired: {retired.reason}{redirect}")
     near = get_close_matches(id, [item.record_id for item in data.records], 3, 0.5)
-    raise CannotDo(f"there is no {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else "; `usvenezuela list records` shows the ids"))
+    raise CannotDo(
+        f"there is no {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else "; `usvenezuela list records` shows the ids")
+    )
 
 
 class _Page:
@@ -171,7 +173,8 @@ class _Page:
         note = f"— {where}, characters {quote.start}–{quote.end}" + (f"; for {carried}" if carried else "") + stance
         self.lines += textwrap.wrap(f"“{quote.exact}”", self.width - 2, initial_indent="  ", subsequent_indent="   ")
         self.lines += [
-            _styled(line, _DIM, self.is_terminal) for line in textwrap.wrap(note, self.width - 4, initial_indent="    ", subsequent_indent="      ")
+            _styled(line, _DIM, self.is_terminal)
+            for line in textwrap.wrap(note, self.width - 4, initial_indent="    ", subsequent_indent="      ")
         ]
 
 
@@ -229,7 +232,12 @@ def _posting(data: Dataset, posting: Posting) -> Iterator[tuple[str, str]]:
 def _figure(data: Dataset, figure: Figure) -> Iterator[tuple[str, str]]:
     amount = figure.value or (f"{figure.value_low} to {figure.value_high}" if figure.value_low else "")
     yield "figure", f"{figure.value_text}: {figure.scope}"
-    yield "value", f"{figure.qualifier.label.lower()} {amount} {figure.unit.label}" if amount else f"{figure.qualifier.label.lower()}, {figure.unit.label}"
+    yield (
+        "value",
+        f"{figure.qualifier.label.lower()} {amount} {figure.unit.label}"
+        if amount
+        else f"{figure.qualifier.label.lower()}, {figure.unit.label}",
+    )
     yield "as of", str(figure.as_of or "")
     if figure.record_id:
         yield "belongs to", f"{_name(_find(data, figure.record_id))} ({figure.record_id})"
@@ -248,13 +256,23 @@ def _actor(data: Dataset, actor: Actor) -> Iterator[tuple[str, str]]:
         yield kind, f"{date} {_name(record)}{status} ({key_of(record)})".strip()
 
 
-def _source(data: Dataset, source: Source) -> Iterator[tuple[str, str]]:
+def _source(_: Dataset, source: Source) -> Iterator[tuple[str, str]]:
     yield "publisher", source.publisher
     yield "what", _kind(source.source_type.label, source.language.label, [])
     yield "published", str(source.published or "the document bears no date")
     yield "licence", source.license
     yield "credit", source.attribution
     yield "text", f"{source.path}, {source.n_chars} characters, sha256 {source.sha256}"
+
+
+_DESCRIBE: dict[str, Callable[[Dataset, Any], Iterator[tuple[str, str]]]] = {
+    "events": _event,
+    "sanctions": _sanction,
+    "postings": _posting,
+    "figures": _figure,
+    "actors": _actor,
+    "sources": _source,
+}
 
 
 def _figures_of(data: Dataset, id: str) -> Iterator[tuple[str, str]]:

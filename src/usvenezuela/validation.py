@@ -14,8 +14,8 @@ from usvenezuela.descriptor import DESCRIPTOR, Descriptor, ReleaseError
 from usvenezuela.problems import Place, Problem, Report, problem, sorted_problems
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Cells, Tree, Unreadable, parse_csv, read_text, read_tree
-from usvenezuela.tables import columns_of, record_of_cells
 from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, cut, nearest, published_rows
+from usvenezuela.tables import columns_of, record_of_cells
 
 SUFFIXES = (".yaml", ".yml", ".json", ".csv")
 """The files that a folder is searched for."""
@@ -66,7 +66,7 @@ def check_rows(rows: Rows, is_authored: bool) -> list[Problem]:
 
 def _files(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
     files: list[str] = []
-    for path in map(os.fspath, paths):
+    for path in [os.fspath(path) for path in paths]:
         if os.path.isdir(path):
             files += _files_in(path)
         elif not os.path.lexists(path):

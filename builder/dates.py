@@ -20,6 +20,7 @@ _PATTERNS = tuple(
         r"(?P<century>1[0-9]|2[01])(?:th|st) century",
         _YEAR,
         _MONTH,
+        "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day",
     )
 )
 _AMBIGUOUS_MONTH = re.compile(r"(?:\b(?:in|of|until|since|by|from|early|late|mid|next|last|this) )$", re.IGNORECASE)
@@ -67,6 +68,8 @@ def _mention(text: str, match: "re.Match[str]") -> DateMention | None:
     if alone and parts["month"] in ("May", "March") and not _AMBIGUOUS_MONTH.search(before):
         return None
     mention = DateMention(match.start(), match.end(), parts.get("year") or "", month, int(parts.get("day") or 0))
+    if not month and not any(parts.values()):
+        return replace(mention, resolvable=False)  # a day of the week
     if parts.get("decade"):
         return replace(mention, year=f"{parts['decade']}X")
     if parts.get("century"):

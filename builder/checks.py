@@ -33,14 +33,15 @@ class Coding:
     released: Mapping[str, str]
 
     def quoted(self, row: Row) -> list[tuple[Document, Span]]:
-        """The sentences that a record quotes."""
-        return [
-            (document, span)
-            for quote in self.rows.of("evidence", row.id)
-            if (document := self.documents.get(quote["source_id"] or ""))
-            for start in places_of(quote, document.text)[:1]
-            if (span := document.sentence_at(start, start + len(quote["exact"])))
-        ]
+        """The sentences that a record quotes; none if one of its quotes has no place, since then nothing can be judged."""
+        places = [self._sentence_of(quote) for quote in self.rows.of("evidence", row.id)]
+        return [place for place in places if place] if all(places) else []
+
+    def _sentence_of(self, quote: Row) -> tuple[Document, Span] | None:
+        document = self.documents.get(quote["source_id"] or "")
+        starts = places_of(quote, document.text) if document else []
+        span = document.sentence_at(starts[0], starts[0] + len(quote["exact"])) if document and starts else None
+        return (document, span) if document and span else None
 
     @cached_property
     def actors_by_line(self) -> Mapping[tuple[str, int], set[str]]:
@@ -77,6 +78,8 @@ def dates_grounded(coding: Coding) -> Iterator[Problem]:
             if row["date_basis"] not in (DateBasis.STATED, DateBasis.SECTION_CONTEXT):
                 continue
             quoted = coding.quoted(row)
+            if not quoted:
+                continue
             near = [date for document, span in quoted for date in document.dates[span]]
             wide = near + [date for document, span in quoted for date in _context_dates(document, span)]
             for column in ("announced_date", "start_date", "end_date"):
@@ -186,8 +189,9 @@ def counts_grounded(coding: Coding) -> Iterator[Problem]:
     """A number of persons or targets stands in the quoted sentences."""
     for table, column in (("postings", "n_persons"), ("sanction_targets", "n_targets")):
         for row in coding.rows.table(table):
-            numbers = {quantity.low for document, span in coding.quoted(row) for quantity in document.quantities[span]}
-            if row[column] not in (None, 1) and row[column] not in numbers:
+            quoted = coding.quoted(row)
+            numbers = {quantity.low for document, span in quoted for quantity in document.quantities[span]}
+            if quoted and row[column] not in (None, 1) and row[column] not in numbers:
                 yield row.problem(
                     "count-not-grounded",
                     f"the quoted sentences do not say {row[column]}; quote where it is said, or leave the count out",

@@ -8,7 +8,7 @@ from builder.accounting import Accounts
 from builder.documents import ActorMention, Document
 from usvenezuela import __version__
 from usvenezuela.authored import part_of
-from usvenezuela.columns import CONTEXT_LIMIT
+from usvenezuela.columns import CONTEXT_LIMIT, PREFIXES
 from usvenezuela.derived import bounds, quad_class, vienna_class
 from usvenezuela.edtf import OPEN_END
 from usvenezuela.quotes import places_of
@@ -148,7 +148,7 @@ class Resolver:
                 version = self.released.get(row.id, __version__)
                 yield RegisteredId(record_id=row.id, table=table, status=RecordStatus.ACTIVE, first_version=version)
         for row in self.rows.table("records"):
-            table = self.rows.ids[row.id] if row.id in self.released else row.table
+            table = PREFIXES[row.id.partition("-")[0]]
             yield RegisteredId(**{**row.values, "table": table, "status": RecordStatus.RETIRED})
 
 

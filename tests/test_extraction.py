@@ -39,8 +39,9 @@ def test_every_visible_character_of_any_text_lies_in_exactly_one_sentence(text: 
 def test_mentions_lie_where_they_say_in_any_text(text: str) -> None:
     document = Document("src-any", text)
     for span in document.sentences:
-        for mention in (*document.dates[span], *document.quantities[span], *document.resolved_dates[span]):
-            assert span.start <= mention.start < mention.end <= span.end
+        dates = [(mention.start, mention.end) for mention in (*document.dates[span], *document.resolved_dates[span])]
+        for start, end in [*dates, *((quantity.start, quantity.end) for quantity in document.quantities[span])]:
+            assert span.start <= start < end <= span.end
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)

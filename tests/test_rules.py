@@ -170,7 +170,7 @@ BAD = (
         RETIRED,
         "[]",
         "- {id: evt-old, reason: a slip, replaced_by: evt-older, first_version: 0.0.1}\n- {id: evt-older, reason: a slip, first_version: 0.0.1}",
-        ("retired-unreleased", "wrong-table"),
+        ("retired-unreleased", "unknown-id"),
     ),
 )
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from usvenezuela.authored import part_of
 from usvenezuela.derived import bounds
 from usvenezuela.descriptor import Descriptor, ReleaseError
-from usvenezuela.edtf import Edtf
+from usvenezuela.edtf import OPEN_END, Edtf
 from usvenezuela.records import (
     RECORDS,
     Actor,
@@ -102,7 +102,8 @@ class Table(Generic[R]):
         A filter is a column with a value, or several values of which one must match; a list
         column matches if it holds the value. Beside columns: `actor` (an id that any part of the
         record refers to), `since` and `until` (EDTF dates: the record may fall at or after, at or
-        before; a record without any date never matches). Where records carry a factuality, only
+        before, where a date known only as “since” or “by” counts at the end that is known; a record
+        without any date never matches). Where records carry a factuality, only
         `stated` and `attributed` ones are given unless `factuality` is among the filters;
         `factuality="any"` lifts that.
 
@@ -327,8 +328,12 @@ def _references(item: Record) -> Iterator[str]:
 
 
 def _span(item: Record) -> tuple[date | None, date | None] | None:
-    dates = [getattr(item, name, None) for name in ("start_date", "end_date", "announced_date")]
-    return bounds(*dates) if any(dates) else None
+    """When a record falls, for comparing: a date known only as “since” or “by” counts at the end that is known."""
+    start, end, announced = (getattr(item, name, None) for name in ("start_date", "end_date", "announced_date"))
+    first, last = bounds(start, end, announced)
+    if not (first or last):
+        return None
+    return (first or last, None) if end == OPEN_END else (first or last, last or first)
 
 
 def _by_date(item: Record) -> tuple[date, str]:

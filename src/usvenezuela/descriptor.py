@@ -5,6 +5,7 @@ import json
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,13 +22,13 @@ class ReleaseError(ValueError):
 
 @dataclass(frozen=True)
 class Resource:
-    """A file of a release as its descriptor lists it."""
+    """A file of a release; without a size and a hash where no descriptor lists them."""
 
     name: str
     path: str
     format: str
-    n_bytes: int
-    sha256: str
+    n_bytes: int = 0
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,17 @@ class Descriptor:
 
     @classmethod
     def bundled(cls) -> "Descriptor":
-        """The dataset that comes with the package: inside it when installed, beside it in a clone."""
+        """The dataset that comes with the package: inside it when installed, beside it in a clone.
+
+        Installed, there is no descriptor: the installer has compared every file with the wheel's own
+        record.
+        """
         package = files("usvenezuela")
-        installed = package / DESCRIPTOR
-        if installed.is_file():
-            return cls._parse(package, installed, str(installed))
-        return cls.read(Path(str(package)).parents[1])
+        data = package / "data"
+        if not data.is_dir():
+            return cls.read(Path(str(package)).parents[1])
+        resources = (Resource(item.name, f"data/{item.name}", item.name.rpartition(".")[2]) for item in data.iterdir())
+        return cls(package, str(data), version("usvenezuela"), tuple(sorted(resources, key=lambda resource: resource.path)))
 
     @classmethod
     def _parse(cls, root: Traversable, file: Traversable, path: str) -> "Descriptor":
@@ -92,6 +98,8 @@ class Descriptor:
             raw = self.file(resource).read_bytes()
         except (OSError, KeyError):
             return "the file is missing; unpack the release again, or run `make build`"
+        if not resource.sha256:
+            return ""
         if len(raw) != resource.n_bytes or hashlib.sha256(raw).hexdigest() != resource.sha256:
             return "the file is not the one that the descriptor lists; unpack the release again, or run `make build`"
         return ""

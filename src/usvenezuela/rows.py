@@ -77,8 +77,8 @@ class Rows:
 
     @cached_property
     def by_id(self) -> Mapping[str, Row]:
-        """The row of each record that has an id of its own."""
-        return {row.id: row for row in self.rows if len(TABLES[row.table].primary_key) == 1}
+        """The row of each record; the registry of ids only repeats what the other tables hold."""
+        return {row.id: row for row in self.rows if len(TABLES[row.table].primary_key) == 1 and row.table != "records"}
 
     @cached_property
     def ids(self) -> Mapping[str, str]:

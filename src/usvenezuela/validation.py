@@ -3,11 +3,11 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from usvenezuela.authored import AUTHORED, Skip
+from usvenezuela.authored import AUTHORED, Skip, part_of
 from usvenezuela.checks import CHECKS, PUBLISHED_CHECKS, SUSPICIONS, unanswered
 from usvenezuela.columns import PREFIXES
 from usvenezuela.descriptor import DESCRIPTOR, Descriptor, ReleaseError
@@ -17,6 +17,8 @@ from usvenezuela.reading import Cells, Tree, Unreadable, parse_csv, read_text, r
 from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, cut, nearest, published_rows
 from usvenezuela.tables import columns_of, record_of_cells
 
+PART_TABLES = frozenset(part.table_name for record in TABLES.values() for field in record.model_fields.values() if (part := part_of(field)))
+"""The tables whose rows are parts of other records."""
 SUFFIXES = (".yaml", ".yml", ".json", ".csv")
 """The files that a folder is searched for."""
 _KINDS = {record.table_name: kind for kind, record in AUTHORED.items() if not issubclass(record, Skip)}
@@ -44,7 +46,7 @@ def validate(paths: Iterable[str | os.PathLike[str]]) -> Report:
         form, rows, count = _read(path, problems)
         sets.setdefault(form, []).extend(rows)
         checked += count
-    known = _bundled_ids()
+    known = _bundled_ids() | {id: table for rows in sets.values() for id, table in Rows(rows).ids.items()}
     for form, rows in sets.items():
         # A CSV table may be given without the table of the quotes, which the other forms nest.
         has_quotes = form != "csv" or any(row.table == "evidence" for row in rows)
@@ -94,7 +96,7 @@ def _files_in(folder: str) -> list[str]:
 
 
 def _read(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
-    """The form of a file (`authored`, `json` or `csv`), its rows, and how many records it holds."""
+    """The form of a file (`authored`, `json`, `parts` or `csv`), its rows, and how many records it holds."""
     if not path.endswith(SUFFIXES):
         raise Unusable(f"{path}: not a file of records; give {', '.join(SUFFIXES)} or a folder of them")
     try:
@@ -145,7 +147,8 @@ def _read_records(tree: Tree, problems: list[Problem]) -> tuple[str, list[Row], 
     if table:
         for index in range(len(tree.value)):
             rows += published_rows(TABLES[table], tree, (index,), problems)
-        return "json", rows, len(tree.value)
+        # The published JSON gives parts twice: nested in their records, and as flat files of their own.
+        return ("parts" if table in PART_TABLES else "json"), rows, len(tree.value)
     stem = Path(tree.path).stem
     if stem == "skipped":
         authored_skips(tree, problems)
@@ -222,7 +225,7 @@ def _table_of(path: str, header: tuple[str, ...]) -> str:
 # --- what the dataset knows ----------------------------------------------------------------------
 
 
-def _bundled_ids() -> Mapping[str, str]:
+def _bundled_ids() -> dict[str, str]:
     known: dict[str, str] = {}
     for name in ("records", "sentences"):
         for row in _bundled(name):

@@ -26,7 +26,7 @@ RECORD = """- id: evt-new
   date_basis: stated
   factuality: stated
   evidence:
-    - {source: src-wikipedia-relations, quote: Maduro announced that Venezuela was breaking ties with the United States}
+    - {source: src-wikipedia-relations, quote: "On 23 January 2019, Maduro announced"}
 """
 
 

@@ -26,8 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.check:
         return _report(differences(made.files, root))
     changed = write(made.files, root)
-    print(f"written: {', '.join(changed)}" if changed else "written: nothing, all files were up to date")
+    print(f"written: {_names(changed)}" if changed else "written: nothing, all files were up to date")
     return 0
+
+
+def _names(paths: list[str], limit: int = 8) -> str:
+    return ", ".join(paths) if len(paths) <= limit else f"{len(paths)} files"
 
 
 def _report(stale: list[str]) -> int:

@@ -1,9 +1,9 @@
 """The build, from the seeds to the text of every published file."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import builder.checks
 from builder.accounting import DEBT, open_accounts
@@ -17,6 +17,8 @@ from builder.render import render_csv, render_json, to_json
 from builder.resolve import Resolver, Tables
 from builder.schemas import json_schemas
 from builder.seeds import Seeds, read_seeds
+from builder.statistics import PATH as STATISTICS
+from builder.statistics import statistics
 from usvenezuela.checks import CHECKS, SUSPICIONS, unanswered
 from usvenezuela.descriptor import DESCRIPTOR
 from usvenezuela.problems import Problem, sorted_problems
@@ -35,8 +37,7 @@ class Build:
 
     files: Mapping[str, str]
     problems: tuple[Problem, ...]
-    counts: Mapping[str, int] = field(default_factory=dict)
-    sentences: Counter[str] = field(default_factory=Counter)
+    statistics: Mapping[str, Any] = field(default_factory=dict)
 
 
 def build(root: Path) -> Build:
@@ -49,10 +50,10 @@ def build(root: Path) -> Build:
     if problems:
         return Build({}, sorted_problems(problems))
     tables = Resolver(coding.rows, coding.documents, coding.mentions, coding.accounts, coding.released).tables()
-    files = render(tables)
+    numbers = statistics(tables, coding.accounts.summary())
+    files = render(tables, numbers)
     problems += [*schema_gate(files), *frictionless_gate(files)]
-    counts = {name: len(records) for name, records in tables.items()}
-    return Build(files, sorted_problems(problems), counts, coding.accounts.summary())
+    return Build(files, sorted_problems(problems), numbers)
 
 
 def _code(seeds: Seeds, documents: Mapping[str, Document]) -> Coding:
@@ -79,12 +80,13 @@ def _check(coding: Coding, is_complete: bool) -> list[Problem]:
     return problems + [found for check in checks for found in check(coding)]
 
 
-def render(tables: Tables) -> dict[str, str]:
+def render(tables: Tables, numbers: Mapping[str, Any]) -> dict[str, str]:
     """The text of every published file by its path."""
     files: dict[str, str] = {"data/README.md": DATA_NOTE}
     for name, records in tables.items():
         files[f"data/{name}.csv"] = render_csv(name, records)
         files[f"data/{name}.json"] = render_json(records)
+    files[STATISTICS] = to_json(numbers)
     files |= {f"schema/{path}": to_json(schema) for path, schema in json_schemas().items()}
     files["CODEBOOK.md"] = codebook()
     files[DESCRIPTOR] = to_json(package_descriptor(files, list(tables["sources"])))
@@ -96,11 +98,20 @@ def describe(made: Build) -> str:
     if made.problems:
         count = len(made.problems)
         return f"{count} problem{'' if count == 1 else 's'}; nothing was written"
-    records = ", ".join(f"{count} {table}" for table, count in made.counts.items())
-    coded, total = made.sentences["coded"], made.sentences.total()
-    reasons = sorted((count, name.removeprefix("skipped: ")) for name, count in made.sentences.items() if name != "coded")
-    debt = made.sentences[f"skipped: {DEBT}"]
-    lines = [f"records: {records}", f"sentences: {total}, {coded} coded, {total - coded} skipped for {len(reasons)} reasons"]
-    if debt:
-        lines.append(f"debt: {debt} sentences {DEBT}")
-    return "\n".join(lines)
+    return "\n".join(_summary(made.statistics))
+
+
+def _summary(numbers: Mapping[str, Any]) -> Iterator[str]:
+    yield "records: " + ", ".join(f"{count} {table}" for table, count in numbers["records"].items())
+    sentences = numbers["sentences"]
+    skipped = {name.removeprefix("skipped: "): count for name, count in sentences.items() if name != "coded"}
+    yield f"sentences: {sum(sentences.values())}, {sentences.get('coded', 0)} coded, {sum(skipped.values())} skipped:"
+    for reason, count in sorted(skipped.items(), key=lambda item: (-item[1], item[0])):
+        yield f"  {count:3} {reason}"
+    for table, rates in numbers["fill_rates"].items():
+        partly = ", ".join(f"{column} {rate:.0%}" for column, rate in rates.items())
+        if partly:
+            yield f"filled in {table}: {partly}"
+    yield "uncovered dates, quantities and names: none"
+    if DEBT in skipped:
+        yield f"debt: {skipped[DEBT]} sentences {DEBT}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from builder.schemas import GENERATED, table_schema
+from builder.statistics import PATH as STATISTICS
 from usvenezuela import __version__
 from usvenezuela.records import Record, Source
 from usvenezuela.rows import TABLES
@@ -27,7 +28,9 @@ _DIALECT = {
 def package_descriptor(files: Mapping[str, str], sources: list[Record]) -> dict[str, Any]:
     """The descriptor of `files`, which are the data files by path."""
     resources = [_csv_resource(record, files) for record in TABLES.values()]
-    resources += [_json_resource(record, files) for record in TABLES.values()]
+    for name, record in TABLES.items():
+        resources.append(_json_resource(f"{name}-json", f"{name} as JSON: {record.__doc__}", f"data/{name}.json", files))
+    resources.append(_json_resource("statistics", "Counts by table, code and year, and fill rates.", STATISTICS, files))
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "usvenezuela",
@@ -64,12 +67,11 @@ def _csv_resource(record: type[Record], files: Mapping[str, str]) -> dict[str, A
     }
 
 
-def _json_resource(record: type[Record], files: Mapping[str, str]) -> dict[str, Any]:
-    path = f"data/{record.table_name}.json"
+def _json_resource(name: str, title: str, path: str, files: Mapping[str, str]) -> dict[str, Any]:
     return {
         "$schema": "https://datapackage.org/profiles/2.0/dataresource.json",
-        "name": f"{record.table_name}-json",
-        "title": f"{record.table_name} as JSON: {record.__doc__}",
+        "name": name,
+        "title": title,
         "path": path,
         "format": "json",
         "mediatype": "application/json",

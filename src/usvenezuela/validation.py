@@ -19,6 +19,8 @@ from usvenezuela.tables import columns_of, record_of_cells
 
 PART_TABLES = frozenset(part.table_name for record in TABLES.values() for field in record.model_fields.values() if (part := part_of(field)))
 """The tables whose rows are parts of other records."""
+STATISTICS = "statistics.json"
+"""The one JSON file of a release's data folder that holds no records."""
 SUFFIXES = (".yaml", ".yml", ".json", ".csv")
 """The files that a folder is searched for."""
 _KINDS = {record.table_name: kind for kind, record in AUTHORED.items() if not issubclass(record, Skip)}
@@ -88,7 +90,7 @@ def _files_in(folder: str) -> list[str]:
         os.path.join(where, name)
         for where, _, names in os.walk(folder)
         for name in names
-        if name.endswith(SUFFIXES) and not name.startswith(".")
+        if name.endswith(SUFFIXES) and not name.startswith(".") and name != STATISTICS
     ]
     if not found:
         raise Unusable(f"{folder}: holds no file of records ({', '.join(SUFFIXES)})")

@@ -60,7 +60,7 @@ _ANSWERING = (Actor, Event, Sanction, Posting, Figure)
 class Skip(BaseModel):
     """A sentence, or words in a coded sentence, that no record carries, and why."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
 
     source: Annotated[RecordId, Column(references=("sources",))]
     """The document."""
@@ -125,4 +125,4 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
     fields |= _ADDED.get(record, {})
     if record in _ANSWERING:
         fields["answers"] = (Answers, Field(default_factory=dict))
-    return create_model(f"Authored{record.__name__}", __config__=ConfigDict(frozen=True, extra="forbid"), __doc__=record.__doc__, **fields)
+    return create_model(f"Authored{record.__name__}", __config__=ConfigDict(frozen=True, extra="forbid", defer_build=True), __doc__=record.__doc__, **fields)

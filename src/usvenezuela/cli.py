@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def entry() -> NoReturn:
     """Run the command line and leave with its exit code."""
+    # Looking for plug-ins of pydantic among all that is installed takes longer than checking a file.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(main())
 
 
@@ -101,9 +103,9 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:
-    from usvenezuela.descriptor import Descriptor
+    from usvenezuela.descriptor import bundled_root
 
-    folder = Descriptor.bundled().root / "schema"
+    folder = bundled_root() / "schema"
     kinds = sorted(item.name.removesuffix(".json") for item in folder.iterdir() if item.name.endswith(".json"))
     kinds += sorted(f"seeds/{item.name.removesuffix('.json')}" for item in (folder / "seeds").iterdir())
     if options.kind not in kinds:

@@ -71,10 +71,9 @@ def _normalised(text: str) -> str:
 
 def _matching(pattern: str, name: str, example: str) -> AfterValidator:
     """Demand `pattern`; the message says what was expected, with an example."""
-    compiled = re.compile(pattern)
 
     def check(text: str) -> str:
-        if not compiled.search(text):
+        if not re.search(pattern, text):
             raise PydanticCustomError("pattern", "expected {name}, such as {example}", {"name": name, "example": example})
         return text
 

@@ -5,7 +5,6 @@ import json
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -57,12 +56,13 @@ class Descriptor:
         Installed, there is no descriptor: the installer has compared every file with the wheel's own
         record.
         """
-        package = files("usvenezuela")
-        data = package / "data"
-        if not data.is_dir():
-            return cls.read(Path(str(package)).parents[1])
-        resources = (Resource(item.name, f"data/{item.name}", item.name.rpartition(".")[2]) for item in data.iterdir())
-        return cls(package, str(data), version("usvenezuela"), tuple(sorted(resources, key=lambda resource: resource.path)))
+        root = bundled_root()
+        if (root / DESCRIPTOR).is_file():
+            return cls._parse(root, root / DESCRIPTOR, str(root / DESCRIPTOR))
+        from importlib.metadata import version
+
+        resources = (Resource(item.name, f"data/{item.name}", item.name.rpartition(".")[2]) for item in (root / "data").iterdir())
+        return cls(root, str(root), version("usvenezuela"), tuple(sorted(resources, key=lambda resource: resource.path)))
 
     @classmethod
     def _parse(cls, root: Traversable, file: Traversable, path: str) -> "Descriptor":
@@ -103,6 +103,12 @@ class Descriptor:
         if len(raw) != resource.n_bytes or hashlib.sha256(raw).hexdigest() != resource.sha256:
             return "the file is not the one that the descriptor lists; unpack the release again, or run `make build`"
         return ""
+
+
+def bundled_root() -> Traversable:
+    """The folder above the bundled `data` and `schema`: the package when installed, the repository in a clone."""
+    package = files("usvenezuela")
+    return package if (package / "data").is_dir() else Path(str(package)).parents[1]
 
 
 def _resource(entry: Any) -> Resource:

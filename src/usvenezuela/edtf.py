@@ -27,7 +27,6 @@ DATE_PATTERN = rf"^(?:{_SINGLE})$"
 END_DATE_PATTERN = rf"^(?:{_SINGLE}|\.\.)$"
 """As `DATE_PATTERN`, and `..` for an end that is open as of the source."""
 
-_DATE = re.compile(_SINGLE)
 OPEN_END = ".."
 
 
@@ -44,7 +43,7 @@ class Edtf(str):
 
     def __new__(cls, text: str) -> Self:
         """Check `text` and make the date."""
-        if text != OPEN_END and not _DATE.fullmatch(text):
+        if text != OPEN_END and not re.fullmatch(_SINGLE, text):
             raise ValueError(
                 f"{text!r} is not a date of the EDTF profile, such as 2019, 2019-01, 2019-01-23, 199X, 2019~ or [2018-12..2019-03]"
             )

@@ -10,7 +10,7 @@ from typing import Any
 from usvenezuela.authored import AUTHORED, Skip, part_of
 from usvenezuela.checks import CHECKS, PUBLISHED_CHECKS, SUSPICIONS, unanswered
 from usvenezuela.columns import PREFIXES
-from usvenezuela.descriptor import DESCRIPTOR, Descriptor, ReleaseError
+from usvenezuela.descriptor import DESCRIPTOR, Descriptor, ReleaseError, bundled_root
 from usvenezuela.problems import Place, Problem, Report, problem, sorted_problems
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Cells, Tree, Unreadable, parse_csv, read_text, read_tree
@@ -48,7 +48,8 @@ def validate(paths: Iterable[str | os.PathLike[str]]) -> Report:
         form, rows, count = _read(path, problems)
         sets.setdefault(form, []).extend(rows)
         checked += count
-    known = _bundled_ids() | {id: table for rows in sets.values() for id, table in Rows(rows).ids.items()}
+    given = [row for rows in sets.values() for row in rows]
+    known = {**_bundled_ids(given), **Rows(given).ids}
     for form, rows in sets.items():
         # A CSV table may be given without the table of the quotes, which the other forms nest.
         has_quotes = form != "csv" or any(row.table == "evidence" for row in rows)
@@ -227,23 +228,19 @@ def _table_of(path: str, header: tuple[str, ...]) -> str:
 # --- what the dataset knows ----------------------------------------------------------------------
 
 
-def _bundled_ids() -> dict[str, str]:
-    known: dict[str, str] = {}
-    for name in ("records", "sentences"):
-        for row in _bundled(name):
-            known[row.get("record_id") or row["sentence_id"]] = row.get("table", "sentences")
+def _bundled_ids(rows: Iterable[Row]) -> dict[str, str]:
+    """The ids of the bundled dataset, with their tables; those of sentences only where rows refer to some."""
+    known = {row["record_id"]: row["table"] for row in _bundled("records")}
+    if any(row["sentence_id"] for row in rows):
+        known |= {row["sentence_id"]: "sentences" for row in _bundled("sentences")}
     return known
 
 
 def _bundled(table: str) -> list[dict[str, Any]]:
     """A table of the bundled dataset, unparsed; empty where none has been built yet."""
-    try:
-        descriptor = Descriptor.bundled()
-        resource = descriptor.table(table, "json")
-        rows: list[dict[str, Any]] = json.loads(descriptor.file(resource).read_bytes()) if resource else []
-        return rows
-    except (ReleaseError, OSError):
-        return []
+    file = bundled_root() / "data" / f"{table}.json"
+    rows: list[dict[str, Any]] = json.loads(file.read_bytes()) if file.is_file() else []
+    return rows
 
 
 def _documents(rows: Rows) -> dict[str, str]:

@@ -6,8 +6,8 @@ import builder.checks
 import usvenezuela.checks
 from builder.resolve import vocabulary_name
 from usvenezuela.authored import authored_columns, column_of, part_of
-from usvenezuela.dataset import vocabulary_of
 from usvenezuela.records import RECORDS, Record
+from usvenezuela.table import vocabulary_of
 from usvenezuela.tables import columns_of
 from usvenezuela.vocabularies import MODES, Vocabulary
 

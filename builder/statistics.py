@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from usvenezuela import __version__
-from usvenezuela.dataset import vocabulary_of
 from usvenezuela.records import Record
 from usvenezuela.rows import TABLES
+from usvenezuela.table import vocabulary_of
 from usvenezuela.tables import columns_of
 
 PATH = "data/statistics.json"

@@ -112,8 +112,8 @@ def test_show_prints_a_record_with_its_quotes_source_and_section() -> None:
 @pytest.mark.parametrize("table", ["actors", "events", "sanctions", "postings", "figures", "sources"])
 def test_every_record_shows(table: str) -> None:
     from usvenezuela import load
-    from usvenezuela.dataset import key_of
     from usvenezuela.show import render_record
+    from usvenezuela.table import key_of
 
     data = load()
     for record in data.table(table):

@@ -11,13 +11,13 @@ data.events.where(event_type="SANCTION", since="2019", until="2020-06")
 import os
 from collections.abc import Iterable
 
-from usvenezuela.dataset import Dataset, Table, load
+from usvenezuela.dataset import Dataset, load
 from usvenezuela.descriptor import ReleaseError
 from usvenezuela.edtf import Edtf
 from usvenezuela.problems import Problem, Report
 
 __version__ = "0.1.0"
-__all__ = ["Dataset", "Edtf", "Problem", "ReleaseError", "Report", "Table", "__version__", "load", "validate"]
+__all__ = ["Dataset", "Edtf", "Problem", "ReleaseError", "Report", "__version__", "load", "validate"]
 
 
 def validate(paths: Iterable[str | os.PathLike[str]]) -> Report:

@@ -125,4 +125,6 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
     fields |= _ADDED.get(record, {})
     if record in _ANSWERING:
         fields["answers"] = (Answers, Field(default_factory=dict))
-    return create_model(f"Authored{record.__name__}", __config__=ConfigDict(frozen=True, extra="forbid", defer_build=True), __doc__=record.__doc__, **fields)
+    return create_model(
+        f"Authored{record.__name__}", __config__=ConfigDict(frozen=True, extra="forbid", defer_build=True), __doc__=record.__doc__, **fields
+    )

@@ -12,11 +12,6 @@ from usvenezuela.problems import FORMATS
 VALID, PROBLEMS, UNUSABLE = 0, 1, 2
 """Exit codes: nothing is wrong, something is, or the command cannot be carried out as asked."""
 
-TABLE_NAMES = (
-    "sources", "sentences", "actors", "events", "event_participants", "event_links", "sanctions", "sanction_targets",
-    "postings", "figures", "evidence", "mentions", "codes", "records",
-)  # fmt: skip
-
 
 class CannotDo(Exception):
     """The command cannot be carried out as asked; the message says why and what to do."""
@@ -55,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("--format", choices=FORMATS, default="text", help="how to print what is found (default: text)")
 
     listing = _command(commands, "list", _list, "list the records of a table")
-    listing.add_argument("table", choices=TABLE_NAMES, metavar="TABLE", help=", ".join(TABLE_NAMES))
+    listing.add_argument("table", metavar="TABLE", help="such as events, actors, sanctions, postings or figures")
     listing.add_argument("--since", metavar="DATE", help="only what may fall at or after this EDTF date")
     listing.add_argument("--until", metavar="DATE", help="only what may fall at or before this EDTF date")
     listing.add_argument("--actor", metavar="ID", help="only what names this actor")

@@ -8,10 +8,11 @@ dates, the open interval end `..`.
 
 import re
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import core_schema
 
 _YEAR = r"(?!0000)[0-9]{4}"
 _LEAP_YEAR = r"(?!0000)(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
@@ -79,8 +80,10 @@ class Edtf(str):
         return plain, plain
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: "GetCoreSchemaHandler") -> "core_schema.CoreSchema":
         """Let records hold dates; a bad one is reported as `edtf`."""
+        from pydantic_core import core_schema
+
         return core_schema.no_info_after_validator_function(
             _parse, core_schema.str_schema(strict=True), serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
@@ -90,6 +93,8 @@ def _parse(text: str) -> Edtf:
     try:
         return Edtf(text)
     except ValueError as error:
+        from pydantic_core import PydanticCustomError
+
         raise PydanticCustomError("edtf", "{reason}", {"reason": str(error)}) from None
 
 

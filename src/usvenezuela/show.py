@@ -12,8 +12,9 @@ from typing import Any
 
 from usvenezuela.cli import CannotDo
 from usvenezuela.columns import PREFIXES
-from usvenezuela.dataset import Dataset, Table, key_of
+from usvenezuela.dataset import Dataset
 from usvenezuela.records import Actor, Event, Evidence, Figure, Posting, Record, Sanction, Source
+from usvenezuela.table import Table, key_of
 from usvenezuela.tables import cells_of, columns_of
 
 _TYPE_COLUMNS = {
@@ -46,7 +47,10 @@ _LABEL_WIDTH = 12
 
 def render_list(data: Dataset, options: Namespace, is_terminal: bool) -> str:
     """The records of a table that meet the options, in the format asked for."""
-    table = data.table(options.table)
+    try:
+        table = data.table(options.table)
+    except KeyError as error:
+        raise CannotDo(error.args[0]) from None
     filters = {name: value for name in ("since", "until", "actor", "factuality") if (value := getattr(options, name)) is not None}
     if options.type is not None:
         filters[_TYPE_COLUMNS[options.table]] = options.type

@@ -13,9 +13,11 @@ from typing import Any
 from usvenezuela.cli import CannotDo
 from usvenezuela.columns import PREFIXES
 from usvenezuela.dataset import Dataset
+from usvenezuela.edtf import OPEN_END
 from usvenezuela.records import Actor, Event, Evidence, Figure, Posting, Record, Sanction, Source
 from usvenezuela.table import Table, key_of
 from usvenezuela.tables import cells_of, columns_of
+from usvenezuela.vocabularies import ParticipantRole
 
 _TYPE_COLUMNS = {
     "events": "event_type", "actors": "actor_type", "sanctions": "action", "postings": "role", "figures": "measure",
@@ -76,8 +78,9 @@ def _filtered(data: Dataset, table: Table[Any], filters: dict[str, str]) -> Tabl
 
 
 def _chronological(item: Record) -> tuple[str, str]:
-    # Undated records come last.
-    return (str(getattr(item, "earliest", None) or "9999"), str(key_of(item)))
+    # A date known only as “by” counts at its end; undated records come last.
+    day = getattr(item, "earliest", None) or getattr(item, "latest", None)
+    return (str(day or "9999"), str(key_of(item)))
 
 
 def _as_csv(table: str, records: Iterable[Record]) -> str:
@@ -117,7 +120,7 @@ def render_record(data: Dataset, id: str, is_terminal: bool) -> str:
     """One record: who, what, when, status, and the quotes with their source and section."""
     record = _find(data, id)
     writer = _Page(data, is_terminal)
-    writer.heading(id, getattr(record, "name", None) or getattr(record, "label", None) or getattr(record, "title", None) or id)
+    writer.heading(id, _name(record))
     for label, value in _DESCRIBE[PREFIXES[id.partition("-")[0]]](data, record):
         writer.field(label, value)
     quotes = getattr(record, "evidence", ())
@@ -183,7 +186,8 @@ class _Page:
 
 
 def _event(data: Dataset, event: Event) -> Iterator[tuple[str, str]]:
-    for part in event.participants:
+    roles = list(ParticipantRole)
+    for part in sorted(event.participants, key=lambda part: roles.index(part.role)):
         capacity = f", {part.capacity}" if part.capacity else ""
         behalf = f", on behalf of {data.actors[part.on_behalf_of_id].name}" if part.on_behalf_of_id else ""
         yield part.role.label.lower(), f"{data.actors[part.actor_id].name}{capacity}{behalf} ({part.actor_id})"
@@ -235,7 +239,6 @@ def _posting(data: Dataset, posting: Posting) -> Iterator[tuple[str, str]]:
 
 def _figure(data: Dataset, figure: Figure) -> Iterator[tuple[str, str]]:
     amount = figure.value or (f"{figure.value_low} to {figure.value_high}" if figure.value_low else "")
-    yield "figure", f"{figure.value_text}: {figure.scope}"
     yield (
         "value",
         f"{figure.qualifier.label.lower()} {amount} {figure.unit.label}"
@@ -281,11 +284,13 @@ _DESCRIBE: dict[str, Callable[[Dataset, Any], Iterator[tuple[str, str]]]] = {
 
 def _figures_of(data: Dataset, id: str) -> Iterator[tuple[str, str]]:
     for figure in data.figures.where(record_id=id):
-        yield "figure", f"{figure.value_text}: {figure.scope} ({figure.figure_id})"
+        yield "figure", f"{_name(figure)} ({figure.figure_id})"
 
 
 def _name(record: Record) -> str:
-    return str(getattr(record, "name", None) or getattr(record, "label", None) or getattr(record, "scope", ""))
+    if isinstance(record, Figure):
+        return f"{record.value_text}: {record.scope}"
+    return str(getattr(record, "name", None) or getattr(record, "label", None) or getattr(record, "title", ""))
 
 
 def _kind(first: str, second: str, rest: list[str]) -> str:
@@ -295,8 +300,9 @@ def _kind(first: str, second: str, rest: list[str]) -> str:
 
 def _when(record: Event | Sanction | Posting) -> str:
     start, end = str(record.start_date or ""), str(record.end_date or "")
-    open_end = " (open as of the source)" if end == ".." else ""
-    span = " to ".join(filter(None, (start, end.replace("..", "…") if end == ".." else end)))
+    open_end = " (open as of the source)" if end == OPEN_END else ""
+    last = "…" if end == OPEN_END else end
+    span = f"{start} to {last}" if start and last else start or (f"until {last}" if last else "")
     note = f": {record.date_note}" if record.date_note else ""
     return f"{span}{open_end} ({record.date_basis.label.lower()}){note}".strip() if span else f"{record.date_basis.label.lower()}{note}"
 

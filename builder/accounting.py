@@ -12,10 +12,10 @@ from builder.quantities import Quantity, read_quantity
 from builder.sentences import Span
 from usvenezuela.authored import Skip
 from usvenezuela.edtf import OPEN_END, Edtf
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.quotes import find_all, places_of
-from usvenezuela.rows import Row, Rows, cut
-from usvenezuela.vocabularies import SentenceStatus
+from usvenezuela.rows import Row, Rows
+from usvenezuela.vocabularies import Qualifier, SentenceStatus
 
 DEBT = "not yet coded"
 """The reason of a skip that is a promise to code the sentences later."""
@@ -191,8 +191,7 @@ def _answer_words(skip: Skip, place: Place, document: Document, accounts: Accoun
 
 
 def _place(rows: Rows, source_id: str, span: Span, start: int) -> Place:
-    path = rows.by_id[source_id]["path"]
-    return Place(path, span.line + 1, start - span.start + 1)
+    return Place(rows.by_id[source_id]["path"], span.line + 1, start - span.line_start + 1)
 
 
 # --- dates, quantities and names in coded sentences -----------------------------------------------
@@ -225,7 +224,7 @@ def _uncovered_dates(document: Document, span: Span, owners: list[Row], accounts
     values = [value for owner in owners for value in _dates_of(owner)]
     for date in document.resolved_dates[span]:
         words = document.text[date.start : date.end]
-        named = any(words in text for owner in owners for text in _texts(owner, accounts.rows))
+        named = _is_carried(words, owners, accounts.rows)
         if not named and not any(_agree(date, value) for value in values):
             yield "date", date.start, date.end
 
@@ -238,9 +237,13 @@ def _dates_of(owner: Row) -> Iterator[Edtf]:
 
 
 def _agree(mention: DateMention, value: Edtf) -> bool:
-    """Whether a date in the text and a coded date can be the same time."""
+    """Whether a coded date keeps a date in the text: as exact as it, and the same time as far as it goes."""
+    ends = [end.rstrip("?~%").split("-") for end in value.strip("[]").split("..") if end]
     if not mention.year:
-        return f"-{mention.month:02d}" in value
+        return any(len(end) > 1 and int(end[1]) == mention.month for end in ends)
+    if mention.month:
+        told_parts = mention.edtf.split("-")
+        return any(end[: len(told_parts)] == told_parts for end in ends)
     told = Edtf(mention.edtf)
     first, last = value.earliest or told.earliest, value.latest or told.latest
     return bool(first and last and told.earliest and told.latest and first <= told.latest and told.earliest <= last)
@@ -275,22 +278,42 @@ def _figure_spans(accounts: Accounts) -> Mapping[str, list[tuple[int, int]]]:
 def _uncovered_names(
     document: Document, span: Span, owners: list[Row], accounts: Accounts, mentions: list[ActorMention]
 ) -> Iterator[tuple[str, int, int]]:
-    texts = " ".join(text for owner in owners for text in _texts(owner, accounts.rows))
     taken = [(mention.start, mention.end) for mention in mentions if span.start <= mention.start < span.end]
     for match in _NAME.finditer(document.text, span.start, span.end):
+        # The first word of a sentence or of a quotation has a capital letter in any case.
         starts_sentence = match.start() == span.start or document.text[match.start() - 1] in "\"'“‘(["
         covered = any(start <= match.start() and match.end() <= end for start, end in taken)
-        if not (covered or starts_sentence or match[0] in _NO_NAMES or match[0] in texts):
+        if not (covered or starts_sentence or match[0] in _NO_NAMES or _is_carried(match[0], owners, accounts.rows)):
             yield "name", match.start(), match.end()
 
 
-def _texts(owner: Row, rows: Rows) -> Iterator[str]:
-    """The words that a record and its parts carry, its quotes aside."""
-    parts = [*rows.of("event_participants", owner.id), *rows.of("sanction_targets", owner.id)]
-    for row in (owner, *parts):
-        for value in row.values.values():
-            if isinstance(value, str):
-                yield value
+_WORDED = ("name", "label", "scope", "capacity", "legal_basis", "location_name", "date_note", "target_label", "description", "value_text")
+"""The columns that hold words of people; codes and ids carry no name."""
+
+
+def _is_carried(words: str, owners: list[Row], rows: Rows) -> bool:
+    """Whether the records, or their parts, hold the words as whole words; their quotes do not count."""
+    parts = [part for owner in owners for table in ("event_participants", "sanction_targets") for part in rows.of(table, owner.id)]
+    pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+    return any(pattern.search(row[column]) for row in (*owners, *parts) for column in _WORDED if row[column])
+
+
+HEDGES = (
+    (re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately|an estimated)\b", re.IGNORECASE), (Qualifier.ABOUT,)),
+    (re.compile(r"\b(?:at least)\b", re.IGNORECASE), (Qualifier.AT_LEAST,)),
+    (re.compile(r"\b(?:more than|over|above)\b", re.IGNORECASE), (Qualifier.MORE_THAN,)),
+    (re.compile(r"\b(?:less than|fewer than|under|below)\b", re.IGNORECASE), (Qualifier.LESS_THAN,)),
+    (re.compile(r"\b(?:up to|at most|as many as|as much as)\b", re.IGNORECASE), (Qualifier.AT_MOST,)),
+)
+"""Hedging words, and the qualifiers under which a figure may carry them."""
+
+
+def hedge_misfits(figure: Row) -> str:
+    """The hedge in a figure's `value_text` that its qualifier does not carry; empty if there is none."""
+    if figure["qualifier"] in (Qualifier.BETWEEN, Qualifier.VAGUE):
+        return ""
+    found = ((pattern.search(figure["value_text"]), qualifiers) for pattern, qualifiers in HEDGES)
+    return next((match[0] for match, qualifiers in found if match and figure["qualifier"] not in qualifiers), "")
 
 
 def figure_reads(figure: Row) -> bool:

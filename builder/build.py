@@ -13,7 +13,7 @@ from builder.descriptor import package_descriptor
 from builder.documents import Document, find_actors, names_of, read_documents
 from builder.gates import frictionless_gate, schema_gate
 from builder.infobox import extract_infobox, merge_extracted
-from builder.render import render_csv, render_json, to_json
+from builder.render import render_json, to_json
 from builder.resolve import Resolver, Tables
 from builder.schemas import json_schemas
 from builder.seeds import Seeds, read_seeds
@@ -23,6 +23,7 @@ from usvenezuela.checks import CHECKS, SUSPICIONS, unanswered
 from usvenezuela.descriptor import DESCRIPTOR
 from usvenezuela.problems import Problem, sorted_problems
 from usvenezuela.rows import Rows
+from usvenezuela.tables import render_csv
 
 DATA_NOTE = """# Generated data
 
@@ -45,7 +46,7 @@ def build(root: Path) -> Build:
     seeds = read_seeds(root)
     problems = list(seeds.problems)
     documents = read_documents([row for row in seeds.rows if row.table == "sources"], root, problems)
-    coding = _code(seeds, documents)
+    coding = _code(seeds, documents, problems)
     problems += _check(coding, is_complete=not problems)
     if problems:
         return Build({}, sorted_problems(problems))
@@ -56,11 +57,11 @@ def build(root: Path) -> Build:
     return Build(files, sorted_problems(problems), numbers)
 
 
-def _code(seeds: Seeds, documents: Mapping[str, Document]) -> Coding:
+def _code(seeds: Seeds, documents: Mapping[str, Document], problems: list[Problem]) -> Coding:
     """Join what people wrote with what rules extract, and account for every sentence."""
     curated = {name: row for row in seeds.rows if row.table == "actors" for name in names_of(row)}
     paths = {row.id: row["path"] for row in seeds.rows if row.table == "sources"}
-    extracted = [row for id, document in documents.items() for row in extract_infobox(document, paths[id], curated)]
+    extracted = [row for id, document in documents.items() for row in extract_infobox(document, paths[id], curated, problems)]
     rows = Rows(merge_extracted(seeds.rows, extracted), _known(seeds, documents), frozenset(seeds.unread))
     mentions = {id: find_actors(document, rows.table("actors")) for id, document in documents.items()}
     return Coding(rows, documents, mentions, open_accounts(rows, documents, seeds.skips), seeds.released)

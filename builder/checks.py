@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from builder.accounting import Accounts, audit, figure_reads
+from builder.accounting import Accounts, audit, figure_reads, hedge_misfits
 from builder.dates import DateMention, find_dates
 from builder.documents import ActorMention, Document, names_of
 from builder.sentences import Span
 from usvenezuela.authored import column_of
 from usvenezuela.checks import DATED
 from usvenezuela.edtf import OPEN_END, Edtf
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.quotes import places_of, quotes_found
-from usvenezuela.rows import TABLES, Row, Rows, cut
+from usvenezuela.rows import TABLES, Row, Rows
 from usvenezuela.vocabularies import DateBasis
 
 
@@ -80,23 +80,27 @@ def dates_grounded(coding: Coding) -> Iterator[Problem]:
             quoted = coding.quoted(row)
             if not quoted:
                 continue
-            near = [date for document, span in quoted for date in document.dates[span]]
-            wide = near + [date for document, span in quoted for date in _context_dates(document, span)]
+            is_stated = row["date_basis"] == DateBasis.STATED
+            dates = [date for document, span in quoted for date in document.dates[span]] if is_stated else _dates_around(quoted)
             for column in ("announced_date", "start_date", "end_date"):
-                yield from _ungrounded(row, column, near, wide)
+                if row[column] not in (None, OPEN_END):
+                    yield from _missing_parts(row, column, dates, is_stated)
 
 
-def _ungrounded(row: Row, column: str, near: list[DateMention], wide: list[DateMention]) -> Iterator[Problem]:
-    value = row[column]
-    if not value or value == OPEN_END:
-        return
-    is_stated = row["date_basis"] == DateBasis.STATED
-    for year, month, day in _parts(value):
-        if not _stands(near if is_stated else wide, year, month, day):
+def _missing_parts(row: Row, column: str, dates: list[DateMention], is_stated: bool) -> Iterator[Problem]:
+    """A problem for each end of a date of which a part is not among `dates`."""
+    for year, month, day in _parts(row[column]):
+        if not _stands(dates, year, month, day):
             where = "in the quoted sentences" if is_stated else "in the quoted sentences, before them in their paragraph or in a heading"
             advice = "choose section_context, relative or inferred" if is_stated else "choose relative or inferred"
             rule = "date-not-stated" if is_stated else "date-not-in-context"
-            yield row.problem(rule, f"{value} does not stand {where}; quote the words that state it, or {advice}", column)
+            yield row.problem(rule, f"{row[column]} does not stand {where}; quote the words that state it, or {advice}", column)
+
+
+def _dates_around(quoted: list[tuple[Document, Span]]) -> list[DateMention]:
+    """The dates of the quoted sentences, and those before them in their paragraphs and in the headings above."""
+    near = [date for document, span in quoted for date in document.dates[span]]
+    return near + [date for document, span in quoted for date in _context_dates(document, span)]
 
 
 def _parts(value: Edtf) -> Iterator[tuple[str, int, int]]:
@@ -128,7 +132,7 @@ def participants_named(coding: Coding) -> Iterator[Problem]:
         named = _named_near(coding, event)
         for part in coding.rows.of("event_participants", event.id):
             actor = coding.rows.by_id.get(part["actor_id"])
-            if not actor or not named or "implied" in part.authored:
+            if not actor or not coding.quoted(event) or "implied" in part.authored:
                 continue
             stands_for = {actor.id, actor["parent_id"]} if actor["actor_type"] == "government" else {actor.id}
             if not stands_for & named:
@@ -176,8 +180,16 @@ def _paragraph(document: Document, span: Span) -> str:
 
 
 def figures_grounded(coding: Coding) -> Iterator[Problem]:
-    """A figure's `value_text` reads as its value."""
+    """A figure's `value_text` reads as its value, with the hedge of its qualifier; the parts of `as_of` stand as those of a date do."""
     for row in coding.rows.table("figures"):
+        hedge = hedge_misfits(row)
+        if hedge:
+            yield row.problem(
+                "hedge-lost", f"{cut(row['value_text'])} says {hedge!r}, the qualifier {row['qualifier']}; make them agree", "qualifier"
+            )
+        quoted = coding.quoted(row)
+        if quoted and row["as_of"]:
+            yield from _missing_parts(row, "as_of", _dates_around(quoted), is_stated=False)
         if not figure_reads(row):
             given = row["value"] or (f"{row['value_low']} to {row['value_high']}" if row["value_low"] else "no value")
             yield row.problem(
@@ -253,6 +265,27 @@ def mentions_accounted(coding: Coding) -> Iterator[Problem]:
     yield from audit(coding.accounts, coding.mentions)
 
 
+QUOTED_SHARE = 0.5
+"""How much of a document that may not be redistributed the quotes may reproduce."""
+
+
+def quotes_stay_short_of_the_document(coding: Coding) -> Iterator[Problem]:
+    """The quotes of a document that may not be redistributed reproduce no more than half of it."""
+    for source in coding.rows.table("sources"):
+        document = coding.documents.get(source.id)
+        if source["redistributable"] or not document:
+            continue
+        quotes = [row for row in coding.rows.table("evidence") if row["source_id"] == source.id]
+        quoted = {at for row in quotes for start in places_of(row, document.text)[:1] for at in range(start, start + len(row["exact"]))}
+        share = len(quoted) / len(document.text)
+        if share > QUOTED_SHARE:
+            yield source.problem(
+                "quoted-too-much",
+                f"the quotes reproduce {share:.0%} of {source['path']}; shorten them to {QUOTED_SHARE:.0%} together",
+                "redistributable",
+            )
+
+
 def released_ids_kept(coding: Coding) -> Iterator[Problem]:
     """An id that a release has published is in use or retired, and a retired one was published."""
     retired = {row.id: row for row in coding.rows.table("records")}
@@ -278,6 +311,7 @@ CHECKS: tuple[Check, ...] = (
     actors_mentioned,
     names_denote_one_actor,
     aliases_in_documents,
+    quotes_stay_short_of_the_document,
     released_ids_kept,
 )
 """The rules that tie the records to the words."""

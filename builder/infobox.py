@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from builder.documents import Document
 from builder.sentences import INFOBOX, Span
-from usvenezuela.problems import Place
+from usvenezuela.edtf import OPEN_END, Edtf
+from usvenezuela.problems import Place, Problem, problem
 from usvenezuela.rows import Row
 from usvenezuela.vocabularies import ActorType, DateBasis, Origin, Outcome, PostingRole
 
@@ -24,21 +25,34 @@ class _Entry:
     span: Span
 
 
-def extract_infobox(document: Document, path: str, curated: Mapping[str, Row]) -> Iterator[Row]:
+def extract_infobox(document: Document, path: str, curated: Mapping[str, Row], problems: list[Problem]) -> Iterator[Row]:
     """The missions and heads of mission that an infobox of bilateral relations names.
 
     Key `Envoy1` is the head of `Mission1`, sent by the first state of the title to the second,
     and so on. `curated` gives actors by each of their names: a state is looked up there, and an
-    extracted actor that a person wrote too takes that one's id, so that the two are merged.
+    extracted actor that a person wrote too takes that one's id, so that the two are merged. What the
+    rule cannot read is added to `problems`.
     """
     title = _TITLE.search(document.text)
     entries = list(_entries(document))
     if not title or not entries:
         return
-    states = [curated[name.strip()].id if name.strip() in curated else "" for name in (title["first"], title["second"])]
+    names = [title["first"].strip(), title["second"].strip()]
+    unknown = [name for name in names if name not in curated]
+    if unknown:
+        message = f"no actor is called {' or '.join(unknown)}, between whom the infobox names envoys; add the state to seeds/actors.yaml"
+        problems.append(problem(Place(path, 1, 1), "infobox-state", message))
+        return
+    states = [curated[name].id for name in names]
     for number, (sending, receiving) in (("1", states), ("2", states[::-1])):
         found = {entry.key.removesuffix(number): entry for entry in entries if entry.key.endswith(number)}
-        if {"Envoytitle", "Envoy", "Mission"} <= found.keys() and sending and receiving:
+        if not {"Envoytitle", "Envoy", "Mission"} <= found.keys():
+            continue
+        title_line = found["Envoytitle"]
+        if title_line.value not in _ROLES:
+            message = f"{title_line.value!r} is no title that the rule knows ({', '.join(_ROLES)}); add it to builder/infobox.py"
+            problems.append(problem(Place(path, title_line.span.line + 1, 3), "infobox-title", message))
+        else:
             yield from _head_of_mission(document, path, curated, found, sending, receiving)
 
 
@@ -64,7 +78,7 @@ def _head_of_mission(
         "sending_id": sending,
         "receiving_id": receiving,
         "mission_id": office.id,
-        "end_date": "..",
+        "end_date": Edtf(OPEN_END),
         "date_basis": DateBasis.NOT_STATED,
         "outcome": Outcome.SERVED,
         "origin": Origin.EXTRACTED,

@@ -1,7 +1,5 @@
-"""Rendering records as the text of the published files."""
+"""Rendering records as the JSON of the published files."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -9,16 +7,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from usvenezuela.authored import part_of
-from usvenezuela.tables import cells_of, columns_of
-
-
-def render_csv(table: str, records: Iterable[BaseModel]) -> str:
-    """A table as CSV: RFC 4180 but for LF line ends, a header line, empty cells for absent values."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns_of(table))
-    writer.writerows(cells_of(table, record) for record in records)
-    return text.getvalue()
 
 
 def render_json(records: Iterable[BaseModel]) -> str:

@@ -8,8 +8,9 @@ from builder.accounting import Accounts
 from builder.documents import ActorMention, Document
 from usvenezuela import __version__
 from usvenezuela.authored import part_of
+from usvenezuela.checks import bounds_of
 from usvenezuela.columns import CONTEXT_LIMIT, PREFIXES
-from usvenezuela.derived import bounds, quad_class, vienna_class
+from usvenezuela.derived import quad_class, vienna_class
 from usvenezuela.edtf import OPEN_END
 from usvenezuela.quotes import places_of
 from usvenezuela.records import RECORDS, Code, Evidence, Mention, Record, RegisteredId, Sentence
@@ -62,8 +63,7 @@ class Resolver:
         if "origin" in fields:
             values["origin"] = row["origin"] or Origin.CURATED
         if "earliest" in fields:
-            days = bounds(row["start_date"], row["end_date"], row["announced_date"])
-            values |= {name: day.isoformat() for name, day in zip(("earliest", "latest"), days, strict=True) if day}
+            values |= {name: day.isoformat() for name, day in zip(("earliest", "latest"), bounds_of(row), strict=True) if day}
         if row.table == "sources":
             values["n_chars"] = len(self.documents[row.id].text)
         if row.table == "events":
@@ -105,9 +105,11 @@ class Resolver:
             raise AssertionError(f"{values} crosses a sentence")
         text = document.text
         before, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        # Of a document that may not be redistributed the quotes are published, and no words around them.
+        limit = CONTEXT_LIMIT if self.rows.by_id[document.source_id]["redistributable"] else 0
         context = {
-            "prefix": text[max(before, start - CONTEXT_LIMIT) : start],
-            "suffix": text[end : min(after if after >= 0 else len(text), end + CONTEXT_LIMIT)],
+            "prefix": text[max(before, start - limit) : start],
+            "suffix": text[end : min(after if after >= 0 else len(text), end + limit)],
         }
         derived = {"sentence_id": document.sentence_id(span), "start": start, "end": end, "exact": text[start:end]}
         return Evidence(**{**values, **derived, **{name: words for name, words in context.items() if words}})
@@ -149,7 +151,7 @@ class Resolver:
                 yield RegisteredId(record_id=row.id, table=table, status=RecordStatus.ACTIVE, first_version=version)
         for row in self.rows.table("records"):
             table = PREFIXES[row.id.partition("-")[0]]
-            yield RegisteredId(**{**row.values, "table": table, "status": RecordStatus.RETIRED})
+            yield RegisteredId(**{**row.values, "table": table, "status": RecordStatus.RETIRED, "first_version": self.released[row.id]})
 
 
 def codes() -> Iterator[Code]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from usvenezuela.authored import AUTHORED, Skip, authored_model, column_of, part_of
+from usvenezuela.authored import AUTHORED, Skip, authored_model, column_of
 from usvenezuela.columns import DECIMAL_PATTERN
 from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN
 from usvenezuela.records import RECORDS, Record
@@ -174,8 +174,3 @@ def _foreign_key(record: type[Record], name: str) -> dict[str, Any] | None:
     table = references[0] if len(references) == 1 else "records"
     resource = "" if table == record.table_name else table
     return {"fields": [name], "reference": {"resource": resource, "fields": [TABLES[table].primary_key[0]]}}
-
-
-def has_parts(record: type[Record]) -> bool:
-    """Whether the JSON form of a record nests parts."""
-    return any(part_of(field) for field in record.model_fields.values())

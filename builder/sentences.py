@@ -27,13 +27,13 @@ _STARTERS = frozenset(
 
 @dataclass(frozen=True)
 class Span:
-    """A sentence: half-open offsets in code points, the headings above it, and its line."""
+    """A sentence: half-open offsets in code points, the headings above it, its line and where the line starts."""
 
     start: int
     end: int
     headings: tuple[str, ...]
     line: int
-    is_heading: bool
+    line_start: int
 
     @property
     def section(self) -> str:
@@ -56,13 +56,13 @@ def split_sentences(text: str) -> list[Span]:
             headings = (INFOBOX,)
         elif not line.strip() and headings == (INFOBOX,):
             headings = ()
-        is_heading = bool(heading) or line.strip() == INFOBOX
-        pieces = [(0, len(line))] if is_heading or line.lstrip().startswith("- ") else _split_paragraph(line)
+        is_whole = heading or line.strip() == INFOBOX or line.lstrip().startswith("- ")
+        pieces = [(0, len(line))] if is_whole else _split_paragraph(line)
         for start, end in pieces:
             stripped = line[start:end].strip()
             if stripped:
                 first = offset + line.index(stripped, start)
-                spans.append(Span(first, first + len(stripped), headings, number, is_heading))
+                spans.append(Span(first, first + len(stripped), headings, number, offset))
         offset += len(line) + 1
     return spans
 

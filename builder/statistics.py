@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from usvenezuela import __version__
+from usvenezuela.descriptor import STATISTICS
 from usvenezuela.records import Record
 from usvenezuela.rows import TABLES
 from usvenezuela.table import vocabulary_of
 from usvenezuela.tables import columns_of
 
-PATH = "data/statistics.json"
+PATH = f"data/{STATISTICS}"
 _CODED = ("actors", "events", "event_participants", "event_links", "sanctions", "sanction_targets", "postings", "figures")
 """The tables that people fill; the derived ones have no fill rates worth knowing."""
 

@@ -158,7 +158,7 @@ def test_ids_released_never_vanish(base: Path) -> None:
     releases.mkdir()
     (releases / "0.0.1.txt").write_text("evt-expulsion\nevt-vanished\n")
     assert [problem.rule for problem in build(base).problems] == ["id-vanished"]
-    retired = "- {id: evt-vanished, reason: told twice, replaced_by: evt-expulsion, first_version: 0.0.1}\n"
+    retired = "- {id: evt-vanished, reason: told twice, replaced_by: evt-expulsion}\n"
     (base / "seeds" / "retired.yaml").write_text(retired)
     made = build(base)
     assert made.problems == ()

@@ -117,7 +117,7 @@ def test_every_record_shows(table: str) -> None:
 
     data = load()
     for record in data.table(table):
-        text = render_record(data, key_of(record), is_terminal=False)
+        text = render_record(data, key_of(record), use_colour=False)
         assert "None" not in text
         assert max(map(len, text.splitlines()[1:])) <= 110
 

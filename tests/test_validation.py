@@ -8,7 +8,6 @@ import pytest
 
 import usvenezuela as usv
 from tests.conftest import ROOT
-from usvenezuela.validation import Unusable
 
 EVENT = """- id: evt-new
   name: Maduro says something new
@@ -128,6 +127,8 @@ def test_derived_values_and_offsets_are_recomputed(tmp_path: Path) -> None:
     assert rules(path) == []
     path.write_text(json.dumps([{**row, "earliest": "2019-01-01"}]))
     assert rules(path) == ["derived-value"]
+    path.write_text(json.dumps([{**row, "evidence": [quote for quote in row["evidence"] if "links" not in quote.get("field", "")]}]))
+    assert rules(path) == ["link-without-quote"] * len(row["links"])
     row["evidence"][0]["start"] += 1
     path.write_text(json.dumps([row]))
     assert set(rules(path)) == {"offsets", "quote-not-at-offsets"}
@@ -139,8 +140,9 @@ def test_an_altered_release_is_found(tmp_path: Path) -> None:
     with (tmp_path / "data" / "codes.json").open("a") as altered:
         altered.write("\n")
     assert rules(tmp_path) == ["release-file"]
-    (tmp_path / "datapackage.json").write_text("{}")
-    assert rules(tmp_path) == ["release-descriptor"]
+    for text in ("{}", '{"version": "1", "resources": []}'):
+        (tmp_path / "datapackage.json").write_text(text)
+        assert rules(tmp_path) == ["release-descriptor"]
 
 
 def test_what_is_no_file_of_records_is_unusable(tmp_path: Path) -> None:
@@ -148,5 +150,5 @@ def test_what_is_no_file_of_records_is_unusable(tmp_path: Path) -> None:
     (tmp_path / "unknown.csv").write_text("a,b\n1,2\n")
     (tmp_path / "empty").mkdir()
     for name in ("absent.yaml", "notes.txt", "unknown.csv", "empty"):
-        with pytest.raises(Unusable, match=name):
+        with pytest.raises(usv.Unusable, match=name):
             usv.validate([tmp_path / name])

@@ -14,16 +14,19 @@ from collections.abc import Iterable
 from usvenezuela.dataset import Dataset, load
 from usvenezuela.descriptor import ReleaseError
 from usvenezuela.edtf import Edtf
-from usvenezuela.problems import Problem, Report
+from usvenezuela.problems import Problem, Report, Unusable
 
 __version__ = "0.1.0"
-__all__ = ["Dataset", "Edtf", "Problem", "ReleaseError", "Report", "__version__", "load", "validate"]
+__all__ = ["Dataset", "Edtf", "Problem", "ReleaseError", "Report", "Unusable", "__version__", "load", "validate"]
 
 
-def validate(paths: Iterable[str | os.PathLike[str]]) -> Report:
+def validate(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Report:
     """Check files of records, folders of them, or releases by their `datapackage.json`.
 
     See `usvenezuela.validation.validate`, which is imported when it is first needed.
+
+    Raises:
+        Unusable: a path does not exist, cannot be read, or is no file of records.
     """
     from usvenezuela.validation import validate as run
 

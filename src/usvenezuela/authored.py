@@ -54,7 +54,7 @@ _ADDED: dict[type[Record], dict[str, Any]] = {
         ),
     },
 }
-_ANSWERING = (Actor, Event, Sanction, Posting, Figure)
+_ANSWERING = (Event, Sanction, Posting)
 
 
 class Skip(BaseModel):

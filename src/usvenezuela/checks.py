@@ -15,8 +15,8 @@ from usvenezuela.authored import column_of, part_of
 from usvenezuela.columns import PREFIXES, QUOTE_LIMIT
 from usvenezuela.derived import bounds, quad_class, vienna_class
 from usvenezuela.edtf import OPEN_END
-from usvenezuela.problems import Problem
-from usvenezuela.rows import TABLES, Row, Rows, cut, nearest
+from usvenezuela.problems import Problem, cut, nearest
+from usvenezuela.rows import TABLES, Row, Rows, link_field
 from usvenezuela.vocabularies import (
     MODES,
     ActorType,
@@ -27,6 +27,7 @@ from usvenezuela.vocabularies import (
     LinkType,
     Outcome,
     ParticipantRole,
+    PostingRole,
     Qualifier,
     RecordStatus,
     SanctionAction,
@@ -46,8 +47,13 @@ _ALWAYS = date.min
 
 def span(row: Row) -> tuple[date, date]:
     """First and last day that the row's dates allow, with the ends of time where nothing bounds them."""
-    earliest, latest = bounds(row["start_date"], row["end_date"], row["announced_date"])
+    earliest, latest = bounds_of(row)
     return earliest or _ALWAYS, latest or _NEVER
+
+
+def bounds_of(row: Row) -> tuple[date | None, date | None]:
+    """First and last day that the row's dates allow; None where nothing bounds it."""
+    return bounds(row["start_date"], row["end_date"], row["announced_date"], lasts=row.table == "postings")
 
 
 def keys_unique(rows: Rows) -> Iterator[Problem]:
@@ -141,14 +147,21 @@ def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
     for row in rows.table("evidence"):
         owner = rows.by_id.get(row.id)
         name = row["field"]
-        if not name or not owner or name.startswith("links/"):
+        if not name or not owner:
             continue
         parts = [column for column, field in TABLES[owner.table].model_fields.items() if part_of(field)]
-        filled = [*owner.values, *parts]
+        filled = [*owner.values, *parts, *map(link_field, rows.of("event_links", owner.id))]
         if name not in filled:
             yield row.problem(
                 "unknown-evidence-field", f"{cut(name)} is no filled field of {row.id}; {nearest(name, filled, 'filled are ')}", "field"
             )
+
+
+def links_have_quotes(rows: Rows) -> Iterator[Problem]:
+    """Every link rests on a quote."""
+    for link in rows.table("event_links") if "evidence" not in rows.unread and rows.table("events") else ():
+        if not any(quote["field"] == link_field(link) for quote in rows.of("evidence", link.id)):
+            yield link.problem("link-without-quote", f"no quote has the field {link_field(link)}; add the words that state the relation")
 
 
 def quotes_carry_figures(rows: Rows) -> Iterator[Problem]:
@@ -227,12 +240,19 @@ def causes_before_responses(rows: Rows) -> Iterator[Problem]:
                 f"{link['from_event_id']} begins ({first[0]}) after what it announces is over ({second[1]})",
                 "to_event_id",
             )
-        if kind == LinkType.PART_OF and (first[1] < second[0] or first[0] > second[1]):
+        if kind == LinkType.PART_OF and _leaves(ends[0], second):
             yield link.problem(
                 "part-outside-whole",
                 f"{link['from_event_id']} lies outside the dates of the whole, {second[0]} to {second[1]}",
                 "to_event_id",
             )
+
+
+def _leaves(part: Row, whole: tuple[date, date]) -> bool:
+    """Whether an event surely starts before, or surely ends after, the days of the whole."""
+    start, end = part["start_date"], part["end_date"] or part["start_date"]
+    starts_by, ends_from = start.latest if start else None, end.earliest if end else None
+    return bool((starts_by and starts_by < whole[0]) or (ends_from and ends_from > whole[1]))
 
 
 _FIGURE_UNITS = {
@@ -245,6 +265,16 @@ _FIGURE_UNITS = {
     FigureMeasure.VOLUME: (Unit.BARREL, Unit.TONNE),
     FigureMeasure.OBJECTS: (Unit.ITEMS,),
 }
+
+
+def amendments_follow(rows: Rows) -> Iterator[Problem]:
+    """An action does not lie before the action that it amends."""
+    for row in rows.table("sanctions"):
+        amended = rows.by_id.get(row["amends_id"] or "")
+        if amended and span(row)[1] < span(amended)[0]:
+            yield row.problem(
+                "amendment-out-of-order", f"it ends ({span(row)[1]}) before what it amends begins ({span(amended)[0]})", "amends_id"
+            )
 
 
 def figures_fit_together(rows: Rows) -> Iterator[Problem]:
@@ -295,8 +325,7 @@ def _derived(row: Row) -> dict[str, str | None]:
     if row.table == "postings":
         values["vienna_class"] = vienna_class(row["role"])
     if row.table in DATED:
-        ends = bounds(row["start_date"], row["end_date"], row["announced_date"])
-        values |= {name: day.isoformat() if day else None for name, day in zip(("earliest", "latest"), ends, strict=True)}
+        values |= {name: day.isoformat() if day else None for name, day in zip(("earliest", "latest"), bounds_of(row), strict=True)}
     return values
 
 
@@ -323,6 +352,10 @@ def retired_ids_redirect(rows: Rows) -> Iterator[Problem]:
     for row in rows.table("records"):
         if (row["status"] or RecordStatus.RETIRED) != RecordStatus.RETIRED:
             continue
+        if row.id in rows.by_id:
+            yield row.problem(
+                "retired-in-use", f"{row.id} is retired, yet {rows.by_id[row.id].place().path} still holds it; delete one of the two"
+            )
         if not row["reason"]:
             yield row.problem("retired-without-reason", f"{row.id} is retired; say why in `reason`", "reason")
         target = row["replaced_by"]
@@ -338,11 +371,13 @@ CHECKS: tuple[Check, ...] = (
     records_have_evidence,
     quotes_are_short,
     evidence_names_fields,
+    links_have_quotes,
     quotes_carry_figures,
     modes_fit_types,
     dates_in_order,
     dates_have_a_basis,
     causes_before_responses,
+    amendments_follow,
     figures_fit_together,
     postings_fit_together,
     retired_ids_redirect,
@@ -370,7 +405,6 @@ _AMENDING = (
     SanctionAction.EXTEND, SanctionAction.WAIVE, SanctionAction.EASE, SanctionAction.LICENSE, SanctionAction.SUSPEND,
     SanctionAction.REIMPOSE, SanctionAction.DELIST, SanctionAction.LIFT, SanctionAction.EXPIRE, SanctionAction.MAINTAIN,
 )  # fmt: skip
-_HEADS = ("ambassador", "envoy", "minister", "charge_daffaires", "permanent_representative")
 
 
 def attribution_on_stated(rows: Rows) -> Iterator[Problem]:
@@ -403,7 +437,7 @@ def claimant_missing(rows: Rows) -> Iterator[Problem]:
 
 
 def possible_duplicate(rows: Rows) -> Iterator[Problem]:
-    """Two events have the same type, overlapping dates and the same parties."""
+    """Two events of the same type, mode and factuality have overlapping dates and the same actors and recipients."""
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows.table("events"):
         parties = frozenset(
@@ -423,8 +457,8 @@ def possible_duplicate(rows: Rows) -> Iterator[Problem]:
 
 
 def seat_held_twice(rows: Rows) -> Iterator[Problem]:
-    """Two persons head the same mission at the same time."""
-    heads = [row for row in rows.table("postings") if row["role"] in _HEADS and row["outcome"] == Outcome.SERVED]
+    """Two persons hold the same post at the head of a mission, between the same parties, at the same time."""
+    heads = [row for row in rows.table("postings") if _is_head(row) and row["outcome"] == Outcome.SERVED]
     for first, second in combinations(heads, 2):
         same_seat = all(first[column] == second[column] for column in ("role", "sending_id", "receiving_id"))
         (start, end), (other_start, other_end) = span(first), span(second)
@@ -435,22 +469,26 @@ def seat_held_twice(rows: Rows) -> Iterator[Problem]:
             )
 
 
+def _is_head(posting: Row) -> bool:
+    return vienna_class(posting["role"]) is not None or posting["role"] == PostingRole.PERMANENT_REPRESENTATIVE
+
+
 def amendment_without_original(rows: Rows) -> Iterator[Problem]:
     """An action that changes an earlier one does not say which, though its issuer has earlier ones coded."""
     for row in rows.table("sanctions"):
         if row["action"] not in _AMENDING or row["amends_id"]:
             continue
-        earlier = [
-            other.id
-            for other in rows.table("sanctions")
-            if other is not row and other["action"] not in _AMENDING and span(other)[0] <= span(row)[1]
-        ]
-        if earlier:
+        if any(_may_be_amended(other, row) for other in rows.table("sanctions")):
             yield row.problem(
                 "amendment_without_original",
                 f"{row['action']} changes an earlier action; name it in `amends`, or answer why none is coded",
                 "action",
             )
+
+
+def _may_be_amended(other: Row, row: Row) -> bool:
+    same_issuer = other["issuer_id"] == row["issuer_id"]
+    return other is not row and same_issuer and other["action"] not in _AMENDING and span(other)[0] <= span(row)[1]
 
 
 SUSPICIONS: tuple[Check, ...] = (

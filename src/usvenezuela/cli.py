@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from usvenezuela import __version__
-from usvenezuela.problems import FORMATS
+from usvenezuela.problems import FORMATS, Unusable
 
 VALID, PROBLEMS, UNUSABLE = 0, 1, 2
 """Exit codes: nothing is wrong, something is, or the command cannot be carried out as asked."""
@@ -73,7 +73,7 @@ def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int],
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from usvenezuela.validation import Unusable, validate
+    from usvenezuela.validation import validate
 
     try:
         report = validate(options.paths)
@@ -86,14 +86,14 @@ def _validate(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from usvenezuela.show import render_list
 
-    _write(render_list(_load(), options, _is_terminal()).rstrip("\n"))
+    _write(render_list(_load(), options, sys.stdout.isatty(), _use_colour()).rstrip("\n"))
     return VALID
 
 
 def _show(options: argparse.Namespace) -> int:
     from usvenezuela.show import render_record
 
-    _write(render_record(_load(), options.id, _is_terminal()))
+    _write(render_record(_load(), options.id, _use_colour()))
     return VALID
 
 
@@ -119,7 +119,7 @@ def _load() -> Any:
         raise CannotDo(str(error)) from None
 
 
-def _is_terminal() -> bool:
+def _use_colour() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 

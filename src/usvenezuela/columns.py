@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from usvenezuela.countries import COUNTRIES
-from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN, Edtf
+from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN, OPEN_END, Edtf
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ FORBIDDEN = (
 )
 TEXT_PATTERN = rf"^(?!\s)[^{FORBIDDEN}|]*[^\s{FORBIDDEN}|]$(?!\n)"
 """Visible text without outer white space; `|` is kept for the lists of the CSV tables."""
+_UNSEEN = frozenset(["Cc", "Cf", "Cn", "Co", "Cs"])
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 VERBATIM_PATTERN = rf"^[^{FORBIDDEN}]+$(?!\n)"
 """A run of a document's characters, as they stand there, within one line."""
 ID_PATTERN = r"^(act|evt|san|pst|fig|src)-[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
@@ -61,6 +63,14 @@ PREFIXES = {"act": "actors", "evt": "events", "san": "sanctions", "pst": "postin
 """The table that an id's first letters name."""
 
 
+def _visible(text: str) -> str:
+    """Refuse what cannot be seen: the pattern lists the common cases, the character database knows the rest."""
+    hidden = next((char for char in text if unicodedata.category(char) in _UNSEEN or char in _BLANK), None)
+    if hidden:
+        raise PydanticCustomError("hidden", "the character U+{code} cannot be seen; delete it", {"code": f"{ord(hidden):04X}"})
+    return text
+
+
 def _normalised(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         raise PydanticCustomError(
@@ -78,6 +88,12 @@ def _matching(pattern: str, name: str, example: str) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def _closed(value: Edtf) -> Edtf:
+    if value == OPEN_END:
+        raise PydanticCustomError("edtf", "only an end can be open; leave the date out where it is not known")
+    return value
 
 
 def _country(code: str) -> str:
@@ -101,6 +117,7 @@ def _truth(value: object, info: ValidationInfo) -> object:
 
 Text = Annotated[
     str,
+    AfterValidator(_visible),
     AfterValidator(_normalised),
     _matching(TEXT_PATTERN, "visible text without outer spaces, line breaks, control characters or “|”", "Caracas"),
     Field(json_schema_extra={"pattern": TEXT_PATTERN}),
@@ -120,7 +137,7 @@ SentenceId = Annotated[
     _matching(SENTENCE_ID_PATTERN, "a sentence id", "src-wikipedia-relations-s0001"),
     Field(json_schema_extra={"pattern": SENTENCE_ID_PATTERN}),
 ]
-Date = Annotated[Edtf, Field(json_schema_extra={"pattern": DATE_PATTERN})]
+Date = Annotated[Edtf, AfterValidator(_closed), Field(json_schema_extra={"pattern": DATE_PATTERN})]
 EndDate = Annotated[Edtf, Field(json_schema_extra={"pattern": END_DATE_PATTERN})]
 Day = Annotated[str, _matching(DAY_PATTERN, "an ISO day", "2019-01-23"), Field(json_schema_extra={"pattern": DAY_PATTERN})]
 Decimal = Annotated[

@@ -2,7 +2,7 @@
 
 import json
 import os
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -149,11 +149,11 @@ class Dataset:
         Raises:
             KeyError: there is no such actor.
         """
-        from usvenezuela.table import by_date, key_of, references
+        from usvenezuela.table import actors_of, by_date, key_of
 
         actor = self.actors[actor_id]
         tables: tuple[Table[Any], ...] = (self.events, self.sanctions, self.postings)
-        found = [item for table in tables for item in sorted(table, key=by_date) if actor_id in set(references(item))]
+        found = [item for table in tables for item in sorted(table, key=by_date) if actor_id in set(actors_of(item))]
         named = {key_of(item) for item in found}
         figures = [item for item in self.figures if item.record_id in named or item.record_id == actor_id]
         members = [item for item in self.actors if item.parent_id == actor.actor_id]
@@ -167,7 +167,7 @@ class Dataset:
         """
         library = _import_extra("pandas")
         columns = self._columns(table)
-        dtypes = {"int": "Int64", "bool": "boolean", "list": "object", "str": "string"}
+        dtypes = {"int": "Int64", "bool": "boolean", "list": "object", "date": "string", "text": "string"}
         series = {name: library.Series(values, dtype=dtypes[kind]) for name, (kind, values) in columns.items()}
         return cast("pandas.DataFrame", library.DataFrame(series))
 
@@ -179,16 +179,16 @@ class Dataset:
         """
         library = _import_extra("polars")
         columns = self._columns(table)
-        dtypes = {"int": library.Int64, "bool": library.Boolean, "list": library.List(library.String), "str": library.String}
-        series = [library.Series(name, values, dtype=dtypes[kind]) for name, (kind, values) in columns.items()]
+        dtypes = {"int": library.Int64, "bool": library.Boolean, "list": library.List(library.String)}
+        series = [library.Series(name, values, dtype=dtypes.get(kind, library.String)) for name, (kind, values) in columns.items()]
         return cast("polars.DataFrame", library.DataFrame(series))
 
-    def _columns(self, name: str) -> dict[str, tuple[str, list[Any]]]:
-        from usvenezuela.authored import part_of
+    def _columns(self, name: str) -> "dict[str, tuple[str, list[Any]]]":
+        """The columns of a table: what each holds, and its values."""
+        from usvenezuela.tables import columns_of, kind_of_column
 
         table = self.table(name)
-        fields = {column: field for column, field in table.record.model_fields.items() if not part_of(field)}
-        return {column: (_kind(field.annotation), [_plain(getattr(item, column)) for item in table]) for column, field in fields.items()}
+        return {column: (kind_of_column(name, column), [_plain(getattr(item, column)) for item in table]) for column in columns_of(name)}
 
     def __repr__(self) -> str:
         """The version and where it was loaded from."""
@@ -198,21 +198,25 @@ class Dataset:
 def load(path: str | os.PathLike[str] | None = None) -> Dataset:
     """Load the bundled dataset, or the release at `path` (its `datapackage.json` or its folder).
 
-    Every file is compared with the hash in the descriptor; tables are parsed when first used.
+    Every file is compared with the hash in the descriptor; tables are parsed when first used. The
+    bundled dataset is opened once: each call returns the same object.
 
     Raises:
         ReleaseError: a file is missing or altered, or the descriptor is not one of a release.
     """
-    descriptor = Descriptor.read(Path(path)) if path is not None else Descriptor.bundled()
+    return _bundled() if path is None else _open(Descriptor.read(Path(path)))
+
+
+@cache
+def _bundled() -> Dataset:
+    return _open(Descriptor.bundled())
+
+
+def _open(descriptor: Descriptor) -> Dataset:
     faults = [found.message for found in descriptor.problems()]
     if faults:
         raise ReleaseError(f"{descriptor.path}: " + "; ".join(faults))
     return Dataset(descriptor)
-
-
-def _kind(annotation: Any) -> str:
-    names = repr(annotation)
-    return next((kind for kind in ("tuple", "bool", "int") if kind in names), "str").replace("tuple", "list")
 
 
 def _plain(value: Any) -> Any:

@@ -31,15 +31,14 @@ def vienna_class(role: PostingRole) -> ViennaClass | None:
     return _VIENNA_CLASSES.get(role)
 
 
-def bounds(start: Edtf | None, end: Edtf | None, announced: Edtf | None = None) -> tuple[date | None, date | None]:
+def bounds(start: Edtf | None, end: Edtf | None, announced: Edtf | None = None, *, lasts: bool = False) -> tuple[date | None, date | None]:
     """First and last day that a record's dates allow; None where nothing bounds it.
 
-    `announced` counts only where neither start nor end is known: what was announced and never
-    dated otherwise cannot be placed better.
+    `announced` stands in for a start and an end that are not known: what was announced and never
+    dated otherwise cannot be placed better. What `lasts`, such as a posting, is not over on the
+    day it starts: without an end nothing bounds its last day.
     """
-    if not start and not end:
+    if not start and end in (None, OPEN_END):
         start = announced
-    if end == OPEN_END:
-        return (start.earliest if start else None), None
-    last = end or start
+    last = end if end or lasts else start
     return (start.earliest if start else None), (last.latest if last else None)

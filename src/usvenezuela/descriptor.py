@@ -13,6 +13,8 @@ from typing import Any
 from usvenezuela.problems import Place, Problem, problem
 
 DESCRIPTOR = "datapackage.json"
+STATISTICS = "statistics.json"
+"""The one JSON file of a release's data folder that holds no records."""
 
 
 class ReleaseError(ValueError):
@@ -57,7 +59,7 @@ class Descriptor:
         record.
         """
         root = bundled_root()
-        if (root / DESCRIPTOR).is_file():
+        if not is_installed():
             return cls._parse(root, root / DESCRIPTOR, str(root / DESCRIPTOR))
         from importlib.metadata import version
 
@@ -89,7 +91,7 @@ class Descriptor:
     def problems(self) -> Iterator[Problem]:
         """A problem for each file that is missing or not the bytes that the descriptor lists."""
         for resource in self.resources:
-            message = self._fault(resource)
+            message = self._fault(resource) if resource.sha256 else ""
             if message:
                 yield problem(Place(self.path), "release-file", f"{resource.path}: {message}")
 
@@ -98,17 +100,20 @@ class Descriptor:
             raw = self.file(resource).read_bytes()
         except (OSError, KeyError):
             return "the file is missing; unpack the release again, or run `make build`"
-        if not resource.sha256:
-            return ""
         if len(raw) != resource.n_bytes or hashlib.sha256(raw).hexdigest() != resource.sha256:
             return "the file is not the one that the descriptor lists; unpack the release again, or run `make build`"
         return ""
 
 
+def is_installed() -> bool:
+    """Whether the package holds its data, as it does when installed; in a clone they stand beside it."""
+    return (files("usvenezuela") / "data").is_dir()
+
+
 def bundled_root() -> Traversable:
     """The folder above the bundled `data` and `schema`: the package when installed, the repository in a clone."""
     package = files("usvenezuela")
-    return package if (package / "data").is_dir() else Path(str(package)).parents[1]
+    return package if is_installed() else Path(str(package)).parents[1]
 
 
 def _resource(entry: Any) -> Resource:

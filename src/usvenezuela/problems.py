@@ -34,15 +34,21 @@ class Problem:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found: the problems, sorted, and how many records were checked."""
+    """What a check found: the problems, sorted, how many records were checked, and how many quotes were not."""
 
     problems: tuple[Problem, ...]
     checked: int
+    unchecked_quotes: int = 0
+    """Quotes that were not looked up, since their document is not at hand."""
 
     @property
     def ok(self) -> bool:
         """True if nothing is wrong."""
         return not self.problems
+
+
+class Unusable(Exception):
+    """Nothing can be checked: a path is missing or is not a file of records."""
 
 
 def problem(place: Place, rule: str, message: str, record_id: str = "", field: str = "") -> Problem:
@@ -55,6 +61,23 @@ def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(problems)))
 
 
+def cut(value: object, limit: int = 60) -> str:
+    """A value as a message shows it: quoted, and cut where it is long."""
+    shown = repr(value)
+    return shown if len(shown) <= limit else f"{shown[:limit]}…"
+
+
+def nearest(word: str, words: Iterable[str], otherwise: str, limit: int = 12) -> str:
+    """A hint at the words most like `word`, or at all of them where there are few."""
+    from difflib import get_close_matches
+
+    names = list(words)
+    close = get_close_matches(word, names, 3, 0.6) or [name for name in names if name.lower() == word.lower()]
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    return otherwise + ", ".join(names[:limit]) + (" …" if len(names) > limit else "")
+
+
 def render_text(report: Report) -> str:
     """One line per problem and a closing count."""
     lines = [str(found) for found in report.problems]
@@ -63,7 +86,8 @@ def render_text(report: Report) -> str:
 
 def render_json(report: Report) -> str:
     """The report as a JSON object: `checked`, `problems`."""
-    return json.dumps({"checked": report.checked, "problems": [asdict(found) for found in report.problems]}, ensure_ascii=False, indent=2)
+    counts = {"checked": report.checked, "unchecked_quotes": report.unchecked_quotes}
+    return json.dumps({**counts, "problems": [asdict(found) for found in report.problems]}, ensure_ascii=False, indent=2)
 
 
 def render_github(report: Report) -> str:
@@ -113,7 +137,10 @@ FORMATS = {"text": render_text, "json": render_json, "github": render_github, "s
 def _verdict(report: Report) -> str:
     records = f"{report.checked} record{'' if report.checked == 1 else 's'} checked"
     count = len(report.problems)
-    return f"{records}: {count} problem{'' if count == 1 else 's'}" if count else f"{records}: valid"
+    verdict = f"{records}: {count} problem{'' if count == 1 else 's'}" if count else f"{records}: valid"
+    quotes = report.unchecked_quotes
+    note = f" ({quotes} quote{'' if quotes == 1 else 's'} not looked up: no document at hand)" if quotes else ""
+    return verdict + note
 
 
 def _printable(text: str) -> str:

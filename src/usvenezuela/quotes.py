@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from usvenezuela.problems import Problem
-from usvenezuela.rows import Row, Rows, cut
+from usvenezuela.problems import Problem, cut
+from usvenezuela.rows import Row, Rows
 
 
 def find_all(text: str, words: str, prefix: str = "") -> list[int]:

@@ -163,9 +163,9 @@ class Evidence(Record):
     exact: Annotated[Verbatim, Column(authored="quote")]
     """The words, as they stand in the document; 300 characters at most."""
     prefix: Annotated[Verbatim | None, DERIVED] = None
-    """Up to 32 characters before the quote, within its line."""
+    """Up to 32 characters before the quote, within its line; empty if the document may not be redistributed."""
     suffix: Annotated[Verbatim | None, DERIVED] = None
-    """Up to 32 characters after the quote, within its line."""
+    """Up to 32 characters after the quote, within its line; empty if the document may not be redistributed."""
     stance: Stance = Stance.STATES
     """Whether the quote states, implies or contradicts the value."""
 
@@ -480,7 +480,7 @@ class RegisteredId(Record):
     """The record to use instead."""
     reason: Text | None = None
     """Why it was withdrawn."""
-    first_version: Version
+    first_version: Annotated[Version, DERIVED]
     """The version that first published it."""
 
 

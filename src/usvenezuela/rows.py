@@ -5,16 +5,15 @@ published tables that remember where each value was written.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, column_of, part_of
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.problems import Place, Problem, cut, nearest, problem
 from usvenezuela.reading import Tree
 from usvenezuela.records import RECORDS, EventLink, Evidence, Record
 
@@ -228,12 +227,21 @@ def _unknown_code(detail: Any, _: type[BaseModel]) -> tuple[str, str]:
     return "unknown-code", f"{cut(detail['input'])} is not a code of this list; {nearest(str(detail['input']), codes, 'the codes are ')}"
 
 
+def _empty_list(_: Any, __: type[BaseModel]) -> tuple[str, str]:
+    return "empty-list", "the list is empty; give at least one value"
+
+
 def _as_is(detail: Any, _: type[BaseModel]) -> tuple[str, str]:
-    message = detail["msg"][0].lower() + detail["msg"][1:] if detail["type"] in _PYDANTIC_TYPES else detail["msg"]
-    return _PYDANTIC_TYPES.get(detail["type"], detail["type"]), f"{cut(detail['input'])}: {message}"
+    message = detail["msg"][0].lower() + detail["msg"][1:]
+    return _PYDANTIC_TYPES[detail["type"]], f"{cut(detail['input'])}: {message}"
 
 
-_RULES = {"missing": _missing, "extra_forbidden": _unknown_field, "enum": _unknown_code}
+_RULES: dict[str, Callable[[Any, type[BaseModel]], tuple[str, str]]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_field,
+    "enum": _unknown_code,
+    "too_short": _empty_list,
+}
 _PYDANTIC_TYPES = {
     "string_type": "wrong-type",
     "int_type": "wrong-type",
@@ -248,19 +256,5 @@ _PYDANTIC_TYPES = {
     "nfc": "not-nfc",
     "country": "unknown-country",
     "repeated": "repeated-value",
+    "hidden": "hidden-character",
 }
-
-
-def cut(value: object, limit: int = 60) -> str:
-    """A value as a message shows it: quoted, and cut where it is long."""
-    shown = repr(value)
-    return shown if len(shown) <= limit else f"{shown[:limit]}…"
-
-
-def nearest(word: str, words: Any, otherwise: str, limit: int = 12) -> str:
-    """A hint at the words most like `word`, or at all of them where there are few."""
-    names = list(words)
-    close = get_close_matches(word, names, 3, 0.6) or [name for name in names if name.lower() == word.lower()]
-    if close:
-        return f"did you mean {' or '.join(close)}?"
-    return otherwise + ", ".join(names[:limit]) + (" …" if len(names) > limit else "")

@@ -1,22 +1,20 @@
 """Records as people want to read them: lists, and one record with the words it rests on."""
 
-import csv
-import io
 import json
 import shutil
 import textwrap
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from usvenezuela.cli import CannotDo
 from usvenezuela.columns import PREFIXES
 from usvenezuela.dataset import Dataset
 from usvenezuela.edtf import OPEN_END
+from usvenezuela.problems import nearest
 from usvenezuela.records import Actor, Event, Evidence, Figure, Posting, Record, Sanction, Source
 from usvenezuela.table import Table, key_of
-from usvenezuela.tables import cells_of, columns_of
+from usvenezuela.tables import columns_of, render_csv
 from usvenezuela.vocabularies import ParticipantRole
 
 _TYPE_COLUMNS = {
@@ -47,7 +45,7 @@ _LABEL_WIDTH = 12
 # --- lists --------------------------------------------------------------------------------
 
 
-def render_list(data: Dataset, options: Namespace, is_terminal: bool) -> str:
+def render_list(data: Dataset, options: Namespace, is_terminal: bool, use_colour: bool) -> str:
     """The records of a table that meet the options, in the format asked for."""
     try:
         table = data.table(options.table)
@@ -58,13 +56,13 @@ def render_list(data: Dataset, options: Namespace, is_terminal: bool) -> str:
         filters[_TYPE_COLUMNS[options.table]] = options.type
     found = sorted(_filtered(data, table, filters), key=_chronological)
     if options.format == "csv":
-        return _as_csv(options.table, found)
+        return render_csv(options.table, found)
     if options.format == "json":
         return json.dumps([item.model_dump(mode="json", exclude_none=True) for item in found], ensure_ascii=False, indent=1)
     columns = _SHOWN.get(options.table) or tuple(columns_of(options.table))
     rows = [["" if getattr(item, column) is None else str(getattr(item, column)) for column in columns] for item in found]
-    if options.format == "table" or is_terminal:
-        return _as_table(columns, rows, is_terminal) + _hidden_note(data, table, filters, len(found))
+    if options.format == "table" or (is_terminal and not options.format):
+        return _as_table(columns, rows, use_colour) + _hidden_note(data, table, filters, len(found))
     return "\n".join("\t".join(row) for row in rows)
 
 
@@ -83,15 +81,7 @@ def _chronological(item: Record) -> tuple[str, str]:
     return (str(day or "9999"), str(key_of(item)))
 
 
-def _as_csv(table: str, records: Iterable[Record]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns_of(table))
-    writer.writerows(cells_of(table, item) for item in records)
-    return text.getvalue()
-
-
-def _as_table(columns: Sequence[str], rows: list[list[str]], is_terminal: bool) -> str:
+def _as_table(columns: Sequence[str], rows: list[list[str]], use_colour: bool) -> str:
     widths = [max([len(column), *(len(row[index]) for row in rows)]) for index, column in enumerate(columns)]
     room = shutil.get_terminal_size((160, 24)).columns
     # The widest column gives way, so that a line fits the window.
@@ -99,7 +89,7 @@ def _as_table(columns: Sequence[str], rows: list[list[str]], is_terminal: bool) 
     widths[widest] = max(20, min(widths[widest], room - (sum(widths) - widths[widest]) - 2 * len(widths)))
     lines = ["  ".join(_fit(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     header = "  ".join(_fit(column, width) for column, width in zip(columns, widths, strict=True)).rstrip()
-    return "\n".join([_styled(header, _BOLD, is_terminal), *lines]) + "\n"
+    return "\n".join([_styled(header, _BOLD, use_colour), *lines]) + "\n"
 
 
 def _fit(cell: str, width: int) -> str:
@@ -116,10 +106,10 @@ def _hidden_note(data: Dataset, table: Table[Any], filters: dict[str, str], show
 # --- one record -----------------------------------------------------------------------------
 
 
-def render_record(data: Dataset, id: str, is_terminal: bool) -> str:
+def render_record(data: Dataset, id: str, use_colour: bool) -> str:
     """One record: who, what, when, status, and the quotes with their source and section."""
     record = _find(data, id)
-    writer = _Page(data, is_terminal)
+    writer = _Page(data, use_colour)
     writer.heading(id, _name(record))
     for label, value in _DESCRIBE[PREFIXES[id.partition("-")[0]]](data, record):
         writer.field(label, value)
@@ -138,30 +128,27 @@ def _find(data: Dataset, id: str) -> Any:
     if retired:
         redirect = f"; use {retired.replaced_by}" if retired.replaced_by else ""
         raise CannotDo(f"{id} is retired: {retired.reason}{redirect}")
-    near = get_close_matches(id, [item.record_id for item in data.records], 3, 0.5)
-    raise CannotDo(
-        f"there is no {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else "; `usvenezuela list records` shows the ids")
-    )
+    raise CannotDo(f"there is no {id!r}; {nearest(id, [item.record_id for item in data.records], 'ids are such as ', 3)}")
 
 
 class _Page:
     """Lines of a page, wrapped to the window."""
 
-    def __init__(self, data: Dataset, is_terminal: bool) -> None:
+    def __init__(self, data: Dataset, use_colour: bool) -> None:
         self.data = data
-        self.is_terminal = is_terminal
+        self.use_colour = use_colour
         self.width = min(100, shutil.get_terminal_size((100, 24)).columns)
         self.lines: list[str] = []
 
     def heading(self, id: str, name: str) -> None:
-        self.lines += [_styled(name, _BOLD, self.is_terminal), _styled(id, _DIM, self.is_terminal), ""]
+        self.lines += [_styled(name, _BOLD, self.use_colour), _styled(id, _DIM, self.use_colour), ""]
 
     def field(self, label: str, value: str) -> None:
         if value:
             indent = " " * _LABEL_WIDTH
             wrapped = textwrap.wrap(value, self.width - _LABEL_WIDTH, break_long_words=False, break_on_hyphens=False)
             first, *rest = wrapped or [""]
-            self.lines += [_styled(label.ljust(_LABEL_WIDTH), _COLOUR, self.is_terminal) + first, *(indent + line for line in rest)]
+            self.lines += [_styled(label.ljust(_LABEL_WIDTH), _COLOUR, self.use_colour) + first, *(indent + line for line in rest)]
 
     def quotes(self, quotes: Iterable[Evidence]) -> None:
         self.lines.append("")
@@ -180,7 +167,7 @@ class _Page:
         note = f"— {where}, characters {quote.start}–{quote.end}" + (f"; for {carried}" if carried else "") + stance
         self.lines += textwrap.wrap(f"“{quote.exact}”", self.width - 2, initial_indent="  ", subsequent_indent="   ")
         self.lines += [
-            _styled(line, _DIM, self.is_terminal)
+            _styled(line, _DIM, self.use_colour)
             for line in textwrap.wrap(note, self.width - 4, initial_indent="    ", subsequent_indent="      ")
         ]
 
@@ -307,5 +294,5 @@ def _when(record: Event | Sanction | Posting) -> str:
     return f"{span}{open_end} ({record.date_basis.label.lower()}){note}".strip() if span else f"{record.date_basis.label.lower()}{note}"
 
 
-def _styled(text: str, style: str, is_terminal: bool) -> str:
-    return f"{style}{text}{_PLAIN}" if is_terminal else text
+def _styled(text: str, style: str, use_colour: bool) -> str:
+    return f"{style}{text}{_PLAIN}" if use_colour else text

@@ -3,12 +3,12 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, Generic, TypeVar, overload
 
-from usvenezuela.authored import part_of
+from usvenezuela.authored import column_of, part_of
 from usvenezuela.derived import bounds
 from usvenezuela.edtf import OPEN_END, Edtf
+from usvenezuela.problems import nearest
 from usvenezuela.records import Record
 from usvenezuela.vocabularies import Factuality, Vocabulary
 
@@ -62,9 +62,8 @@ class Table(Generic[R]):
         try:
             return self._by_key[key]
         except (KeyError, TypeError):
-            near = get_close_matches(str(key), [str(known) for known in self._by_key], 3, 0.5)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise KeyError(f"no {key!r} in {self.record.table_name}{hint}") from None
+            hint = nearest(str(key), map(str, self._by_key), "keys are such as ", 3)
+            raise KeyError(f"no {key!r} in {self.record.table_name}; {hint}") from None
 
     def get(self, key: Any, default: R | None = None) -> R | None:
         """The record with that key, or `default`."""
@@ -122,15 +121,14 @@ def _texts(item: Record) -> Iterator[str]:
                 yield str(part)
 
 
-def references(item: Record) -> Iterator[str]:
-    """The ids that a record or its parts refer to."""
-    for name in type(item).model_fields:
+def actors_of(item: Record) -> Iterator[str]:
+    """The ids of the actors that a record and its parts refer to, and of the record itself if it is an actor."""
+    for name, field in type(item).model_fields.items():
         value = getattr(item, name)
-        if isinstance(value, tuple):
+        if part_of(field):
             for part in value:
-                if isinstance(part, Record):
-                    yield from references(part)
-        elif name.endswith("_id") and isinstance(value, str):
+                yield from actors_of(part)
+        elif value is not None and ("actors" in column_of(field).references or name == "actor_id"):
             yield value
 
 
@@ -152,14 +150,17 @@ def by_date(item: Record) -> tuple[date, str]:
 def _test(record: type[Record], name: str, value: Any) -> Test:
     """The test that one filter of `where` makes."""
     if name in ("since", "until") and "start_date" in record.model_fields:
-        return _since(Edtf(value)) if name == "since" else _until(Edtf(value))
+        day = _period(name, value)
+        return _since(day) if name == "since" else _until(day)
     if name == "actor":
-        return lambda item: value in set(references(item))
+        return lambda item: value in set(actors_of(item))
     if name == "factuality" and value == "any":
         return lambda _: True
     field = record.model_fields.get(name)
     if not field or part_of(field):
         raise TypeError(f"{record.table_name} cannot be filtered by {name!r}; filters are {', '.join(_filters(record))}")
+    if value is None:
+        raise ValueError(f"{name}=None: a filter needs a value; records without one are those that no value of the column finds")
     wanted = {value} if isinstance(value, (str, int)) else set(value)
     _demand_codes(field.annotation, name, wanted)
     return lambda item: bool(wanted & set(_as_tuple(getattr(item, name))))
@@ -172,6 +173,12 @@ def _filters(record: type[Record]) -> list[str]:
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
+
+
+def _period(name: str, value: Any) -> Edtf:
+    if not isinstance(value, str) or value == OPEN_END:
+        raise ValueError(f"{name}={value!r}: expected an EDTF date as text, such as '2019' or '2019-01'")
+    return Edtf(value)
 
 
 def _since(since: Edtf) -> Test:
@@ -201,6 +208,4 @@ def _demand_codes(annotation: Any, name: str, wanted: set[Any]) -> None:
     vocabulary = vocabulary_of(annotation)
     unknown = sorted(str(code) for code in wanted if vocabulary and code not in set(vocabulary))
     if unknown and vocabulary:
-        near = get_close_matches(unknown[0].casefold(), [code.casefold() for code in vocabulary], 3, 0.5)
-        codes = [code.value for code in vocabulary if code.casefold() in near] or [code.value for code in vocabulary]
-        raise ValueError(f"{unknown[0]!r} is no {name}; did you mean {' or '.join(codes)}?")
+        raise ValueError(f"{unknown[0]!r} is no {name}; {nearest(unknown[0], vocabulary, 'the codes are ')}")

@@ -1,14 +1,37 @@
 """The flat form of the records: columns, cells, and back."""
 
+import csv
+import io
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from usvenezuela.authored import part_of
+from usvenezuela.edtf import Edtf
 from usvenezuela.rows import TABLES
 
 LIST_SEPARATOR = "|"
+_KINDS: dict[type, str] = {tuple: "list", bool: "bool", int: "int", Edtf: "date", str: "text"}
+
+
+@cache
+def kind_of_column(table: str, column: str) -> str:
+    """What a column holds: `list`, `bool`, `int`, `date` or `text` (codes included)."""
+    types = _plain_types(TABLES[table].model_fields[column].annotation)
+    return next(kind for python_type, kind in _KINDS.items() if issubclass(types[0], python_type))
+
+
+def _plain_types(annotation: Any) -> list[type]:
+    """The types that an annotation allows, without its marks and without None."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _plain_types(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return [found for argument in get_args(annotation) for found in _plain_types(argument)]
+    return [] if annotation is NoneType else [origin or annotation]
 
 
 def columns_of(table: str) -> list[str]:
@@ -21,10 +44,18 @@ def cells_of(table: str, record: BaseModel) -> list[str]:
     return [_cell(getattr(record, column)) for column in columns_of(table)]
 
 
+def render_csv(table: str, records: Iterable[BaseModel]) -> str:
+    """A table as CSV: RFC 4180 but for LF line ends, a header line, empty cells for absent values."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns_of(table))
+    writer.writerows(cells_of(table, record) for record in records)
+    return text.getvalue()
+
+
 def record_of_cells(table: str, cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """The values of a record from its cells: empty cells are absent, list columns are split."""
-    fields = TABLES[table].model_fields
-    return {name: cell.split(LIST_SEPARATOR) if "tuple" in repr(fields[name].annotation) else cell for name, cell in cells if cell}
+    return {name: cell.split(LIST_SEPARATOR) if kind_of_column(table, name) == "list" else cell for name, cell in cells if cell}
 
 
 def _cell(value: Any) -> str:

@@ -3,40 +3,36 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from usvenezuela.authored import AUTHORED, Skip, part_of
 from usvenezuela.checks import CHECKS, PUBLISHED_CHECKS, SUSPICIONS, unanswered
 from usvenezuela.columns import PREFIXES
-from usvenezuela.descriptor import DESCRIPTOR, Descriptor, ReleaseError, bundled_root
-from usvenezuela.problems import Place, Problem, Report, problem, sorted_problems
+from usvenezuela.descriptor import DESCRIPTOR, STATISTICS, Descriptor, ReleaseError, bundled_root
+from usvenezuela.problems import Place, Problem, Report, Unusable, cut, nearest, problem, sorted_problems
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Cells, Tree, Unreadable, parse_csv, read_text, read_tree
-from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, cut, nearest, published_rows
+from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, published_rows
 from usvenezuela.tables import columns_of, record_of_cells
+from usvenezuela.vocabularies import RecordStatus
 
 PART_TABLES = frozenset(part.table_name for record in TABLES.values() for field in record.model_fields.values() if (part := part_of(field)))
 """The tables whose rows are parts of other records."""
-STATISTICS = "statistics.json"
-"""The one JSON file of a release's data folder that holds no records."""
 SUFFIXES = (".yaml", ".yml", ".json", ".csv")
 """The files that a folder is searched for."""
 _KINDS = {record.table_name: kind for kind, record in AUTHORED.items() if not issubclass(record, Skip)}
 _KIND_OF_PREFIX = {prefix: _KINDS[table] for prefix, table in PREFIXES.items()}
-_KIND_OF_STEM = {"skipped": "skip", "retired": "retired"}
+_KIND_OF_STEM = {"retired": "retired"}
 
 
-class Unusable(Exception):
-    """Nothing can be checked: a path is missing or is not a file of records."""
-
-
-def validate(paths: Iterable[str | os.PathLike[str]]) -> Report:
+def validate(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Report:
     """Check files of records, folders of them, or releases by their `datapackage.json`.
 
     YAML and JSON hold records in the authored form; JSON and CSV tables may hold the published
-    form. References resolve against the bundled dataset and all files given together.
+    form. References resolve against the bundled dataset and all files given together. A quote is
+    looked up where its document is at hand, as in a clone; the report says how many were not.
 
     Raises:
         Unusable: a path does not exist, cannot be read, or is no file of records.
@@ -44,44 +40,61 @@ def validate(paths: Iterable[str | os.PathLike[str]]) -> Report:
     problems: list[Problem] = []
     sets: dict[str, list[Row]] = {}
     checked = 0
-    for path in _files(paths):
+    for path in _files([paths] if isinstance(paths, (str, os.PathLike)) else paths, problems):
         form, rows, count = _read(path, problems)
         sets.setdefault(form, []).extend(rows)
         checked += count
     given = [row for rows in sets.values() for row in rows]
     known = {**_bundled_ids(given), **Rows(given).ids}
+    documents = _documents(given)
     for form, rows in sets.items():
         # A CSV table may be given without the table of the quotes, which the other forms nest.
         has_quotes = form != "csv" or any(row.table == "evidence" for row in rows)
         unread = frozenset() if has_quotes else frozenset(["evidence"])
-        problems += check_rows(Rows(rows, known, unread), is_authored=form == "authored")
-    return Report(sorted_problems(problems), checked)
+        problems += check_rows(Rows(rows, known, unread), documents, is_authored=form == "authored")
+    unchecked = sum(row.table == "evidence" and row["source_id"] not in documents for row in given)
+    return Report(sorted_problems(problems), checked, unchecked)
 
 
-def check_rows(rows: Rows, is_authored: bool) -> list[Problem]:
-    """Run the rules that need nothing but the records, and the quotes where the documents are at hand."""
+def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> list[Problem]:
+    """Run the rules that need nothing but the records, and look up the quotes in `documents`."""
     problems = [found for check in CHECKS for found in check(rows)]
     if is_authored:
         problems += unanswered(rows, [found for check in SUSPICIONS for found in check(rows)])
     else:
         problems += [found for check in PUBLISHED_CHECKS for found in check(rows)]
-    problems += quotes_found(rows, _documents(rows))
-    return problems
+    return [*problems, *quotes_found(rows, documents)]
 
 
 # --- which files ---------------------------------------------------------------------------
 
 
-def _files(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
+def _files(paths: Iterable[str | os.PathLike[str]], problems: list[Problem]) -> list[str]:
+    """Every file to read; a descriptor stands for the tables it lists."""
     files: list[str] = []
     for path in [os.fspath(path) for path in paths]:
-        if os.path.isdir(path):
-            files += _files_in(path)
-        elif not os.path.lexists(path):
-            raise Unusable(f"{path}: no such file or folder")
-        else:
-            files.append(path)
+        found = _files_in(path) if os.path.isdir(path) else [path]
+        for file in found:
+            if not os.path.lexists(file):
+                raise Unusable(f"{file}: no such file or folder")
+            files += _files_of_package(file, problems) if os.path.basename(file) == DESCRIPTOR else [file]
     return list(dict.fromkeys(files))
+
+
+def _files_of_package(path: str, problems: list[Problem]) -> list[str]:
+    try:
+        descriptor = Descriptor.read(Path(path))
+    except ReleaseError as error:
+        problems.append(problem(Place(path, 1, 1), "release-descriptor", str(error).removeprefix(f"{path}: ")))
+        return []
+    problems += descriptor.problems()
+    resources = [(name, form, descriptor.table(name, form)) for name in TABLES for form in ("csv", "json")]
+    missing = [f"{name}.{form}" for name, form, resource in resources if not resource]
+    if missing:
+        message = f"lists no {', '.join(missing)}; a release holds every table as CSV and as JSON"
+        problems.append(problem(Place(path, 1, 1), "release-descriptor", message))
+    files = [str(descriptor.file(resource)) for _, _, resource in resources if resource]
+    return [file for file in files if os.path.isfile(file)]
 
 
 def _files_in(folder: str) -> list[str]:
@@ -91,7 +104,7 @@ def _files_in(folder: str) -> list[str]:
         os.path.join(where, name)
         for where, _, names in os.walk(folder)
         for name in names
-        if name.endswith(SUFFIXES) and not name.startswith(".") and name != STATISTICS
+        if name.endswith(SUFFIXES) and not name.startswith(".")
     ]
     if not found:
         raise Unusable(f"{folder}: holds no file of records ({', '.join(SUFFIXES)})")
@@ -103,8 +116,8 @@ def _read(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
     if not path.endswith(SUFFIXES):
         raise Unusable(f"{path}: not a file of records; give {', '.join(SUFFIXES)} or a folder of them")
     try:
-        if os.path.basename(path) == DESCRIPTOR:
-            return _read_package(path, problems)
+        if os.path.basename(path) == STATISTICS:
+            return "json", [], 0
         if path.endswith(".csv"):
             return "csv", *_read_csv(path, problems)
         tree = read_tree(path)
@@ -115,25 +128,6 @@ def _read(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
             raise Unusable("; ".join(f"{found.path}: {found.message}" for found in error.problems)) from None
         problems += error.problems
         return "authored", [], 0
-
-
-def _read_package(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
-    try:
-        descriptor = Descriptor.read(Path(path))
-    except ReleaseError as error:
-        problems.append(problem(Place(path, 1, 1), "release-descriptor", str(error).removeprefix(f"{path}: ")))
-        return "csv", [], 0
-    problems += descriptor.problems()
-    rows: list[Row] = []
-    checked = 0
-    for name in TABLES:
-        resource = descriptor.table(name, "csv")
-        file = str(descriptor.file(resource)) if resource else ""
-        if os.path.isfile(file):
-            found, count = _read_csv(file, problems, name)
-            rows += found
-            checked += count
-    return "csv", rows, checked
 
 
 # --- YAML and JSON ---------------------------------------------------------------------------
@@ -187,13 +181,13 @@ def _kind_of(value: Any, place: Place, problems: list[Problem]) -> str | None:
 # --- CSV ---------------------------------------------------------------------------------------
 
 
-def _read_csv(path: str, problems: list[Problem], table: str = "") -> tuple[list[Row], int]:
+def _read_csv(path: str, problems: list[Problem]) -> tuple[list[Row], int]:
     lines = parse_csv(read_text(path), path)
     header = next(lines, None)
     if header is None:
         problems.append(problem(Place(path, 1, 1), "csv-header", "the file is empty; start it with a header line"))
         return [], 0
-    name = table or _table_of(path, header.values)
+    name = _table_of(path, header.values)
     columns = columns_of(name)
     if header.values != tuple(columns):
         problems.append(problem(Place(path, 1, 1), "csv-header", f"expected the header {','.join(columns)}"))
@@ -230,7 +224,7 @@ def _table_of(path: str, header: tuple[str, ...]) -> str:
 
 def _bundled_ids(rows: Iterable[Row]) -> dict[str, str]:
     """The ids of the bundled dataset, with their tables; those of sentences only where rows refer to some."""
-    known = {row["record_id"]: row["table"] for row in _bundled("records")}
+    known = {row["record_id"]: row["table"] for row in _bundled("records") if row["status"] == RecordStatus.ACTIVE}
     if any(row["sentence_id"] for row in rows):
         known |= {row["sentence_id"]: "sentences" for row in _bundled("sentences")}
     return known
@@ -243,16 +237,15 @@ def _bundled(table: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _documents(rows: Rows) -> dict[str, str]:
+def _documents(rows: list[Row]) -> dict[str, str]:
     """The text of each document that stands, unaltered, in the repository around the package."""
-    if not rows.table("evidence"):
+    if not any(row.table == "evidence" for row in rows):
         return {}
-    given = {row.id: (row["path"], row["sha256"]) for row in rows.table("sources")}
+    given = {row.id: (row["path"], row["sha256"]) for row in rows if row.table == "sources"}
     sources = {row["source_id"]: (row["path"], row["sha256"]) for row in _bundled("sources")} | given
-    root = Path(__file__).parents[2]
     documents: dict[str, str] = {}
     for source_id, (path, sha256) in sources.items():
-        file = root / path
+        file = bundled_root() / path
         raw = file.read_bytes() if file.is_file() else b""
         if hashlib.sha256(raw).hexdigest() == sha256:
             documents[source_id] = raw.decode("utf-8")

@@ -25,7 +25,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if options.check:
         return _report(differences(made.files, root))
-    changed = write(made.files, root)
+    try:
+        changed = write(made.files, root)
+    except OSError as error:
+        print(f"cannot write: {error}; mend it and run the build again")
+        return 1
     print(f"written: {_names(changed)}" if changed else "written: nothing, all files were up to date")
     return 0
 

@@ -19,7 +19,7 @@ from builder.schemas import json_schemas
 from builder.seeds import Seeds, read_seeds
 from builder.statistics import PATH as STATISTICS
 from builder.statistics import statistics
-from usvenezuela.checks import CHECKS, SUSPICIONS, unanswered
+from usvenezuela.checks import CHECKS, SUSPICIONS, idle_answers, unanswered
 from usvenezuela.descriptor import DESCRIPTOR
 from usvenezuela.problems import Problem, sorted_problems
 from usvenezuela.rows import Rows
@@ -76,7 +76,8 @@ def _known(seeds: Seeds, documents: Mapping[str, Document]) -> dict[str, str]:
 def _check(coding: Coding, is_complete: bool) -> list[Problem]:
     """The problems of the records; what is missing is asked only where every seed could be read."""
     problems = [found for check in CHECKS for found in check(coding.rows)]
-    problems += unanswered(coding.rows, [found for check in SUSPICIONS for found in check(coding.rows)])
+    suspicions = [found for check in SUSPICIONS for found in check(coding.rows)]
+    problems += [*unanswered(coding.rows, suspicions), *idle_answers(coding.rows, suspicions)]
     checks = (*builder.checks.CHECKS, *(builder.checks.AUDITS if is_complete else ()))
     return problems + [found for check in checks for found in check(coding)]
 

@@ -256,12 +256,12 @@ def actors_take_part(coding: Coding) -> Iterator[Problem]:
 
 
 def sentences_accounted(coding: Coding) -> Iterator[Problem]:
-    """Every sentence is coded or skipped, never both; every skip matches one."""
+    """Every sentence is coded or skipped (`sentence-unaccounted`), never both (`skip-of-coded`, `skip-twice`); every skip is well formed and matches one (`skip-form`, `skip-without-match`, `skip-ambiguous`)."""
     yield from coding.accounts.problems
 
 
 def mentions_accounted(coding: Coding) -> Iterator[Problem]:
-    """Every date, quantity and name in a coded sentence is carried by a record, or answered."""
+    """Every date, quantity and name in a coded sentence is carried by a record, or answered (`uncovered-date`, `uncovered-quantity`, `uncovered-name`); no answer is idle (`skip-needless`)."""
     yield from audit(coding.accounts, coding.mentions)
 
 

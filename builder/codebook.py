@@ -1,6 +1,8 @@
 """CODEBOOK.md, generated from the models, the vocabularies and the docstrings of the rules."""
 
-from collections.abc import Iterable, Iterator
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 import builder.checks
 import usvenezuela.checks
@@ -111,9 +113,23 @@ def _vocabulary(vocabulary: type[Vocabulary]) -> Iterator[str]:
     yield ""
 
 
-def _rules(checks: Iterable[object]) -> Iterator[str]:
+def _rules(checks: Iterable[Callable[..., object]]) -> Iterator[str]:
     for check in checks:
-        yield f"- {getattr(check, '__doc__', '')}"
+        sentence = " ".join((check.__doc__ or "").split())
+        names = _codes(_rule_names(check))
+        yield f"- {names}: {sentence}" if names else f"- {sentence}"
+
+
+def _rule_names(check: Callable[..., object]) -> list[str]:
+    """The names under which a rule raises its problems, in its own code or in the functions of its module that it calls."""
+    module = inspect.getmodule(check)
+    sources = [inspect.getsource(check)]
+    called = re.findall(r"\b(_?[a-z_]+)\(", sources[0])
+    sources += [inspect.getsource(found) for name in called if inspect.isfunction(found := getattr(module, name, None))]
+    text = "\n".join(sources)
+    names = re.findall(r'(?:problem\(\s*(?:[^"\n]*,\s*)?|rule = )"([a-z]+(?:[-_][a-z]+)*)"', text)
+    names += re.findall(r'else "([a-z]+(?:-[a-z]+)+)"\n', text)
+    return sorted(set(names))
 
 
 def _codes(names: Iterable[str]) -> str:

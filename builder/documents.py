@@ -95,9 +95,19 @@ def read_documents(sources: Iterable[Row], root: Path, problems: list[Problem]) 
                 "put the original bytes back (no editor, no change of line endings)"
             )
             problems.append(source.problem("document-altered", message, "sha256"))
+        elif not _is_utf8(raw):
+            problems.append(source.problem("document-encoding", f"{source['path']} is not UTF-8; convert the text and its sha256", "path"))
         else:
             documents[source.id] = Document(source.id, raw.decode("utf-8"))
     return documents
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 # --- names --------------------------------------------------------------------------------

@@ -30,6 +30,9 @@ def write(files: Mapping[str, str], root: Path) -> list[str]:
     A file is replaced in one step, so a build that is cut off leaves whole files, old and new,
     that the old descriptor's hashes contradict; the next build mends them.
     """
+    linked = [name for name in GENERATED_FOLDERS if (root / name).is_symlink()]
+    if linked:
+        raise OSError(f"{', '.join(linked)} is a link; the builder replaces and deletes files there only in a folder of its own")
     with _locked(root):
         changed = [path for path, text in files.items() if _content(root / path) != text.encode("utf-8")]
         for path in sorted(changed, key=lambda path: (path == DESCRIPTOR, path)):

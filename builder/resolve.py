@@ -104,12 +104,13 @@ class Resolver:
         if span is None:  # the checks have refused such a quote before
             raise AssertionError(f"{values} crosses a sentence")
         text = document.text
-        before, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        before = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+        after = min((at for at in (text.find("\n", end), text.find("\r", end)) if at >= 0), default=len(text))
         # Of a document that may not be redistributed the quotes are published, and no words around them.
         limit = CONTEXT_LIMIT if self.rows.by_id[document.source_id]["redistributable"] else 0
         context = {
             "prefix": text[max(before, start - limit) : start],
-            "suffix": text[end : min(after if after >= 0 else len(text), end + limit)],
+            "suffix": text[end : min(after, end + limit)],
         }
         derived = {"sentence_id": document.sentence_id(span), "start": start, "end": end, "exact": text[start:end]}
         return Evidence(**{**values, **derived, **{name: words for name, words in context.items() if words}})

@@ -42,6 +42,7 @@ def read_seeds(root: Path) -> Seeds:
     for path, kind in _seed_files(root):
         _read_file(path, kind, root, seeds)
     _read_releases(root, seeds)
+    _note_strays(root, seeds)
     return seeds
 
 
@@ -64,6 +65,7 @@ def _read_file(path: Path, kind: str, root: Path, seeds: Seeds) -> None:
     seeds.problems += tree.problems
     if not isinstance(tree.value, list):
         seeds.problems.append(problem(tree.place(), "wrong-type", "expected a list of entries; start each with `- `"))
+        seeds.unread.add(getattr(AUTHORED[kind], "table_name", kind))
     elif kind == "skip":
         seeds.skips += authored_skips(tree, seeds.problems)
     else:
@@ -83,8 +85,20 @@ def _note_misshapen(value: object, seeds: Seeds) -> None:
 def _read_releases(root: Path, seeds: Seeds) -> None:
     """Each release's file under `seeds/releases/` lists, a line each, the ids it was the first to publish."""
     for path in sorted((root / "seeds" / "releases").glob("*.txt")):
-        for id in read_text(str(path)).split():
-            seeds.released[id] = path.stem
+        try:
+            seeds.released |= dict.fromkeys(read_text(str(path)).split(), path.stem)
+        except Unreadable as error:
+            seeds.problems += [_relative(found, root) for found in error.problems]
+
+
+def _note_strays(root: Path, seeds: Seeds) -> None:
+    """A file under `seeds/` that nothing reads is a slip of the name."""
+    read = {path for path, _ in _seed_files(root)}
+    folders = (root / "seeds" / "documents", root / "seeds" / "releases")
+    for path in sorted((root / "seeds").rglob("*")):
+        if path.is_file() and path not in read and path.parent not in folders:
+            place = Place(path.relative_to(root).as_posix())
+            seeds.problems.append(problem(place, "stray-seed", f"no seed file has this name; use {', '.join(FILES)} or events/*.yaml"))
 
 
 def _relative(found: Problem, root: Path) -> Problem:

@@ -1,8 +1,10 @@
 """A build is whole or not at all, and the same everywhere."""
 
+import hashlib
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -112,6 +114,34 @@ def test_a_document_absent_or_altered_is_named_with_its_hash_and_place(base: Pat
     digest = next(line.split()[1] for line in (base / "seeds" / "sources.yaml").read_text().splitlines() if "sha256" in line)
     assert digest in problems[0].message
     assert "seeds/documents/ruritania.txt" in problems[0].message
+
+
+def test_a_document_that_is_not_utf8_is_named(base: Path) -> None:
+    document, sources = base / "seeds" / "documents" / "ruritania.txt", base / "seeds" / "sources.yaml"
+    document.write_bytes(document.read_bytes() + b"\xff")
+    digest = hashlib.sha256(document.read_bytes()).hexdigest()
+    sources.write_text(re.sub("[0-9a-f]{64}", digest, sources.read_text()))
+    assert [problem.rule for problem in build(base).problems] == ["document-encoding"]
+
+
+@pytest.mark.parametrize("name", ["event.yaml", "events/crisis.yml", "events/old/crisis.yaml"])
+def test_a_seed_file_that_nothing_reads_is_named(base: Path, name: str) -> None:
+    path = base / "seeds" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("[]\n")
+    assert [(problem.rule, problem.path) for problem in build(base).problems] == [("stray-seed", f"seeds/{name}")]
+
+
+@pytest.mark.parametrize("name", ["data", "schema"])
+def test_the_builder_deletes_nothing_behind_a_link(base: Path, tmp_path: Path, name: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "precious").write_text("kept")
+    (base / name).symlink_to(outside)
+    result = run("--root", str(base))
+    assert result.returncode == 1
+    assert "is a link" in result.stdout
+    assert [path.name for path in outside.iterdir()] == ["precious"]
 
 
 def _write_until_killed(files: dict[str, str], root: Path, after: int) -> None:

@@ -77,6 +77,47 @@ def test_a_value_cannot_forge_a_line_of_output(tmp_path: Path) -> None:
         assert not any("\033" in line for line in lines)
 
 
+def test_a_path_cannot_forge_a_line_of_output_either(tmp_path: Path) -> None:
+    (tmp_path / "a\n::error::forged.yaml").symlink_to("nowhere")
+    (tmp_path / "::error::forged.yaml").write_text("- {id: evt-a, name: '##vso[task.setvariable]x'}\n")
+    for arguments in ((str(tmp_path),), ("::error::forged.yaml",), ("--format", "github", str(tmp_path)), ("a\n::error::b.yaml",)):
+        command = [sys.executable, "-m", "usvenezuela", "validate", *arguments]
+        result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+        lines = (result.stdout + result.stderr).splitlines()
+        assert not any(line.startswith("::error::") for line in lines)
+        assert not any("##vso[" in line for line in lines)
+
+
+def test_problems_are_told_by_the_exit_code_even_if_nobody_reads_them(bad: Path) -> None:
+    command = f"{sys.executable} -m usvenezuela validate {bad} | true; exit ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("command", ["list events", "show act-hugo-chavez", "schema event", "validate data/events.csv"])
+def test_output_that_cannot_be_written_is_told_without_a_traceback(command: str) -> None:
+    for redirection in (">/dev/full", ">&-"):
+        line = f"{sys.executable} -m usvenezuela {command} {redirection}"
+        result = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, cwd=ROOT)
+        assert "Traceback" not in result.stderr
+        assert result.returncode in (0, 2)
+
+
+def test_pipes_and_devices_are_refused_and_never_block(tmp_path: Path) -> None:
+    for name in ("datapackage.json", "events.yaml", "events.csv"):
+        os.mkfifo(tmp_path / name)
+        result = subprocess.run(
+            [sys.executable, "-m", "usvenezuela", "validate", str(tmp_path / name)], capture_output=True, text=True, check=False, timeout=20
+        )
+        assert result.returncode in (1, 2)
+        assert "not a regular file" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("columns", ["1", "12", "40"])
+def test_a_narrow_window_is_no_error(columns: str) -> None:
+    assert run("show", "act-hugo-chavez", COLUMNS=columns).returncode == 0
+
+
 def test_lists_are_plain_in_a_pipe_and_tables_on_a_terminal() -> None:
     lines = run("list", "events", "--since", "2019-01", "--until", "2019-12").stdout.splitlines()
     assert any(line.split("\t")[-1] == "evt-maduro-breaks-ties" for line in lines)
@@ -145,3 +186,6 @@ def test_an_ascii_terminal_gets_escapes_and_no_traceback() -> None:
     result = run("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "Hugo Ch\\xe1vez" in result.stdout
+    rows = json.loads(run("list", "actors", "--format", "json", PYTHONIOENCODING="ascii").stdout)
+    assert "Hugo Chávez" in {row["name"] for row in rows}
+    assert run("--help", PYTHONIOENCODING="ascii").returncode == 0

@@ -1,5 +1,6 @@
 """Typed records load, filter and point back to their words."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -76,6 +77,16 @@ def test_a_wrong_filter_is_refused(data: usv.Dataset) -> None:
         data.events.where(since="last year")
 
 
+@pytest.mark.parametrize("filters", [{"event_type": None}, {"since": 2019}, {"since": ".."}, {"location_country": "UK"}, {"quad_class": 5}])
+def test_a_filter_value_that_can_never_match_is_refused(data: usv.Dataset, filters: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(filters))):
+        data.events.where(**filters)
+
+
+def test_a_code_may_be_given_as_a_number(data: usv.Dataset) -> None:
+    assert len(data.events.where(quad_class=4)) == len(data.events.where(quad_class="4")) > 0
+
+
 def test_undated_records_match_no_period(data: usv.Dataset) -> None:
     undated = [event for event in data.events if not (event.start_date or event.end_date)]
     assert undated
@@ -134,6 +145,17 @@ def test_a_release_that_is_not_whole_does_not_load(release: Path) -> None:
     file.unlink()
     with pytest.raises(usv.ReleaseError, match="missing"):
         usv.load(release)
+
+
+@pytest.mark.parametrize("content", [b"garbage", b"null", b"\xff", b"[" * 100_000, b"[{}]", b"5"])
+def test_a_table_that_is_no_list_of_records_is_told_as_such(release: Path, content: bytes) -> None:
+    (release / "data" / "events.json").write_bytes(content)
+    descriptor = json.loads((release / "datapackage.json").read_text())
+    resource = next(item for item in descriptor["resources"] if item["path"] == "data/events.json")
+    resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    (release / "datapackage.json").write_text(json.dumps(descriptor))
+    with pytest.raises(usv.ReleaseError, match=r"events\.json"):
+        _ = usv.load(release).events
 
 
 @pytest.mark.parametrize("path", ["../secret.csv", "/etc/passwd", "data/../../x.csv", "http://example.org/x.csv", "C:\\x.csv", ""])

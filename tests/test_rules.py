@@ -40,6 +40,8 @@ BAD = (
     Bad("duplicate-key", EVENTS, "  mode: expel", "  mode: expel\n  mode: expel"),
     Bad("empty-value", EVENTS, "mode: expel", "mode:"),
     Bad("cut-by-comment", EVENTS, "mode: expel", "mode: expel #1"),
+    Bad("empty-file", RETIRED, "[]\n", ""),
+    Bad("line-ends", RETIRED, "[]", "[]\r[]"),
     Bad("depth", EVENTS, "contexts: [diplomatic]", "contexts: " + "[" * 30 + "]" * 30),
     Bad("hidden-character", EVENTS, "location_name: Edelweiss", "location_name: Edel\u200bweiss"),
     # Shape
@@ -195,7 +197,7 @@ BAD = (
 )
 
 # A fault that hides a seed file's records would drown the rule in what follows from it.
-WHOLE_FILE = ("yaml-", "duplicate-key", "empty-value", "cut-by-comment", "depth", "hidden-character", "encoding")
+WHOLE_FILE = ("yaml-", "duplicate-key", "empty-value", "cut-by-comment", "empty-file", "line-ends", "depth", "hidden-character", "encoding")
 
 
 def broken(base: Path, example: Bad) -> tuple[Problem, ...]:
@@ -228,7 +230,7 @@ RAISED_BY = {"problem", "_refuse", "_unreadable", "_fail"}
 ELSEWHERE = {
     # What only the published form, other formats or the whole release can break is tested where that is tested.
     "derived-value", "link-without-quote", "quote-not-at-offsets", "release-file", "release-descriptor", "csv-syntax",
-    "csv-header", "csv-cells", "number-range", "infobox-title", "id-vanished",
+    "csv-header", "csv-cells", "number-range", "infobox-title", "id-vanished", "stray-seed", "document-encoding",
 }  # fmt: skip
 
 

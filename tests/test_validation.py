@@ -61,6 +61,15 @@ def test_a_bad_one_names_the_rule_and_the_place(file: Path, good: str, bad: str,
     assert report.problems[0].line > 0
 
 
+def test_one_path_may_be_given_bare(file: Path) -> None:
+    assert usv.validate(file) == usv.validate(str(file)) == usv.validate([file])
+
+
+def test_an_answer_is_judged_only_where_all_records_are_at_hand(file: Path) -> None:
+    file.write_text(EVENT + "  answers: {possible_duplicate: another matter}\n")
+    assert rules(file) == []
+
+
 def test_references_resolve_against_the_files_given_too(tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(EVENT.replace("act-nicolas-maduro", "act-new"))
     assert rules(tmp_path / "events.yaml") == ["unknown-id"]

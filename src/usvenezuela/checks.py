@@ -448,12 +448,14 @@ def possible_duplicate(rows: Rows) -> Iterator[Problem]:
         if parties and span(row) != (_ALWAYS, _NEVER):
             groups[row["event_type"], row["mode"], row["factuality"], parties].append(row)
     for group in groups.values():
-        for first, second in combinations(group, 2):
-            (start, end), (other_start, other_end) = span(first), span(second)
-            if start <= other_end and other_start <= end:
-                yield second.problem(
-                    "possible_duplicate", f"same type, parties and time as {first.id}; merge the two, or answer how they differ"
-                )
+        latest: Row | None = None
+        for row in sorted(group, key=span):
+            if latest and span(row)[0] <= span(latest)[1]:
+                # The answer stands with the one written later, wherever the two lie in time.
+                first, second = sorted((latest, row), key=lambda row: (row.place().path, row.place().line))
+                message = f"same type, parties and time as {first.id}; merge the two, or answer how they differ"
+                yield second.problem("possible_duplicate", message)
+            latest = row if latest is None or span(row)[1] > span(latest)[1] else latest
 
 
 def seat_held_twice(rows: Rows) -> Iterator[Problem]:
@@ -502,12 +504,13 @@ SUSPICIONS: tuple[Check, ...] = (
 
 
 def unanswered(rows: Rows, suspicions: Iterable[Problem]) -> Iterator[Problem]:
-    """The suspicions without an answer, and the answers without a suspicion."""
-    raised: set[tuple[str, str]] = set()
-    for suspicion in suspicions:
-        raised.add((suspicion.record_id, suspicion.rule))
-        if suspicion.rule not in answers_of(rows, suspicion.record_id):
-            yield suspicion
+    """The suspicions that their records do not answer."""
+    return (suspicion for suspicion in suspicions if suspicion.rule not in answers_of(rows, suspicion.record_id))
+
+
+def idle_answers(rows: Rows, suspicions: Iterable[Problem]) -> Iterator[Problem]:
+    """The answers that nothing asks for; only where all records are at hand can one say so."""
+    raised = {(suspicion.record_id, suspicion.rule) for suspicion in suspicions}
     for row in rows.by_id.values():
         for rule in row.authored.get("answers", {}):
             if (row.id, rule) not in raised:

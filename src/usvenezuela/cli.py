@@ -1,13 +1,16 @@
 """The command line: `usvenezuela validate`, `list`, `show` and `schema`."""
 
 import argparse
+import io
+import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from usvenezuela import __version__
-from usvenezuela.problems import FORMATS, Unusable
+from usvenezuela.problems import FORMATS, Unusable, printable
 
 VALID, PROBLEMS, UNUSABLE = 0, 1, 2
 """Exit codes: nothing is wrong, something is, or the command cannot be carried out as asked."""
@@ -17,20 +20,49 @@ class CannotDo(Exception):
     """The command cannot be carried out as asked; the message says why and what to do."""
 
 
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints quote no control characters and no CI commands."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong, and leave."""
+        self.exit(UNUSABLE, f"{self.format_usage()}{printable(f'{self.prog}: {message}')}\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
-        code: int = options.run(options)
-        sys.stdout.flush()
+        code, text = options.run(options)
     except CannotDo as error:
-        print(f"usvenezuela: {error}", file=sys.stderr)
-        return UNUSABLE
+        return _complain(str(error))
+    return _print(text, code, is_json=options.command == "schema" or getattr(options, "format", "") in ("json", "sarif"))
+
+
+def _print(text: str, code: int, is_json: bool) -> int:
+    """Print `text`; returns `code`, or that the output cannot be written."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if is_json and not encoding.lower().startswith("utf"):
+        text = re.sub(r"[^\x00-\x7f]", lambda char: json.dumps(char[0])[1:-1], text)
+    try:
+        if text:
+            print(text)
+        sys.stdout.flush()
     except BrokenPipeError:
-        # The reader, such as `head`, has had enough; close quietly.
+        # The reader, such as `head`, has had enough; nothing more is to be written to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return VALID
+    except (OSError, AttributeError) as error:
+        sys.stdout = None
+        return _complain(f"cannot write the output: {getattr(error, 'strerror', None) or 'it is closed'}")
     return code
+
+
+def _complain(message: str) -> int:
+    if sys.stderr:
+        print(printable(f"usvenezuela: {message}"), file=sys.stderr)
+    return UNUSABLE
 
 
 def entry() -> NoReturn:
@@ -41,7 +73,7 @@ def entry() -> NoReturn:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="usvenezuela", description="United States–Venezuela relations as checked, quotable data.")
+    parser = Parser(prog="usvenezuela", description="United States–Venezuela relations as checked, quotable data.")
     parser.add_argument("--version", action="version", version=f"usvenezuela {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -66,38 +98,35 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], tuple[int, str]], help: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, command=name)
     return command
 
 
-def _validate(options: argparse.Namespace) -> int:
+def _validate(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.validation import validate
 
     try:
         report = validate(options.paths)
     except Unusable as error:
         raise CannotDo(str(error)) from None
-    _write(FORMATS[options.format](report))
-    return VALID if report.ok else PROBLEMS
+    return (VALID if report.ok else PROBLEMS), FORMATS[options.format](report)
 
 
-def _list(options: argparse.Namespace) -> int:
+def _list(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.show import render_list
 
-    _write(render_list(_load(), options, sys.stdout.isatty(), _use_colour()).rstrip("\n"))
-    return VALID
+    return VALID, render_list(_load(), options, _is_terminal(), _use_colour()).rstrip("\n")
 
 
-def _show(options: argparse.Namespace) -> int:
+def _show(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.show import render_record
 
-    _write(render_record(_load(), options.id, _use_colour()))
-    return VALID
+    return VALID, render_record(_load(), options.id, _use_colour())
 
 
-def _schema(options: argparse.Namespace) -> int:
+def _schema(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.descriptor import bundled_root
 
     folder = bundled_root() / "schema"
@@ -105,8 +134,7 @@ def _schema(options: argparse.Namespace) -> int:
     kinds += sorted(f"seeds/{item.name.removesuffix('.json')}" for item in (folder / "seeds").iterdir())
     if options.kind not in kinds:
         raise CannotDo(f"there is no kind {options.kind!r}; the kinds are {', '.join(kinds)}")
-    _write(folder.joinpath(*f"{options.kind}.json".split("/")).read_text(encoding="utf-8").rstrip("\n"))
-    return VALID
+    return VALID, folder.joinpath(*f"{options.kind}.json".split("/")).read_text(encoding="utf-8").rstrip("\n")
 
 
 def _load() -> Any:
@@ -119,12 +147,12 @@ def _load() -> Any:
         raise CannotDo(str(error)) from None
 
 
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def _use_colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
-def _write(text: str) -> None:
-    print(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace").decode(sys.stdout.encoding or "utf-8"))
+    return _is_terminal() and "NO_COLOR" not in os.environ
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ class Dataset:
         from pydantic import ValidationError
 
         from usvenezuela.records import RECORDS
-        from usvenezuela.table import Table
+        from usvenezuela.table import Table, key_of
 
         record = next(record for record in RECORDS if record.table_name == name)
         resource = self._descriptor.table(name, "json")
@@ -53,11 +53,16 @@ class Dataset:
             raise ReleaseError(f"{self._descriptor.path}: lists no JSON file of {name}")
         try:
             rows = json.loads(self._descriptor.file(resource).read_bytes())
-            return Table(record, [record.model_validate(row) for row in rows])
+            table = Table(record, [record.model_validate(row) for row in rows])
         except ValidationError as error:
             detail = error.errors()[0]
             place = ".".join(map(str, detail["loc"]))
             raise ReleaseError(f"{resource.path}: {place}: {detail['msg']}; was it made for another version?") from None
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ReleaseError(f"{resource.path}: not a list of records: {error}") from None
+        if len({key_of(item) for item in table}) != len(table):
+            raise ReleaseError(f"{resource.path}: two records have the same key")
+        return table
 
     @cached_property
     def sources(self) -> "Table[Source]":

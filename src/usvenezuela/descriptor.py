@@ -3,6 +3,7 @@
 import hashlib
 import json
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -10,6 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from usvenezuela.files import read_bytes
 from usvenezuela.problems import Place, Problem, problem
 
 DESCRIPTOR = "datapackage.json"
@@ -69,14 +71,15 @@ class Descriptor:
     @classmethod
     def _parse(cls, root: Traversable, file: Traversable, path: str) -> "Descriptor":
         try:
-            value = json.loads(file.read_bytes())
+            value = json.loads(_bytes(file))
             resources = tuple(_resource(entry) for entry in value["resources"])
-            return cls(root, path, str(value["version"]), resources)
+            return cls(root, path, _text(value["version"]), resources)
         except OSError as error:
-            raise ReleaseError(f"{path}: {error.strerror or error}") from None
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise ReleaseError(f"{path}: not the descriptor of a release ({reason})") from None
+            raise ReleaseError(f"{path}: {error.strerror or error}; give the folder of a release or its {DESCRIPTOR}") from None
+        except KeyError as error:
+            raise ReleaseError(f"{path}: not the descriptor of a release: {error.args[0]!r} is missing; unpack the release again") from None
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ReleaseError(f"{path}: not the descriptor of a release: {error}; unpack the release again") from None
 
     def file(self, resource: Resource) -> Traversable:
         """Where the file of `resource` stands."""
@@ -97,7 +100,7 @@ class Descriptor:
 
     def _fault(self, resource: Resource) -> str:
         try:
-            raw = self.file(resource).read_bytes()
+            raw = _bytes(self.file(resource))
         except (OSError, KeyError):
             return "the file is missing; unpack the release again, or run `make build`"
         if len(raw) != resource.n_bytes or hashlib.sha256(raw).hexdigest() != resource.sha256:
@@ -116,10 +119,22 @@ def bundled_root() -> Traversable:
     return package if is_installed() else Path(str(package)).parents[1]
 
 
+def _bytes(file: Traversable) -> bytes:
+    return read_bytes(str(file)) if isinstance(file, Path) else file.read_bytes()
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"expected text, found {value!r}")
+    return value
+
+
 def _resource(entry: Any) -> Resource:
-    path, digest = entry["path"], entry["hash"]
-    if not isinstance(path, str) or path != posixpath.normpath(path) or path.startswith(("/", "..")) or "\\" in path or ":" in path:
-        raise ValueError(f"the resource path {path!r} leads out of the release")
-    if not isinstance(digest, str) or not digest.startswith("sha256:"):
-        raise ValueError(f"{path}: the hash must be given as sha256:…")
-    return Resource(str(entry["name"]), path, str(entry["format"]), int(entry["bytes"]), digest.removeprefix("sha256:"))
+    path, digest, n_bytes = _text(entry["path"]), _text(entry["hash"]), entry["bytes"]
+    if not re.fullmatch(r"[A-Za-z0-9._/-]+", path) or path != posixpath.normpath(path) or path.startswith(("/", "..")):
+        raise ValueError(f"the resource path {path!r} is no plain path inside the release")
+    if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
+        raise ValueError(f"{path}: the hash must be given as sha256: and 64 hexadecimal digits")
+    if not isinstance(n_bytes, int) or n_bytes < 0:
+        raise ValueError(f"{path}: the number of bytes must be a whole number")
+    return Resource(_text(entry["name"]), path, _text(entry["format"]), n_bytes, digest.removeprefix("sha256:"))

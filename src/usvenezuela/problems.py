@@ -2,17 +2,18 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """A place in a file; line and column count from 1, 0 where the whole file is meant."""
+    """A place in a file; line and column count from 1, which also stands for the whole file."""
 
     path: str
-    line: int = 0
-    column: int = 0
+    line: int = 1
+    column: int = 1
 
 
 @dataclass(frozen=True, order=True)
@@ -29,7 +30,7 @@ class Problem:
 
     def __str__(self) -> str:
         """`path:line:column: rule: message`, on one line and without control characters."""
-        return _printable(f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}")
+        return printable(f"{self.path}:{self.line}:{self.column}: {self.rule}: {self.message}")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def render_json(report: Report) -> str:
 def render_github(report: Report) -> str:
     """Workflow commands that GitHub shows as annotations."""
     lines = [
-        f"::error file={_escape_property(found.path)},line={max(found.line, 1)},col={max(found.column, 1)},"
+        f"::error file={_escape_property(found.path)},line={found.line},col={found.column},"
         f"title={_escape_property(found.rule)}::{_escape_data(found.message)}"
         for found in report.problems
     ]
@@ -107,12 +108,12 @@ def render_sarif(report: Report) -> str:
         {
             "ruleId": found.rule,
             "level": "error",
-            "message": {"text": _printable(found.message)},
+            "message": {"text": printable(found.message)},
             "locations": [
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": _as_uri(found.path)},
-                        "region": {"startLine": max(found.line, 1), "startColumn": max(found.column, 1)},
+                        "region": {"startLine": found.line, "startColumn": found.column},
                     }
                 }
             ],
@@ -143,12 +144,15 @@ def _verdict(report: Report) -> str:
     return verdict + note
 
 
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+def printable(text: str) -> str:
+    """`text` on one line, with control characters escaped and nothing that a CI system takes for a command."""
+    shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+    shown = re.sub(r"##(?=[\w.]*\[)", r"\\x23#", shown)
+    return f"./{shown}" if shown.startswith("::") else shown
 
 
 def _escape_data(text: str) -> str:
-    return _printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _escape_property(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from usvenezuela.columns import QUOTE_LIMIT
 from usvenezuela.problems import Problem, cut
 from usvenezuela.rows import Row, Rows
 
@@ -55,6 +56,7 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
 
 def _hint(words: str, text: str) -> str:
     """Where the document departs from a quote that is not found."""
+    words = words[:QUOTE_LIMIT]
     length = len(words)
     while length > 10 and words[:length] not in text:
         length -= 1

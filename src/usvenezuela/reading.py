@@ -6,19 +6,16 @@ plain data (anchors, aliases, tags, merge keys, several documents) is refused by
 """
 
 import json
-import os
 import re
-import stat
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from usvenezuela.columns import FORBIDDEN
+from usvenezuela.files import NotReadable, read_bytes
 from usvenezuela.problems import Place, Problem, problem
 
-SIZE_LIMIT = 64 * 1024 * 1024
-"""Largest file that is read, in bytes."""
 DEPTH_LIMIT = 20
 """Deepest nesting of lists and mappings."""
 
@@ -74,32 +71,24 @@ def read_text(path: str) -> str:
         Unreadable: the file is missing, special, larger than `SIZE_LIMIT`, not UTF-8, or holds
             characters that hide or reorder text.
     """
-    raw = _read_bytes(path)
+    try:
+        raw = read_bytes(path)
+    except NotReadable as error:
+        raise _unusable(path, str(error)) from None
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line, column = _line_and_column(raw[: error.start].decode("utf-8", "replace"), -1)
         raise _unreadable(Place(path, line, column), "encoding", "not UTF-8; save the file with the encoding UTF-8") from None
+    lone = re.search(r"\r(?!\n)", text)
+    if lone:
+        place = Place(path, *_line_and_column(text, lone.start()))
+        raise _unreadable(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
     hidden = _HIDDEN.search(text)
     if hidden:
         place = Place(path, *_line_and_column(text, hidden.start()))
         raise _unreadable(place, "hidden-character", f"the character U+{ord(hidden[0]):04X} cannot be seen or reorders text; delete it")
     return text
-
-
-def _read_bytes(path: str) -> bytes:
-    try:
-        status = os.lstat(path)
-        if stat.S_ISLNK(status.st_mode):
-            status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise _unusable(path, "not a regular file; give a file or a folder of files")
-        if status.st_size > SIZE_LIMIT:
-            raise _unusable(path, f"larger than {SIZE_LIMIT // 1024 // 1024} MiB; split it")
-        with open(path, "rb") as file:
-            return file.read(SIZE_LIMIT + 1)
-    except (OSError, ValueError) as error:
-        raise _unusable(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _unusable(path: str, message: str) -> Unreadable:
@@ -144,6 +133,8 @@ class _YamlReader:
     def read(self) -> Tree:
         try:
             self._read_document()
+            if not self.tree.places:
+                self.problems.append(problem(Place(self.path, 1, 1), "empty-file", "the file holds nothing; write [] for an empty list"))
         except self.yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             place = Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path, 1, 1)

@@ -232,7 +232,7 @@ def _empty_list(_: Any, __: type[BaseModel]) -> tuple[str, str]:
 
 
 def _as_is(detail: Any, _: type[BaseModel]) -> tuple[str, str]:
-    message = detail["msg"][0].lower() + detail["msg"][1:]
+    message = _EXPECTED.get(detail["type"]) or detail["msg"][0].lower() + detail["msg"][1:]
     return _PYDANTIC_TYPES[detail["type"]], f"{cut(detail['input'])}: {message}"
 
 
@@ -241,6 +241,16 @@ _RULES: dict[str, Callable[[Any, type[BaseModel]], tuple[str, str]]] = {
     "extra_forbidden": _unknown_field,
     "enum": _unknown_code,
     "too_short": _empty_list,
+}
+_EXPECTED = {
+    "string_type": "expected text; put it in quotes",
+    "int_type": "expected a whole number",
+    "bool_type": "expected true or false",
+    "tuple_type": "expected a list; write it as [a, b] or with a dash before each item",
+    "dict_type": "expected a mapping of fields; write them as key: value",
+    "model_type": "expected a mapping of fields; write them as key: value",
+    "model_attributes_type": "expected a mapping of fields; write them as key: value",
+    "greater_than_equal": "expected 0 or more",
 }
 _PYDANTIC_TYPES = {
     "string_type": "wrong-type",

@@ -137,7 +137,7 @@ class _Page:
     def __init__(self, data: Dataset, use_colour: bool) -> None:
         self.data = data
         self.use_colour = use_colour
-        self.width = min(100, shutil.get_terminal_size((100, 24)).columns)
+        self.width = max(40, min(100, shutil.get_terminal_size((100, 24)).columns))
         self.lines: list[str] = []
 
     def heading(self, id: str, name: str) -> None:

@@ -1,11 +1,12 @@
 """A table of records: lookup by key, filters, search."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, Generic, TypeVar, overload
 
 from usvenezuela.authored import column_of, part_of
+from usvenezuela.countries import COUNTRIES
 from usvenezuela.derived import bounds
 from usvenezuela.edtf import OPEN_END, Edtf
 from usvenezuela.problems import nearest
@@ -43,7 +44,7 @@ class Table(Generic[R]):
 
     def __contains__(self, item: object) -> bool:
         """Whether the record, or a record with that key, is in the table."""
-        return item in self._by_key or item in self._records
+        return self.get(item) is not None or item in self._records
 
     @overload
     def __getitem__(self, key: slice) -> tuple[R, ...]: ...
@@ -67,7 +68,10 @@ class Table(Generic[R]):
 
     def get(self, key: Any, default: R | None = None) -> R | None:
         """The record with that key, or `default`."""
-        return self._by_key.get(key, default)
+        try:
+            return self._by_key.get(key, default)
+        except TypeError:  # a list, say, is no key
+            return default
 
     def where(self, **filters: Any) -> "Table[R]":
         """The records that meet every filter.
@@ -162,7 +166,7 @@ def _test(record: type[Record], name: str, value: Any) -> Test:
     if value is None:
         raise ValueError(f"{name}=None: a filter needs a value; records without one are those that no value of the column finds")
     wanted = {value} if isinstance(value, (str, int)) else set(value)
-    _demand_codes(field.annotation, name, wanted)
+    wanted = _codes(field.annotation, name, wanted)
     return lambda item: bool(wanted & set(_as_tuple(getattr(item, name))))
 
 
@@ -204,8 +208,11 @@ def vocabulary_of(annotation: Any) -> type[Vocabulary] | None:
     return next((found for argument in getattr(annotation, "__args__", ()) if (found := vocabulary_of(argument))), None)
 
 
-def _demand_codes(annotation: Any, name: str, wanted: set[Any]) -> None:
+def _codes(annotation: Any, name: str, wanted: set[Any]) -> set[Any]:
+    """The values to look for; where the column has a list of codes, each must be one of them."""
     vocabulary = vocabulary_of(annotation)
-    unknown = sorted(str(code) for code in wanted if vocabulary and code not in set(vocabulary))
-    if unknown and vocabulary:
-        raise ValueError(f"{unknown[0]!r} is no {name}; {nearest(unknown[0], vocabulary, 'the codes are ')}")
+    codes: Collection[str] = list(vocabulary) if vocabulary else COUNTRIES if name.endswith("country") else ()
+    unknown = sorted(str(code) for code in wanted if codes and str(code) not in codes)
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no {name}; {nearest(unknown[0], codes, 'the codes are ')}")
+    return {str(code) for code in wanted} if codes else wanted

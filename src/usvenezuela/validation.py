@@ -40,12 +40,15 @@ def validate(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -
     problems: list[Problem] = []
     sets: dict[str, list[Row]] = {}
     checked = 0
-    for path in _files([paths] if isinstance(paths, (str, os.PathLike)) else paths, problems):
+    files, is_release = _files([paths] if isinstance(paths, (str, os.PathLike)) else paths, problems)
+    for path in files:
         form, rows, count = _read(path, problems)
         sets.setdefault(form, []).extend(rows)
         checked += count
     given = [row for rows in sets.values() for row in rows]
-    known = {**_bundled_ids(given), **Rows(given).ids}
+    # A release stands by itself; contributions may refer to what the bundled dataset holds.
+    bundled = {} if is_release else _bundled_ids(given)
+    known = {**bundled, **Rows(given).ids}
     documents = _documents(given)
     for form, rows in sets.items():
         # A CSV table may be given without the table of the quotes, which the other forms nest.
@@ -60,7 +63,7 @@ def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> l
     """Run the rules that need nothing but the records, and look up the quotes in `documents`."""
     problems = [found for check in CHECKS for found in check(rows)]
     if is_authored:
-        problems += unanswered(rows, [found for check in SUSPICIONS for found in check(rows)])
+        problems += unanswered(rows, (found for check in SUSPICIONS for found in check(rows)))
     else:
         problems += [found for check in PUBLISHED_CHECKS for found in check(rows)]
     return [*problems, *quotes_found(rows, documents)]
@@ -69,16 +72,22 @@ def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> l
 # --- which files ---------------------------------------------------------------------------
 
 
-def _files(paths: Iterable[str | os.PathLike[str]], problems: list[Problem]) -> list[str]:
-    """Every file to read; a descriptor stands for the tables it lists."""
+def _files(paths: Iterable[str | os.PathLike[str]], problems: list[Problem]) -> tuple[list[str], bool]:
+    """Every file to read, a descriptor standing for the tables it lists, and whether there is one."""
     files: list[str] = []
+    is_release = False
     for path in [os.fspath(path) for path in paths]:
         found = _files_in(path) if os.path.isdir(path) else [path]
         for file in found:
             if not os.path.lexists(file):
                 raise Unusable(f"{file}: no such file or folder")
+            is_release |= os.path.basename(file) == DESCRIPTOR
             files += _files_of_package(file, problems) if os.path.basename(file) == DESCRIPTOR else [file]
-    return list(dict.fromkeys(files))
+    return list(dict.fromkeys(files)), is_release
+
+
+def _refuse_folder(error: OSError) -> None:
+    raise Unusable(f"{error.filename}: {error.strerror}; nothing in this folder can be checked")
 
 
 def _files_of_package(path: str, problems: list[Problem]) -> list[str]:
@@ -102,9 +111,9 @@ def _files_in(folder: str) -> list[str]:
         return [os.path.join(folder, DESCRIPTOR)]
     found = [
         os.path.join(where, name)
-        for where, _, names in os.walk(folder)
+        for where, _, names in os.walk(folder, onerror=_refuse_folder)
         for name in names
-        if name.endswith(SUFFIXES) and not name.startswith(".")
+        if name.lower().endswith(SUFFIXES) and not name.startswith(".")
     ]
     if not found:
         raise Unusable(f"{folder}: holds no file of records ({', '.join(SUFFIXES)})")
@@ -113,7 +122,7 @@ def _files_in(folder: str) -> list[str]:
 
 def _read(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
     """The form of a file (`authored`, `json`, `parts` or `csv`), its rows, and how many records it holds."""
-    if not path.endswith(SUFFIXES):
+    if not path.lower().endswith(SUFFIXES):
         raise Unusable(f"{path}: not a file of records; give {', '.join(SUFFIXES)} or a folder of them")
     try:
         if os.path.basename(path) == STATISTICS:
@@ -190,7 +199,9 @@ def _read_csv(path: str, problems: list[Problem]) -> tuple[list[Row], int]:
     name = _table_of(path, header.values)
     columns = columns_of(name)
     if header.values != tuple(columns):
-        problems.append(problem(Place(path, 1, 1), "csv-header", f"expected the header {','.join(columns)}"))
+        problems.append(
+            problem(Place(path, 1, 1), "csv-header", f"found the header {cut(','.join(header.values))}, expected {','.join(columns)}")
+        )
         return [], 0
     rows: list[Row] = []
     count = 0
@@ -248,5 +259,5 @@ def _documents(rows: list[Row]) -> dict[str, str]:
         file = bundled_root() / path
         raw = file.read_bytes() if file.is_file() else b""
         if hashlib.sha256(raw).hexdigest() == sha256:
-            documents[source_id] = raw.decode("utf-8")
+            documents[source_id] = raw.decode("utf-8", "replace")
     return documents

@@ -133,17 +133,15 @@ class Resolver:
 
     def _mentions(self) -> Iterator[Mention]:
         for source_id, document in self.documents.items():
-            found: list[tuple[int, int, MentionKind, dict[str, str]]] = []
             for span in document.sentences:
-                found += [(d.start, d.end, MentionKind.DATE, {"value": d.edtf}) for d in document.resolved_dates[span]]
-                found += [(q.start, q.end, MentionKind.QUANTITY, {"value": q.value}) for q in document.quantities[span]]
-            found += [(m.start, m.end, MentionKind.ACTOR, {"actor_id": m.actor_id}) for m in self.mentions[source_id]]
-            for start, end, kind, value in found:
-                span_id = document.sentence_id(document.sentence_at(start, end))  # type: ignore[arg-type]
-                filled = {name: text for name, text in value.items() if text}
-                yield Mention(
-                    source_id=source_id, sentence_id=span_id, start=start, end=end, text=document.text[start:end], kind=kind, **filled
-                )
+                found = [(date.start, date.end, MentionKind.DATE, {"value": date.edtf}) for date in document.resolved_dates[span]]
+                found += [(item.start, item.end, MentionKind.QUANTITY, {"value": item.value}) for item in document.quantities[span]]
+                named = (mention for mention in self.mentions[source_id] if span.start <= mention.start < span.end)
+                found += [(mention.start, mention.end, MentionKind.ACTOR, {"actor_id": mention.actor_id}) for mention in named]
+                for start, end, kind, value in found:
+                    filled = {name: text for name, text in value.items() if text}
+                    place = {"source_id": source_id, "sentence_id": document.sentence_id(span), "start": start, "end": end}
+                    yield Mention(**place, text=document.text[start:end], kind=kind, **filled)
 
     def _registry(self) -> Iterator[RegisteredId]:
         for table in REGISTERED:

@@ -1,6 +1,7 @@
 """Files are read as what they are, with the place of every value."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -113,7 +114,7 @@ def test_what_rfc_4180_does_not_allow_is_refused(text: str) -> None:
         list(parse_csv(text, "x.csv"))
 
 
-def test_bytes_are_utf8_with_at_most_one_mark(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_bytes_are_utf8_with_at_most_one_mark(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_bytes(b"\xef\xbb\xbfa: b\n")
     assert read_text(str(file)) == "a: b\n"

@@ -27,7 +27,7 @@ _TYPE_COLUMNS = {
 _SHOWN = {
     "events": ("start_date", "event_type", "factuality", "name", "event_id"),
     "actors": ("actor_type", "country", "name", "actor_id"),
-    "sanctions": ("start_date", "action", "factuality", "name", "sanction_id"),
+    "sanctions": ("announced_date", "start_date", "action", "factuality", "name", "sanction_id"),
     "postings": ("start_date", "end_date", "role", "label", "end_reason", "posting_id"),
     "figures": ("measure", "value_text", "unit", "scope", "figure_id"),
     "sources": ("source_type", "publisher", "title", "source_id"),

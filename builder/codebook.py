@@ -24,8 +24,9 @@ generated from the same definitions that check the data, so it cannot say anythi
 
 - **One happening, one event.** Told twice, in one document or in two, it is one event with several quotes.
 - **An accusation is not a deed.** The accusing is an event that happened (`ACCUSE`, `stated`). The conduct alleged is
-  an event of its own, with `factuality: alleged` and the accuser as `claimant`, where the document tells it as
-  conduct; the two are joined by an `alleges` link.
+  an event of its own where the document tells what was done (a plan, a person, a place, a means): `factuality: alleged`,
+  or `disputed` where the other side contradicts it, with the accuser as `claimant`; an `alleges` link joins the two. A bare
+  charge (“accused of narcoterrorism”) tells no deed and stays in the name of the accusing.
 - **No precision that the words lack.** A month is `2019-03`, not its first day. What is not said is left empty.
 - **A state's name stands for its government.** “The US said” is an act of the government of the United States; the
   state itself takes part where the country as such is meant: trade, recognition, territory.

@@ -1,11 +1,17 @@
 """What the tests share: a small repository to break, and the real dataset."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import usvenezuela as usv
+
+# A slow machine is no failure; in CI the same examples are tried each time, elsewhere new ones.
+settings.register_profile("usvenezuela", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("usvenezuela")
 
 ROOT = Path(__file__).parents[1]
 BASE = Path(__file__).parent / "base"

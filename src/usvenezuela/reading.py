@@ -116,6 +116,9 @@ def parse_yaml(text: str, path: str) -> Tree:
     return _YamlReader(text, path).read()
 
 
+_YAML_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+
+
 class _YamlReader:
     """Builds a tree from YAML parser events, collecting what is refused on the way."""
 
@@ -123,7 +126,7 @@ class _YamlReader:
         import yaml
 
         self.yaml = yaml
-        self.lines = [*text.split("\n"), ""]
+        self.lines = [*_YAML_BREAK.split(text), ""]
         self.path = path
         self.tree = Tree(path, [])
         self.problems = self.tree.problems

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from builder.dates import MONTHS, DateMention
-from builder.documents import ActorMention, Document
+from builder.documents import ActorMention, Document, sentence_of
 from builder.quantities import Quantity, read_quantity
 from builder.sentences import Span
 from usvenezuela.authored import Skip
@@ -21,62 +21,12 @@ DEBT = "not yet coded"
 """The reason of a skip that is a promise to code the sentences later."""
 
 _NO_NAMES = frozenset(
-    [
-        "I",
-        "A",
-        "The",
-        "In",
-        "On",
-        "At",
-        "He",
-        "She",
-        "It",
-        "They",
-        "This",
-        "That",
-        "Mr",
-        "Mrs",
-        "American",
-        "Americans",
-        "Venezuelan",
-        "Venezuelans",
-        "Cuban",
-        "Iranian",
-        "Israeli",
-        "Russian",
-        "Haitian",
-        "Colombian",
-        "Dutch",
-        "Spanish",
-        "Latin",
-        "Palestinian",
-        "Bolivian",
-        "President",
-        "Vice",
-        "Senator",
-        "Secretary",
-        "Minister",
-        "Ambassador",
-        "Attorney",
-        "General",
-        "Chief",
-        "Dictator",
-        "State",
-        "Defense",
-        "Foreign",
-        "Prime",
-        "Chargé",
-        "Affairs",
-        "Affaires",
-        "Deputy",
-        "Head",
-        "Communications",
-        "Labor",
-        "Governor",
-        "Sen",
-        "Spokesperson",
-        "Director",
-    ]
+    """
+    I A The In On At He She It They This That Mr Mrs American Americans Venezuelan Venezuelans Cuban Iranian Israeli Russian
+    Haitian Colombian Dutch Spanish Latin Palestinian Bolivian President Vice Senator Secretary Minister Ambassador Attorney
+    General Chief Dictator State Defense Foreign Prime Chargé Affairs Affaires Deputy Head Communications Labor Governor Sen
+    Spokesperson Director
+    """.split()
 ) | frozenset(MONTHS)
 """Capitalised words that name no one by themselves: adjectives of nationality, titles, months."""
 _NAME = re.compile(r"(?<![\w'’])[A-ZÁÉÍÓÚÑ][^\W\d_]+(?:[-–][A-Z][^\W\d_]+)*(?!\w)")
@@ -111,8 +61,9 @@ def open_accounts(rows: Rows, documents: Mapping[str, Document], skips: list[tup
     """Account for every sentence by the quotes in it or the skip that names it."""
     accounts = Accounts(rows, documents)
     for row in rows.table("evidence"):
-        for span in _spans_of(row, documents):
-            accounts.coded[row["source_id"], span].add(row.id)
+        found = sentence_of(row, documents)
+        if found:
+            accounts.coded[row["source_id"], found[1]].add(row.id)
     for skip, place in sorted(skips, key=lambda item: item[0].section is not None):
         _apply_skip(skip, place, accounts)
     for source_id, document in documents.items():
@@ -121,15 +72,6 @@ def open_accounts(rows: Rows, documents: Mapping[str, Document], skips: list[tup
                 message = f"no record quotes {cut(document.words(span))}; code it, or give the reason in seeds/skipped.yaml"
                 accounts.problems.append(problem(_place(rows, source_id, span, span.start), "sentence-unaccounted", message))
     return accounts
-
-
-def _spans_of(quote: Row, documents: Mapping[str, Document]) -> Iterator[Span]:
-    document = documents.get(quote["source_id"] or "")
-    if document:
-        for start in places_of(quote, document.text)[:1]:
-            span = document.sentence_at(start, start + len(quote["exact"]))
-            if span:
-                yield span
 
 
 def _apply_skip(skip: Skip, place: Place, accounts: Accounts) -> None:
@@ -299,21 +241,21 @@ def _is_carried(words: str, owners: list[Row], rows: Rows) -> bool:
 
 
 HEDGES = (
-    (re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately|an estimated)\b", re.IGNORECASE), (Qualifier.ABOUT,)),
-    (re.compile(r"\b(?:at least)\b", re.IGNORECASE), (Qualifier.AT_LEAST,)),
-    (re.compile(r"\b(?:more than|over|above)\b", re.IGNORECASE), (Qualifier.MORE_THAN,)),
-    (re.compile(r"\b(?:less than|fewer than|under|below)\b", re.IGNORECASE), (Qualifier.LESS_THAN,)),
-    (re.compile(r"\b(?:up to|at most|as many as|as much as)\b", re.IGNORECASE), (Qualifier.AT_MOST,)),
+    (re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately|an estimated)\b", re.IGNORECASE), Qualifier.ABOUT),
+    (re.compile(r"\b(?:at least)\b", re.IGNORECASE), Qualifier.AT_LEAST),
+    (re.compile(r"\b(?:more than|over|above)\b", re.IGNORECASE), Qualifier.MORE_THAN),
+    (re.compile(r"\b(?:less than|fewer than|under|below)\b", re.IGNORECASE), Qualifier.LESS_THAN),
+    (re.compile(r"\b(?:up to|at most|as many as|as much as)\b", re.IGNORECASE), Qualifier.AT_MOST),
 )
-"""Hedging words, and the qualifiers under which a figure may carry them."""
+"""Hedging words, each with the qualifier that carries it."""
 
 
 def hedge_misfits(figure: Row) -> str:
     """The hedge in a figure's `value_text` that its qualifier does not carry; empty if there is none."""
     if figure["qualifier"] in (Qualifier.BETWEEN, Qualifier.VAGUE):
         return ""
-    found = ((pattern.search(figure["value_text"]), qualifiers) for pattern, qualifiers in HEDGES)
-    return next((match[0] for match, qualifiers in found if match and figure["qualifier"] not in qualifiers), "")
+    found = ((pattern.search(figure["value_text"]), qualifier) for pattern, qualifier in HEDGES)
+    return next((match[0] for match, qualifier in found if match and figure["qualifier"] != qualifier), "")
 
 
 def figure_reads(figure: Row) -> bool:

@@ -114,6 +114,7 @@ def _summary(numbers: Mapping[str, Any]) -> Iterator[str]:
         partly = ", ".join(f"{column} {rate:.0%}" for column, rate in rates.items())
         if partly:
             yield f"filled in {table}: {partly}"
+    # An uncovered one is a problem, and a build with a problem has no numbers to print.
     yield "uncovered dates, quantities and names: none"
     if DEBT in skipped:
         yield f"debt: {skipped[DEBT]} sentences {DEBT}"

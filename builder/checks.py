@@ -11,7 +11,7 @@ from functools import cached_property
 
 from builder.accounting import Accounts, audit, figure_reads, hedge_misfits
 from builder.dates import DateMention, find_dates
-from builder.documents import ActorMention, Document, names_of
+from builder.documents import ActorMention, Document, names_of, sentence_of
 from builder.sentences import Span
 from usvenezuela.authored import column_of
 from usvenezuela.checks import DATED
@@ -34,14 +34,8 @@ class Coding:
 
     def quoted(self, row: Row) -> list[tuple[Document, Span]]:
         """The sentences that a record quotes; none if one of its quotes has no place, since then nothing can be judged."""
-        places = [self._sentence_of(quote) for quote in self.rows.of("evidence", row.id)]
+        places = [sentence_of(quote, self.documents) for quote in self.rows.of("evidence", row.id)]
         return [place for place in places if place] if all(places) else []
-
-    def _sentence_of(self, quote: Row) -> tuple[Document, Span] | None:
-        document = self.documents.get(quote["source_id"] or "")
-        starts = places_of(quote, document.text) if document else []
-        span = document.sentence_at(starts[0], starts[0] + len(quote["exact"])) if document and starts else None
-        return (document, span) if document and span else None
 
     @cached_property
     def actors_by_line(self) -> Mapping[tuple[str, int], set[str]]:

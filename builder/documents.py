@@ -11,6 +11,7 @@ from builder.dates import DateMention, find_dates, resolve_years
 from builder.quantities import Quantity, find_quantities
 from builder.sentences import Span, split_sentences
 from usvenezuela.problems import Problem
+from usvenezuela.quotes import places_of
 from usvenezuela.rows import Row
 
 
@@ -108,6 +109,14 @@ def _is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def sentence_of(quote: Row, documents: Mapping[str, Document]) -> tuple[Document, Span] | None:
+    """The document and the sentence in which a quote stands; None if it has no place or runs over a sentence's end."""
+    document = documents.get(quote["source_id"] or "")
+    starts = places_of(quote, document.text) if document else []
+    span = document.sentence_at(starts[0], starts[0] + len(quote["exact"])) if document and starts else None
+    return (document, span) if document and span else None
 
 
 # --- names --------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ def test_a_record_is_typed_frozen_and_quotes_its_words(data: usv.Dataset) -> Non
     event = data.events[BREAKS_TIES]
     assert event.event_type == "SANCTION"
     assert str(event.start_date) == "2019-01-23"
-    assert str(event.start_date.earliest) == "2019-01-23"  # type: ignore[union-attr]
+    assert event.start_date is not None
+    assert str(event.start_date.earliest) == "2019-01-23"
     assert MADURO in {part.actor_id for part in event.participants}
     assert "breaking ties with the United States" in event.evidence[0].exact
     with pytest.raises(ValidationError, match="frozen"):

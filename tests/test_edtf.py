@@ -58,8 +58,11 @@ def test_a_range_is_bounded_by_its_ends_and_never_runs_backwards(start: str, end
 @given(st.one_of(PLAIN, UNSPECIFIED))
 def test_bounds_agree_with_the_edtf_library(text: str) -> None:
     parsed = edtf.parse_edtf(text)
-    assert tuple(parsed.lower_strict()[:3]) == Edtf(text).earliest.timetuple()[:3]  # type: ignore[union-attr]
-    assert tuple(parsed.upper_strict()[:3]) == Edtf(text).latest.timetuple()[:3]  # type: ignore[union-attr]
+    earliest, latest = Edtf(text).earliest, Edtf(text).latest
+    assert earliest is not None
+    assert latest is not None
+    assert tuple(parsed.lower_strict()[:3]) == earliest.timetuple()[:3]
+    assert tuple(parsed.upper_strict()[:3]) == latest.timetuple()[:3]
 
 
 @given(st.one_of(PLAIN, UNSPECIFIED), st.sampled_from("?~%"))

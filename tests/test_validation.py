@@ -70,6 +70,14 @@ def test_an_answer_is_judged_only_where_all_records_are_at_hand(file: Path) -> N
     assert rules(file) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("A.YAML", EVENT), ("A.JSON", "[]"), ("EVENTS.CSV", (ROOT / "data" / "events.csv").read_text())]
+)
+def test_a_suffix_means_the_same_in_capitals(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    assert rules(tmp_path) == []
+
+
 def test_references_resolve_against_the_files_given_too(tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(EVENT.replace("act-nicolas-maduro", "act-new"))
     assert rules(tmp_path / "events.yaml") == ["unknown-id"]

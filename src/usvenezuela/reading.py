@@ -6,6 +6,7 @@ plain data (anchors, aliases, tags, merge keys, several documents) is refused by
 """
 
 import json
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -61,7 +62,12 @@ def read_tree(path: str) -> Tree:
         Unreadable: not a regular file, too large, not UTF-8, or not well-formed.
     """
     text = read_text(path)
-    return parse_json(text, path) if path.endswith(".json") else parse_yaml(text, path)
+    return parse_json(text, path) if suffix_of(path) == ".json" else parse_yaml(text, path)
+
+
+def suffix_of(path: str) -> str:
+    """The suffix of a file's name, which says its format, in lower case: `.yaml`, `.yml`, `.json`, `.csv`."""
+    return os.path.splitext(path)[1].lower()
 
 
 def read_text(path: str) -> str:

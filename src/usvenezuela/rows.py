@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, column_of, part_of
 from usvenezuela.problems import Place, Problem, cut, nearest, problem
-from usvenezuela.reading import Tree
+from usvenezuela.reading import Tree, suffix_of
 from usvenezuela.records import RECORDS, EventLink, Evidence, Record
 
 TABLES: dict[str, type[Record]] = {record.table_name: record for record in RECORDS}
@@ -188,7 +188,7 @@ def _shaped(
     value = tree.value
     for key in keys:
         value = value[key]
-    is_text = not tree.path.endswith(".json") if text is None else text
+    is_text = suffix_of(tree.path) != ".json" if text is None else text
     try:
         return model.model_validate(value, context="text" if is_text else None)
     except ValidationError as error:

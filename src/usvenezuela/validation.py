@@ -13,7 +13,7 @@ from usvenezuela.columns import PREFIXES
 from usvenezuela.descriptor import DESCRIPTOR, STATISTICS, Descriptor, ReleaseError, bundled_root
 from usvenezuela.problems import Place, Problem, Report, Unusable, cut, nearest, problem, sorted_problems
 from usvenezuela.quotes import quotes_found
-from usvenezuela.reading import Cells, Tree, Unreadable, parse_csv, read_text, read_tree
+from usvenezuela.reading import Cells, Tree, Unreadable, parse_csv, read_text, read_tree, suffix_of
 from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, published_rows
 from usvenezuela.tables import columns_of, record_of_cells
 from usvenezuela.vocabularies import RecordStatus
@@ -24,7 +24,6 @@ SUFFIXES = (".yaml", ".yml", ".json", ".csv")
 """The files that a folder is searched for."""
 _KINDS = {record.table_name: kind for kind, record in AUTHORED.items() if not issubclass(record, Skip)}
 _KIND_OF_PREFIX = {prefix: _KINDS[table] for prefix, table in PREFIXES.items()}
-_KIND_OF_STEM = {"retired": "retired"}
 
 
 def validate(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Report:
@@ -113,7 +112,7 @@ def _files_in(folder: str) -> list[str]:
         os.path.join(where, name)
         for where, _, names in os.walk(folder, onerror=_refuse_folder)
         for name in names
-        if name.lower().endswith(SUFFIXES) and not name.startswith(".")
+        if suffix_of(name) in SUFFIXES and not name.startswith(".")
     ]
     if not found:
         raise Unusable(f"{folder}: holds no file of records ({', '.join(SUFFIXES)})")
@@ -122,12 +121,12 @@ def _files_in(folder: str) -> list[str]:
 
 def _read(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
     """The form of a file (`authored`, `json`, `parts` or `csv`), its rows, and how many records it holds."""
-    if not path.lower().endswith(SUFFIXES):
+    if suffix_of(path) not in SUFFIXES:
         raise Unusable(f"{path}: not a file of records; give {', '.join(SUFFIXES)} or a folder of them")
     try:
         if os.path.basename(path) == STATISTICS:
             return "json", [], 0
-        if path.endswith(".csv"):
+        if suffix_of(path) == ".csv":
             return "csv", *_read_csv(path, problems)
         tree = read_tree(path)
         problems += tree.problems
@@ -160,7 +159,7 @@ def _read_records(tree: Tree, problems: list[Problem]) -> tuple[str, list[Row], 
         authored_skips(tree, problems)
         return "authored", [], len(tree.value)
     for index, value in enumerate(tree.value):
-        kind = _KIND_OF_STEM.get(stem) or _kind_of(value, tree.place(index), problems)
+        kind = stem if stem == "retired" else _kind_of(value, tree.place(index), problems)
         rows += authored_rows(kind, tree, (index,), problems) if kind else []
     return "authored", rows, len(tree.value)
 
@@ -168,7 +167,7 @@ def _read_records(tree: Tree, problems: list[Problem]) -> tuple[str, list[Row], 
 def _published_table(tree: Tree) -> str | None:
     """The table whose published form the records have, if it is not the authored form."""
     first = tree.value[0] if tree.value and isinstance(tree.value[0], dict) else {}
-    if "id" in first or not tree.path.endswith(".json"):
+    if "id" in first or suffix_of(tree.path) != ".json":
         return None
     stem = Path(tree.path).stem
     fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(first) <= set(record.model_fields)]

@@ -19,7 +19,7 @@ from builder.schemas import json_schemas
 from builder.seeds import Seeds, read_seeds
 from builder.statistics import PATH as STATISTICS
 from builder.statistics import statistics
-from usvenezuela.checks import CHECKS, SUSPICIONS, idle_answers, unanswered
+from usvenezuela.checks import SUSPICIONS, idle_answers, problems_of, unanswered
 from usvenezuela.descriptor import DESCRIPTOR
 from usvenezuela.problems import Problem, sorted_problems
 from usvenezuela.rows import Rows
@@ -75,7 +75,7 @@ def _known(seeds: Seeds, documents: Mapping[str, Document]) -> dict[str, str]:
 
 def _check(coding: Coding, is_complete: bool) -> list[Problem]:
     """The problems of the records; what is missing is asked only where every seed could be read."""
-    problems = [found for check in CHECKS for found in check(coding.rows)]
+    problems = list(problems_of(coding.rows, is_authored=True))
     suspicions = [found for check in SUSPICIONS for found in check(coding.rows)]
     problems += [*unanswered(coding.rows, suspicions), *idle_answers(coding.rows, suspicions)]
     checks = (*builder.checks.CHECKS, *(builder.checks.AUDITS if is_complete else ()))

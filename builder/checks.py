@@ -14,10 +14,10 @@ from builder.dates import DateMention, find_dates
 from builder.documents import ActorMention, Document, names_of, sentence_of
 from builder.sentences import Span
 from usvenezuela.authored import column_of
-from usvenezuela.checks import DATED
 from usvenezuela.edtf import OPEN_END, Edtf
 from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.quotes import places_of, quotes_found
+from usvenezuela.row_checks import DATED
 from usvenezuela.rows import TABLES, Row, Rows
 from usvenezuela.vocabularies import DateBasis
 

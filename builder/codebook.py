@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import builder.checks
 import usvenezuela.checks
+import usvenezuela.row_checks
 from builder.resolve import vocabulary_name
 from usvenezuela.authored import authored_columns, column_of, part_of
 from usvenezuela.records import RECORDS, Record
@@ -56,8 +57,9 @@ def codebook() -> str:
     lines += [f"| `{event_type}` | {_codes(modes)} |" for event_type, modes in MODES.items()]
     lines += ["", "## Rules", ""]
     for title, checks in (
-        ("Rules on the records", usvenezuela.checks.CHECKS),
-        ("Rules on derived values", usvenezuela.checks.PUBLISHED_CHECKS),
+        ("Rules on single records", _each_once(usvenezuela.row_checks.ROW_CHECKS)),
+        ("Rules among records", usvenezuela.checks.CHECKS),
+        ("Rules on derived values", (*_each_once(usvenezuela.row_checks.PUBLISHED_ROW_CHECKS), *usvenezuela.checks.PUBLISHED_CHECKS)),
         ("Suspicions, which a record can answer", usvenezuela.checks.SUSPICIONS),
         ("Rules that tie the records to the documents", builder.checks.CHECKS),
         ("Audits: nothing is lost", builder.checks.AUDITS),
@@ -112,6 +114,10 @@ def _vocabulary(vocabulary: type[Vocabulary]) -> Iterator[str]:
     for code in vocabulary:
         yield f"| `{code}` | **{code.label}.** {_escaped(code.definition)} | {code.origin} |"
     yield ""
+
+
+def _each_once(rules: Iterable[usvenezuela.row_checks.RowCheck]) -> list[Callable[..., object]]:
+    return list(dict.fromkeys(rule.check for rule in rules))
 
 
 def _rules(checks: Iterable[Callable[..., object]]) -> Iterator[str]:

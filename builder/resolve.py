@@ -8,12 +8,12 @@ from builder.accounting import Accounts
 from builder.documents import ActorMention, Document
 from usvenezuela import __version__
 from usvenezuela.authored import part_of
-from usvenezuela.checks import bounds_of
 from usvenezuela.columns import CONTEXT_LIMIT, PREFIXES
 from usvenezuela.derived import quad_class, vienna_class
 from usvenezuela.edtf import OPEN_END
 from usvenezuela.quotes import places_of
 from usvenezuela.records import RECORDS, Code, Evidence, Mention, Record, RegisteredId, Sentence
+from usvenezuela.row_checks import bounds_of
 from usvenezuela.rows import TABLES, Row, Rows
 from usvenezuela.vocabularies import MentionKind, Origin, RecordStatus, Vocabulary
 

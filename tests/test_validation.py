@@ -169,3 +169,18 @@ def test_what_is_no_file_of_records_is_unusable(tmp_path: Path) -> None:
     for name in ("absent.yaml", "notes.txt", "unknown.csv", "empty"):
         with pytest.raises(usv.Unusable, match=name):
             usv.validate([tmp_path / name])
+
+
+def test_a_circle_is_named_and_a_long_chain_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "actors.csv"
+    header = (ROOT / "data" / "actors.csv").read_text().split("\n", 1)[0]
+
+    def write(parents: list[int]) -> None:
+        path.write_text("\n".join([header, *(f"act-{i},Name,state,,act-{parent},,,curated" for i, parent in enumerate(parents))]) + "\n")
+
+    write([min(i + 1, 4999) for i in range(5000)])
+    assert [(problem.rule, problem.record_id) for problem in usv.validate(path).problems] == [("cycle", "act-4999")]
+    write([(i + 1) % 3 if i < 3 else i - 1 for i in range(6)])
+    problems = usv.validate(path).problems
+    assert [(problem.rule, problem.record_id) for problem in problems] == [("cycle", f"act-{i}") for i in range(3)]
+    assert "through act-1 and act-2" in problems[0].message

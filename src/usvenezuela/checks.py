@@ -1,8 +1,8 @@
-"""What makes sense: one small rule each, listed in `CHECKS` and `SUSPICIONS` at the end.
+"""What makes sense among rows: one small rule each, listed in `CHECKS` and `SUSPICIONS` at the end.
 
 A rule takes the rows checked together and yields a problem for each row that breaks it. The
-sentence under its name is the rule. Shape (types, codes, required fields) is left to the
-models; what needs the words of the documents is left to the builder.
+sentence under its name is the rule. Shape (types, codes, required fields) is left to the models,
+what a row must fulfil by itself to `row_checks`, what needs the words of the documents to the builder.
 """
 
 import re
@@ -12,34 +12,29 @@ from datetime import date
 from itertools import combinations
 
 from usvenezuela.authored import column_of, part_of
-from usvenezuela.columns import PREFIXES, QUOTE_LIMIT
-from usvenezuela.derived import bounds, quad_class, vienna_class
-from usvenezuela.edtf import OPEN_END
+from usvenezuela.derived import vienna_class
 from usvenezuela.problems import Problem, cut, nearest
+from usvenezuela.row_checks import DATED, PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck, bounds_of
 from usvenezuela.rows import TABLES, Row, Rows, link_field
 from usvenezuela.vocabularies import (
-    MODES,
     ActorType,
-    DateBasis,
     EventType,
     Factuality,
-    FigureMeasure,
     LinkType,
     Outcome,
     ParticipantRole,
     PostingRole,
-    Qualifier,
     RecordStatus,
     SanctionAction,
-    Unit,
 )
 
 Check = Callable[[Rows], Iterator[Problem]]
 
-DATED = ("events", "sanctions", "postings")
-"""The tables whose rows carry dates."""
 QUOTED = (*DATED, "figures")
 """The tables whose rows rest on quotes that a person chose."""
+
+SELF_REFERENCES = {"actors": "parent_id", "sanctions": "amends_id", "records": "replaced_by"}
+"""The columns, by table, in which a record may name another of its kind."""
 
 _NEVER = date.max
 _ALWAYS = date.min
@@ -49,11 +44,6 @@ def span(row: Row) -> tuple[date, date]:
     """First and last day that the row's dates allow, with the ends of time where nothing bounds them."""
     earliest, latest = bounds_of(row)
     return earliest or _ALWAYS, latest or _NEVER
-
-
-def bounds_of(row: Row) -> tuple[date | None, date | None]:
-    """First and last day that the row's dates allow; None where nothing bounds it."""
-    return bounds(row["start_date"], row["end_date"], row["announced_date"], lasts=row.table == "postings")
 
 
 def keys_unique(rows: Rows) -> Iterator[Problem]:
@@ -68,15 +58,6 @@ def keys_unique(rows: Rows) -> Iterator[Problem]:
             shown = ", ".join(str(part) for part in row.key if part is not None)
             place = earlier.place()
             yield row.problem("duplicate-id", f"{shown} stands already at {place.path}:{place.line}; give each its own, or merge the two")
-
-
-def ids_name_their_table(rows: Rows) -> Iterator[Problem]:
-    """An id starts with the letters of its table."""
-    for row in rows.rows:
-        column = TABLES[row.table].primary_key[0]
-        letters = next((letters for letters, table in PREFIXES.items() if table == row.table), None)
-        if letters and len(TABLES[row.table].primary_key) == 1 and not row.id.startswith(f"{letters}-"):
-            yield row.problem("id-prefix", f"{cut(row.id)} stands among the {row.table}, whose ids start with {letters}-", column)
 
 
 def references_resolve(rows: Rows) -> Iterator[Problem]:
@@ -99,29 +80,59 @@ def references_resolve(rows: Rows) -> Iterator[Problem]:
 
 
 def no_cycles(rows: Rows) -> Iterator[Problem]:
-    """No record is, through any chain, a parent, an amendment or a part of itself; no link points to its own event."""
-    for table, column in (("actors", "parent_id"), ("sanctions", "amends_id"), ("records", "replaced_by")):
-        yield from _cycles(rows.table(table), column, {row.id: {row[column]} for row in rows.table(table) if row[column]})
-    parts: dict[str, set[str]] = defaultdict(set)
+    """No record is, through any chain, a parent, an amendment or a part of itself."""
+    for table, column in SELF_REFERENCES.items():
+        yield from _cycles(rows.table(table), column, {row.id: [row[column]] for row in rows.table(table) if row[column]})
+    parts: dict[str, list[str]] = defaultdict(list)
     for link in rows.table("event_links"):
-        if link["from_event_id"] == link["to_event_id"]:
-            yield link.problem("self-link", "an event cannot be linked to itself; delete the link", "to_event_id")
-        elif link["link_type"] == LinkType.PART_OF:
-            parts[link["from_event_id"]].add(link["to_event_id"])
+        if link["link_type"] == LinkType.PART_OF and link["from_event_id"] != link["to_event_id"]:
+            parts[link["from_event_id"]].append(link["to_event_id"])
     yield from _cycles(rows.table("events"), "", parts)
 
 
-def _cycles(candidates: Iterable[Row], column: str, edges: Mapping[str, set[str]]) -> Iterator[Problem]:
+def _cycles(candidates: Iterable[Row], column: str, edges: Mapping[str, list[str]]) -> Iterator[Problem]:
+    circle_of = {id: circle for circle in _circles(edges) for id in circle}
     for row in candidates:
-        seen: set[str] = set()
-        ahead = set(edges.get(row.id, ()))
-        while ahead - seen:
-            seen |= ahead
-            ahead = {further for id in ahead for further in edges.get(id, ())}
-        if row.id in seen:
-            yield row.problem(
-                "cycle", f"{row.id} leads back to itself through {' and '.join(sorted(seen))}; cut one of the references", column
-            )
+        if row.id in circle_of:
+            others = [id for id in circle_of[row.id] if id != row.id]
+            way = f"through {' and '.join(others[:3])}{' …' if len(others) > 3 else ''}" if others else "directly"
+            yield row.problem("cycle", f"{row.id} leads back to itself {way}; cut one of the references", column)
+
+
+def _circles(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """The groups of ids that lead back to themselves: the strongly connected components, by Tarjan's algorithm (1972).
+
+    Written without recursion, since a chain may be as long as a table.
+    """
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    path: list[str] = []
+    on_path: set[str] = set()
+    for start in edges:
+        work = [] if start in order else [(start, iter(edges[start]))]
+        while work:
+            id, ahead = work[-1]
+            if id not in order:
+                order[id] = low[id] = len(order)
+                path.append(id)
+                on_path.add(id)
+            for further in ahead:
+                if further not in order:
+                    work.append((further, iter(edges.get(further, ()))))
+                    break
+                if further in on_path:
+                    low[id] = min(low[id], order[further])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[id])
+                if low[id] == order[id]:
+                    group = [path.pop()]
+                    while group[-1] != id:
+                        group.append(path.pop())
+                    on_path.difference_update(group)
+                    if len(group) > 1 or id in edges.get(id, ()):
+                        yield sorted(group)
 
 
 def records_have_evidence(rows: Rows) -> Iterator[Problem]:
@@ -131,15 +142,6 @@ def records_have_evidence(rows: Rows) -> Iterator[Problem]:
             quotes = [quote for quote in rows.of("evidence", row.id) if not str(quote["field"] or "").startswith("links/")]
             if not quotes:
                 yield row.problem("no-evidence", "no quote; add `evidence` with the words of the document that it rests on")
-
-
-def quotes_are_short(rows: Rows) -> Iterator[Problem]:
-    """A quote has 300 characters at most."""
-    for row in rows.table("evidence"):
-        if len(row["exact"]) > QUOTE_LIMIT:
-            yield row.problem(
-                "long-quote", f"{len(row['exact'])} characters; cut it to the words that carry the value, {QUOTE_LIMIT} at most", "exact"
-            )
 
 
 def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
@@ -159,8 +161,8 @@ def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
 
 def links_have_quotes(rows: Rows) -> Iterator[Problem]:
     """Every link rests on a quote."""
-    for link in rows.table("event_links") if "evidence" not in rows.unread and rows.table("events") else ():
-        if not any(quote["field"] == link_field(link) for quote in rows.of("evidence", link.id)):
+    for link in rows.table("event_links") if "evidence" not in rows.unread else ():
+        if link.id in rows.by_id and not any(quote["field"] == link_field(link) for quote in rows.of("evidence", link.id)):
             yield link.problem("link-without-quote", f"no quote has the field {link_field(link)}; add the words that state the relation")
 
 
@@ -174,50 +176,6 @@ def quotes_carry_figures(rows: Rows) -> Iterator[Problem]:
                 f"{cut(row['value_text'])} stands in no quote of the figure; quote the words that hold it",
                 "value_text",
             )
-
-
-def modes_fit_types(rows: Rows) -> Iterator[Problem]:
-    """A mode is one that its event type takes."""
-    for row in rows.table("events"):
-        modes = MODES.get(row["event_type"], ())
-        if row["mode"] and row["mode"] not in modes:
-            fitting = f"it takes {', '.join(modes)}" if modes else "it takes none; delete the field"
-            yield row.problem("mode-misfit", f"{row['event_type']} does not take the mode {row['mode']}; {fitting}", "mode")
-
-
-def dates_in_order(rows: Rows) -> Iterator[Problem]:
-    """Nothing ends before it starts, or starts before it is announced."""
-    for table in DATED:
-        for row in rows.table(table):
-            start, end, announced = row["start_date"], row["end_date"], row["announced_date"]
-            if start and end and end != OPEN_END and _after(start.earliest, end.latest):
-                yield row.problem("end-before-start", f"it ends ({end}) before it starts ({start}); check both", "end_date")
-            if start and announced and _after(announced.earliest, start.latest):
-                yield row.problem(
-                    "start-before-announcement", f"it starts ({start}) before it is announced ({announced}); check both", "announced_date"
-                )
-
-
-def _after(first: date | None, second: date | None) -> bool:
-    return bool(first and second and first > second)
-
-
-def dates_have_a_basis(rows: Rows) -> Iterator[Problem]:
-    """`not_stated` goes with no date, any other basis with one; `relative` and `inferred` say in `date_note` from what.
-
-    An open end alone may be stated or not.
-    """
-    for table in DATED:
-        for row in rows.table(table):
-            dates = [row[column] for column in ("start_date", "end_date", "announced_date") if row[column]]
-            dated = any(date != OPEN_END for date in dates)
-            if dates != [OPEN_END] and dated != (row["date_basis"] != DateBasis.NOT_STATED):
-                advice = "choose the basis of the date" if dated else "give the date, or choose not_stated"
-                yield row.problem(
-                    "date-basis", f"the basis is {row['date_basis']}, yet there is {'a' if dated else 'no'} date; {advice}", "date_basis"
-                )
-            if row["date_basis"] in (DateBasis.RELATIVE, DateBasis.INFERRED) and not row["date_note"]:
-                yield row.problem("no-date-note", f"a date that is {row['date_basis']} needs a date_note that says from what", "date_basis")
 
 
 def causes_before_responses(rows: Rows) -> Iterator[Problem]:
@@ -255,18 +213,6 @@ def _leaves(part: Row, whole: tuple[date, date]) -> bool:
     return bool((starts_by and starts_by < whole[0]) or (ends_from and ends_from > whole[1]))
 
 
-_FIGURE_UNITS = {
-    FigureMeasure.MONEY: (Unit.USD, Unit.EUR, Unit.VES, Unit.USD_PER_YEAR),
-    FigureMeasure.PRICE: (Unit.USD, Unit.EUR, Unit.VES, Unit.USD_PER_BARREL),
-    FigureMeasure.PERSONS: (Unit.PERSONS,),
-    FigureMeasure.VOTES: (Unit.VOTES,),
-    FigureMeasure.PERCENT: (Unit.PERCENT,),
-    FigureMeasure.DURATION: (Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR),
-    FigureMeasure.VOLUME: (Unit.BARREL, Unit.TONNE),
-    FigureMeasure.OBJECTS: (Unit.ITEMS,),
-}
-
-
 def amendments_follow(rows: Rows) -> Iterator[Problem]:
     """An action does not lie before the action that it amends."""
     for row in rows.table("sanctions"):
@@ -277,77 +223,29 @@ def amendments_follow(rows: Rows) -> Iterator[Problem]:
             )
 
 
-def figures_fit_together(rows: Rows) -> Iterator[Problem]:
-    """A range has a low and a higher high value, a vague figure none, any other one value; the unit fits the measure."""
-    for row in rows.table("figures"):
-        given = tuple(bool(row[column]) for column in ("value", "value_low", "value_high"))
-        wanted = {Qualifier.VAGUE: (False, False, False), Qualifier.BETWEEN: (False, True, True)}.get(
-            row["qualifier"], (True, False, False)
-        )
-        if given != wanted:
-            names = [name for name, is_wanted in zip(("value", "value_low", "value_high"), wanted, strict=True) if is_wanted]
-            yield row.problem("figure-values", f"a figure that is {row['qualifier']} has {' and '.join(names) or 'no value'}", "qualifier")
-        elif row["value_low"] and float(row["value_low"]) >= float(row["value_high"]):
-            yield row.problem("figure-values", "the low value is not below the high one", "value_low")
-        units = _FIGURE_UNITS.get(row["measure"])
-        if units and row["unit"] not in units:
-            yield row.problem("figure-unit", f"{row['measure']} is not counted in {row['unit']}; use {' or '.join(units)}", "unit")
-
-
-def postings_fit_together(rows: Rows) -> Iterator[Problem]:
-    """A named person is one person; a posting not received says so in its outcome."""
+def postings_count_persons(rows: Rows) -> Iterator[Problem]:
+    """A named person is one person."""
     for row in rows.table("postings"):
         person = rows.by_id.get(row["person_id"] or "")
         if person and person["actor_type"] == ActorType.PERSON and row["n_persons"] not in (None, 1):
             yield row.problem(
                 "posting-count", f"one person is named, yet n_persons is {row['n_persons']}; leave out one of the two", "n_persons"
             )
-        if row["end_reason"] == "not_received" and row["outcome"] != Outcome.NOT_RECEIVED:
-            yield row.problem("posting-outcome", f"the end reason is not_received, yet the outcome is {row['outcome']}", "outcome")
 
 
-def derived_values_hold(rows: Rows) -> Iterator[Problem]:
-    """Derived columns hold what their rules give."""
-    for row in rows.rows:
-        for column, value in _derived(row).items():
-            if row[column] != value:
-                yield row.problem(
-                    "derived-value",
-                    f"{column} is {cut(row[column])}, but its rule gives {cut(value)}; leave derived columns to the builder",
-                    column,
-                )
-
-
-def _derived(row: Row) -> dict[str, str | None]:
-    values: dict[str, str | None] = {}
-    if row.table == "events":
-        values["quad_class"] = quad_class(row["event_type"])
-    if row.table == "postings":
-        values["vienna_class"] = vienna_class(row["role"])
-    if row.table in DATED:
-        values |= {name: day.isoformat() if day else None for name, day in zip(("earliest", "latest"), bounds_of(row), strict=True)}
-    return values
-
-
-def offsets_fit(rows: Rows) -> Iterator[Problem]:
-    """A quote or mention is as long as its offsets say and lies in its sentence."""
-    sentences = {row["sentence_id"]: row for row in rows.table("sentences")}
-    for table, column in (("evidence", "exact"), ("mentions", "text")):
+def words_lie_in_sentences(rows: Rows) -> Iterator[Problem]:
+    """A quote or mention lies in its sentence."""
+    for table in ("evidence", "mentions"):
         for row in rows.table(table):
-            if row["end"] is None:
+            sentence = rows.by_id.get(row["sentence_id"] or "")
+            if row["end"] is None or not sentence:
                 continue
-            if row["end"] - row["start"] != len(row[column]):
-                yield row.problem("offsets", f"{row['start']}–{row['end']} does not hold {len(row[column])} characters", "end")
-            sentence = sentences.get(row["sentence_id"])
-            if sentence and not (sentence["start"] <= row["start"] and row["end"] <= sentence["end"]):
+            if not (sentence["start"] <= row["start"] and row["end"] <= sentence["end"]):
                 yield row.problem("offsets", f"lies outside its sentence, {sentence['start']}–{sentence['end']}", "start")
-    for row in rows.table("sentences"):
-        if row["start"] >= row["end"]:
-            yield row.problem("offsets", "a sentence ends after it starts", "end")
 
 
 def retired_ids_redirect(rows: Rows) -> Iterator[Problem]:
-    """A retired id gives a reason, is not in use, and points to nothing or to a record in use."""
+    """A retired id is not in use, and points to nothing or to a record in use."""
     statuses = {row.id: row["status"] or RecordStatus.RETIRED for row in rows.table("records")}
     for row in rows.table("records"):
         if (row["status"] or RecordStatus.RETIRED) != RecordStatus.RETIRED:
@@ -356,36 +254,48 @@ def retired_ids_redirect(rows: Rows) -> Iterator[Problem]:
             yield row.problem(
                 "retired-in-use", f"{row.id} is retired, yet {rows.by_id[row.id].place().path} still holds it; delete one of the two"
             )
-        if not row["reason"]:
-            yield row.problem("retired-without-reason", f"{row.id} is retired; say why in `reason`", "reason")
         target = row["replaced_by"]
         if target and statuses.get(target) == RecordStatus.RETIRED:
             yield row.problem("redirect-to-retired", f"{target} is retired too; point to the record in use", "replaced_by")
 
 
-CHECKS: tuple[Check, ...] = (
-    keys_unique,
-    ids_name_their_table,
-    references_resolve,
+RELATED_CHECKS: tuple[Check, ...] = (
     no_cycles,
     records_have_evidence,
-    quotes_are_short,
     evidence_names_fields,
     links_have_quotes,
     quotes_carry_figures,
-    modes_fit_types,
-    dates_in_order,
-    dates_have_a_basis,
     causes_before_responses,
     amendments_follow,
-    figures_fit_together,
-    postings_fit_together,
+    postings_count_persons,
     retired_ids_redirect,
 )
-"""The rules of sense that hold for records of any form."""
+"""The rules for which a row must be seen with the rows that it names and those that name it."""
 
-PUBLISHED_CHECKS: tuple[Check, ...] = (derived_values_hold, offsets_fit)
-"""The rules on what the builder computes, which only the published form holds."""
+CHECKS: tuple[Check, ...] = (keys_unique, references_resolve, *RELATED_CHECKS)
+"""The rules among rows that hold for records of any form."""
+
+PUBLISHED_CHECKS: tuple[Check, ...] = (words_lie_in_sentences,)
+"""The rules among rows on what the builder computes, which only the published form holds."""
+
+
+def problems_of(rows: Rows, is_authored: bool) -> Iterator[Problem]:
+    """What the rules that need no documents find in rows of the authored or the published form, suspicions left out."""
+    row_checks, checks = (ROW_CHECKS, CHECKS) if is_authored else (ROW_CHECKS + PUBLISHED_ROW_CHECKS, CHECKS + PUBLISHED_CHECKS)
+    yield from problems_of_each(rows.rows, row_checks)
+    for check in checks:
+        yield from check(rows)
+
+
+def problems_of_each(rows: Iterable[Row], checks: Iterable[RowCheck]) -> Iterator[Problem]:
+    """What rules on single rows find."""
+    by_table: dict[str, list[RowCheck]] = defaultdict(list)
+    for rule in checks:
+        for table in rule.tables:
+            by_table[table].append(rule)
+    for row in rows:
+        for rule in by_table.get(row.table, ()):
+            yield from rule.check(row)
 
 
 # --- suspicions: likely mistakes, which a record answers in `answers` ---------------------

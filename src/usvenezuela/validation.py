@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from usvenezuela.authored import AUTHORED, Skip, part_of
-from usvenezuela.checks import CHECKS, PUBLISHED_CHECKS, SUSPICIONS, unanswered
+from usvenezuela.checks import SUSPICIONS, problems_of, unanswered
 from usvenezuela.columns import PREFIXES
 from usvenezuela.descriptor import DESCRIPTOR, STATISTICS, Descriptor, ReleaseError, bundled_root
 from usvenezuela.problems import Place, Problem, Report, Unusable, cut, nearest, problem, sorted_problems
@@ -60,11 +60,9 @@ def validate(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -
 
 def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> list[Problem]:
     """Run the rules that need nothing but the records, and look up the quotes in `documents`."""
-    problems = [found for check in CHECKS for found in check(rows)]
+    problems = list(problems_of(rows, is_authored))
     if is_authored:
         problems += unanswered(rows, (found for check in SUSPICIONS for found in check(rows)))
-    else:
-        problems += [found for check in PUBLISHED_CHECKS for found in check(rows)]
     return [*problems, *quotes_found(rows, documents)]
 
 

@@ -1,32 +1,103 @@
-"""Reading files that strangers name: never blocking, never without bound."""
+"""Opening files that strangers name: never blocking, never following a link astray, never without bound."""
 
 import os
 import stat
+from typing import BinaryIO
 
 SIZE_LIMIT = 64 * 1024 * 1024
-"""Largest file that is read, in bytes."""
+"""Largest file that is read whole, in bytes."""
+# A pipe must not make us wait for its writer, nor may a link slip in after the check; Windows knows neither.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
 class NotReadable(OSError):
     """A file that is missing, special, too large or not to be opened; the message says which."""
 
 
-def read_bytes(path: str) -> bytes:
-    """The bytes of the regular file at `path`.
+def read_bytes(path: str, within: str = "") -> bytes:
+    """The bytes of the regular file at `path`, which `open_regular` opens.
 
     Raises:
-        NotReadable: it is missing, no regular file (a folder, pipe, socket or device), larger than
-            `SIZE_LIMIT`, or cannot be opened.
+        NotReadable: it is missing, no regular file, larger than `SIZE_LIMIT`, a link that leads
+            out of its folder, or cannot be opened.
+    """
+    with open_regular(path, SIZE_LIMIT, within) as file:
+        try:
+            raw = file.read(SIZE_LIMIT + 1)
+        except OSError as error:
+            raise _unreadable(error) from None
+    if len(raw) > SIZE_LIMIT:
+        raise _too_large(SIZE_LIMIT)
+    return raw
+
+
+def open_regular(path: str, limit: int, within: str = "") -> BinaryIO:
+    """Open the regular file at `path`, of at most `limit` bytes when it is opened, for reading in binary.
+
+    A link is followed if it leads to a regular file inside the folder `within`, which is the
+    folder that holds the link unless another is given.
+
+    Raises:
+        NotReadable: it is missing, no regular file (a folder, pipe, socket or device), too large,
+            a link that leads elsewhere, or cannot be opened.
     """
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotReadable("not a regular file; give a file or a folder of files")
-        if status.st_size > SIZE_LIMIT:
-            raise NotReadable(f"larger than {SIZE_LIMIT // 1024 // 1024} MiB; split it")
-        with open(path, "rb") as file:
-            return file.read(SIZE_LIMIT)
+        target = resolved(path, within)
+        seen = os.lstat(target)
+        _refuse(seen, limit)
+        descriptor = os.open(target, _FLAGS)
+        try:
+            # What was opened must be what was looked at: names can change hands in between.
+            opened = os.fstat(descriptor)
+            if not os.path.samestat(seen, opened):
+                raise NotReadable("changed while it was opened; try again")
+            _refuse(opened, limit)
+            return open(descriptor, "rb")
+        except BaseException:
+            os.close(descriptor)
+            raise
     except NotReadable:
         raise
     except (OSError, ValueError) as error:
-        raise NotReadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise _unreadable(error) from None
+
+
+def resolved(path: str, within: str = "") -> str:
+    """`path`, or what it leads to if it is a link that stays inside the folder `within`.
+
+    Raises:
+        NotReadable: the link leads nowhere, in a circle, or out of the folder.
+        OSError: there is nothing at `path`.
+    """
+    if not stat.S_ISLNK(os.lstat(path).st_mode):
+        return path
+    folder = os.path.realpath(within or os.path.dirname(path) or os.curdir)
+    try:
+        target = os.path.realpath(path, strict=True)
+    except OSError:
+        raise NotReadable("a link that leads nowhere; give the file itself") from None
+    if not is_inside(target, folder):
+        raise NotReadable("a link that leads out of its folder; give the file itself")
+    return target
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether the resolved `path` stands below the resolved `folder`."""
+    return path.startswith(os.path.join(folder, ""))
+
+
+def _refuse(status: os.stat_result, limit: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = _SPECIAL.get(stat.S_IFMT(status.st_mode), "a special file")
+        raise NotReadable(f"{kind}, not a regular file; give a file or a folder of files")
+    if status.st_size > limit:
+        raise _too_large(limit)
+
+
+def _too_large(limit: int) -> NotReadable:
+    return NotReadable(f"larger than {limit // 1024 // 1024} MiB; split it")
+
+
+def _unreadable(error: Exception) -> NotReadable:
+    return NotReadable(f"cannot be read: {getattr(error, 'strerror', None) or error}")

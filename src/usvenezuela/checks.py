@@ -6,8 +6,9 @@ what a row must fulfil by itself to `row_checks`, what needs the words of the do
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
 from itertools import combinations
 
@@ -48,8 +49,12 @@ def span(row: Row) -> tuple[date, date]:
 
 def keys_unique(rows: Rows) -> Iterator[Problem]:
     """No two rows of a table have the same key."""
-    first: dict[tuple[object, ...], Row] = {}
-    for row in rows.rows:
+    yield from repeated_keys(rows.rows, {})
+
+
+def repeated_keys(rows: Iterable[Row], first: dict[tuple[object, ...], Row]) -> Iterator[Problem]:
+    """The rows whose key an earlier one has; `first` remembers the first row of each key."""
+    for row in rows:
         key = (row.table, *row.key)
         if row.table == "evidence" and not row["end"]:
             key = (*key, row["exact"], row.authored.get("prefix"))
@@ -62,21 +67,54 @@ def keys_unique(rows: Rows) -> Iterator[Problem]:
 
 def references_resolve(rows: Rows) -> Iterator[Problem]:
     """Every id referred to exists, in a table that the reference allows."""
+    hints = IdHints(rows.ids if len(rows.by_id) <= HINT_LIMIT else rows.known)
     for row in rows.rows:
-        for column, value in row.values.items():
-            field = TABLES[row.table].model_fields.get(column)
-            tables = column_of(field).references if field else ()
-            if not tables:
-                continue
-            if value not in rows.ids and not rows.unread.isdisjoint(tables):
-                continue
-            if value not in rows.ids:
-                candidates = [id for id, table in rows.ids.items() if table in tables]
-                yield row.problem("unknown-id", f"there is no {cut(value)}; {nearest(value, candidates, 'known ids include ', 3)}", column)
-            elif rows.ids[value] not in tables:
-                yield row.problem(
-                    "wrong-table", f"{value} is one of the {rows.ids[value]}; expected one of the {' or '.join(tables)}", column
-                )
+        yield from unresolved(row, rows.ids, rows.unread, hints)
+
+
+def references_of(row: Row) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The references of a row: column, id, and the tables that it may come from."""
+    for column, value in row.values.items():
+        field = TABLES[row.table].model_fields.get(column)
+        tables = column_of(field).references if field else ()
+        if tables:
+            yield column, value, tables
+
+
+def unresolved(row: Row, ids: Mapping[str, str], unread: Set[str], hints: "IdHints") -> Iterator[Problem]:
+    """The references of a row that lead nowhere, or to a wrong table; an id of an unread table may well exist."""
+    for column, value, tables in references_of(row):
+        if value not in ids and unread.isdisjoint(tables):
+            yield row.problem("unknown-id", f"there is no {cut(value)}; {hints.near(value, tables)}", column)
+        elif value in ids and ids[value] not in tables:
+            yield row.problem("wrong-table", f"{value} is one of the {ids[value]}; expected one of the {' or '.join(tables)}", column)
+
+
+HINT_LIMIT = 20_000
+"""Ids among which a hint is looked for; where more are given, only those known from elsewhere."""
+
+
+class IdHints:
+    """Finds the ids most like a given one, among those that begin or end much like it."""
+
+    def __init__(self, ids: Mapping[str, str]) -> None:
+        """Look among `ids`, each with its table."""
+        self._ids = ids
+        self._sorted: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+
+    def near(self, id: str, tables: tuple[str, ...]) -> str:
+        """A hint at ids of `tables`."""
+        if tables not in self._sorted:
+            fitting = [known for known, table in self._ids.items() if table in tables]
+            self._sorted[tables] = sorted(fitting), sorted(known[::-1] for known in fitting)
+        forward, backward = self._sorted[tables]
+        candidates = {*_around(forward, id), *(found[::-1] for found in _around(backward, id[::-1]))}
+        return nearest(id, sorted(candidates), "known ids include ", 3) if forward else f"no ids of {' or '.join(tables)} are known"
+
+
+def _around(words: list[str], word: str, reach: int = 10) -> list[str]:
+    at = bisect_left(words, word)
+    return words[max(0, at - reach) : at + reach]
 
 
 def no_cycles(rows: Rows) -> Iterator[Problem]:

@@ -20,7 +20,8 @@ from usvenezuela.problems import Place, Problem, problem
 DEPTH_LIMIT = 20
 """Deepest nesting of lists and mappings."""
 
-_HIDDEN = re.compile(f"(?![\n\r\t])[{FORBIDDEN}]")
+HIDDEN = re.compile(f"(?![\n\r\t])[{FORBIDDEN}]")
+"""A character that hides or reorders text, or a byte that is no UTF-8."""
 
 
 @dataclass
@@ -90,11 +91,18 @@ def read_text(path: str) -> str:
     if lone:
         place = Place(path, *_line_and_column(text, lone.start()))
         raise _unreadable(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
-    hidden = _HIDDEN.search(text)
+    hidden = HIDDEN.search(text)
     if hidden:
-        place = Place(path, *_line_and_column(text, hidden.start()))
-        raise _unreadable(place, "hidden-character", f"the character U+{ord(hidden[0]):04X} cannot be seen or reorders text; delete it")
+        raise Unreadable([hidden_character(Place(path, *_line_and_column(text, hidden.start())), hidden[0])])
     return text
+
+
+def hidden_character(place: Place, text: str) -> Problem:
+    """The problem with the first hidden character of `text`; a lone surrogate stands for a byte that is not UTF-8."""
+    char = next(HIDDEN.finditer(text))[0]
+    if "\udc80" <= char <= "\udcff":
+        return problem(place, "encoding", "not UTF-8; save the file with the encoding UTF-8")
+    return problem(place, "hidden-character", f"the character U+{ord(char):04X} cannot be seen or reorders text; delete it")
 
 
 def _unusable(path: str, message: str) -> Unreadable:
@@ -236,21 +244,22 @@ _JSON_WORDS = {"true": True, "false": False}
 _SAFE_INTEGER = 2**53 - 1
 
 
-def parse_json(text: str, path: str) -> Tree:
-    """Parse one JSON document; lesser faults (duplicate keys, null, huge numbers) are in the tree's `problems`.
+def parse_json(text: str, path: str, line: int = 1) -> Tree:
+    """Parse one JSON document, which starts on `line`; lesser faults (duplicate keys, null, huge numbers) are in the tree's `problems`.
 
     Raises:
         Unreadable: a syntax error, text after the value, or nesting too deep.
     """
-    return _JsonReader(text, path).read()
+    return _JsonReader(text, path, line).read()
 
 
 class _JsonReader:
     """A JSON reader that keeps the place of each value, which the standard one does not."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, line: int) -> None:
         self.text = text
         self.path = path
+        self.line = line
         self.at = 0
         self.tree = Tree(path, None)
         self.problems = self.tree.problems
@@ -317,10 +326,8 @@ class _JsonReader:
         except json.JSONDecodeError as error:
             self.at = error.pos
             self._fail(f"{error.msg[0].lower()}{error.msg[1:]}; check quotes and escapes")
-        hidden = _HIDDEN.search(value)
-        if hidden:
-            message = f"the character U+{ord(hidden[0]):04X} cannot be seen or reorders text; delete it"
-            self.problems.append(problem(place, "hidden-character", message))
+        if HIDDEN.search(value):
+            self.problems.append(hidden_character(place, value))
         return str(value)
 
     def _read_word_or_number(self) -> Any:
@@ -357,7 +364,7 @@ class _JsonReader:
 
     def _place(self) -> Place:
         line = bisect_right(self.line_starts, self.at)
-        return Place(self.path, line, self.at - self.line_starts[line - 1] + 1)
+        return Place(self.path, self.line + line - 1, self.at - self.line_starts[line - 1] + 1)
 
     def _fail(self, message: str, rule: str = "json-syntax") -> NoReturn:
         raise Unreadable([*self.problems, problem(self._place(), rule, message)])
@@ -367,26 +374,30 @@ class _JsonReader:
 
 CELL_LIMIT = 100_000
 """Longest cell, in characters."""
-_CELL = re.compile(r'"((?:[^"]|"")*)"|([^",\r\n]*)')
+CELLS_LIMIT = 64
+"""Most cells in a record; no table has so many columns."""
+_PLAIN_CELL = re.compile(r'[^",\r\n]*')
+_QUOTED_CELL = re.compile(r'"([^"]*(?:""[^"]*)*)"')
 
 
 @dataclass(frozen=True)
 class Cells:
-    """One line of a CSV table: its cells, each with its place."""
+    """One record of a CSV table: its cells, each with its place."""
 
     values: tuple[str, ...]
     places: tuple[Place, ...]
 
 
-def parse_csv(text: str, path: str) -> Iterator[Cells]:
-    """Read a table strictly by RFC 4180: commas, double quotes, no sniffing.
+def parse_csv(text: str, path: str, line: int = 1) -> Iterator[Cells]:
+    """Read records, the first of which starts on `line`, strictly by RFC 4180: commas, double quotes, no sniffing.
 
-    Yields the header first. A quoted cell may hold line breaks; places count physical lines.
+    A quoted cell may hold line breaks; places count physical lines.
 
     Raises:
-        Unreadable: a stray quote, a carriage return alone, a blank line, or a cell over `CELL_LIMIT`.
+        Unreadable: a stray quote, a carriage return alone, a blank line, a cell over `CELL_LIMIT` or a
+            record over `CELLS_LIMIT`.
     """
-    at, line, line_start = 0, 1, 0
+    at, line_start = 0, 0
     while at < len(text):
         values: list[str] = []
         places: list[Place] = []
@@ -397,6 +408,8 @@ def parse_csv(text: str, path: str) -> Iterator[Cells]:
             cell, at = _read_cell(text, at, place)
             values.append(cell)
             places.append(place)
+            if len(values) > CELLS_LIMIT:
+                raise _unreadable(place, "csv-syntax", f"a record of more than {CELLS_LIMIT} cells; is a line break missing?")
             breaks = cell.count("\n")
             if breaks:
                 line, line_start = line + breaks, text.rfind("\n", 0, at) + 1
@@ -410,18 +423,27 @@ def parse_csv(text: str, path: str) -> Iterator[Cells]:
 
 
 def _read_cell(text: str, at: int, place: Place) -> tuple[str, int]:
-    match = _CELL.match(text, at)
-    if not match or (match[1] is None and text[match.end() : match.end() + 1] == '"'):
-        raise _unreadable(place, "csv-syntax", "a stray double quote; put the whole cell in quotes and double the quotes inside it")
-    if match.end() - at > CELL_LIMIT:
-        raise _unreadable(place, "csv-syntax", f"a cell longer than {CELL_LIMIT} characters")
-    return (match[2] if match[1] is None else match[1].replace('""', '"')), match.end()
+    if text[at : at + 1] == '"':
+        quoted = _QUOTED_CELL.match(text, at)
+        if not quoted or text[quoted.end() : quoted.end() + 1] == '"' or len(quoted[1]) > CELL_LIMIT:
+            message = f"no double quote closes this cell within {CELL_LIMIT} characters; close it, or double the quotes inside it"
+            raise _unreadable(place, "csv-syntax", message)
+        return quoted[1].replace('""', '"'), quoted.end()
+    end = _PLAIN_CELL.match(text, at).end()  # type: ignore[union-attr]
+    if text[end : end + 1] == '"':
+        message = "a stray double quote; put the whole cell in quotes and double the quotes inside it"
+        raise _unreadable(place, "csv-syntax", message)
+    if end - at > CELL_LIMIT:
+        raise _unreadable(place, "csv-syntax", f"a cell longer than {CELL_LIMIT} characters; is a line break missing?")
+    return text[at:end], end
 
 
 def _end_of_line(text: str, at: int, place: Place) -> int:
     for ending in ("\r\n", "\n"):
         if text.startswith(ending, at):
             return at + len(ending)
+    if text.startswith("\r", at):
+        raise _unreadable(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
     if at < len(text):
         raise _unreadable(place, "csv-syntax", "expected a comma or the end of the line after the cell")
     return at

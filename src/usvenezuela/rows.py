@@ -76,8 +76,8 @@ class Rows:
 
     @cached_property
     def by_id(self) -> Mapping[str, Row]:
-        """The row of each record; the registry of ids only repeats what the other tables hold."""
-        return {row.id: row for row in self.rows if len(TABLES[row.table].primary_key) == 1 and row.table != "records"}
+        """The row of each record."""
+        return {row.id: row for row in self.rows if is_of_ids(row.table)}
 
     @cached_property
     def ids(self) -> Mapping[str, str]:
@@ -121,6 +121,17 @@ def published_rows(record: type[Record], tree: Tree, keys: tuple[str | int, ...]
     """Rows of the published record under `keys`, its parts included; `text` if every value is text (CSV)."""
     value = _shaped(record, tree, keys, problems, text)
     return [] if value is None else list(_published(record, value, tree, keys))
+
+
+def written_id(value: Any, table: str) -> dict[str, str]:
+    """The id that a misshapen record was given, with its table: that another refers to it is no second problem."""
+    written = value.get(TABLES[table].primary_key[0], value.get("id")) if isinstance(value, dict) and is_of_ids(table) else None
+    return {written: table} if isinstance(written, str) else {}
+
+
+def is_of_ids(table: str) -> bool:
+    """Whether the rows of a table are records that others may refer to; the registry only repeats their ids."""
+    return len(TABLES[table].primary_key) == 1 and table != "records"
 
 
 def _published(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...]) -> Iterator[Row]:

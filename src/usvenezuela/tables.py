@@ -55,7 +55,12 @@ def render_csv(table: str, records: Iterable[BaseModel]) -> str:
 
 def record_of_cells(table: str, cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """The values of a record from its cells: empty cells are absent, list columns are split."""
-    return {name: cell.split(LIST_SEPARATOR) if kind_of_column(table, name) == "list" else cell for name, cell in cells if cell}
+    return {name: value_of_cell(table, name, cell) for name, cell in cells if cell}
+
+
+def value_of_cell(table: str, column: str, cell: str) -> str | list[str]:
+    """The value of a filled cell: the items of a list column, else the text."""
+    return cell.split(LIST_SEPARATOR) if kind_of_column(table, column) == "list" else cell
 
 
 def _cell(value: Any) -> str:

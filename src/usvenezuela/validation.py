@@ -3,59 +3,110 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from usvenezuela.authored import AUTHORED, Skip, part_of
-from usvenezuela.checks import SUSPICIONS, problems_of, unanswered
+from usvenezuela.checks import SUSPICIONS, problems_of, references_of, unanswered
 from usvenezuela.columns import PREFIXES
 from usvenezuela.descriptor import DESCRIPTOR, STATISTICS, Descriptor, ReleaseError, bundled_root
-from usvenezuela.problems import Place, Problem, Report, Unusable, cut, nearest, problem, sorted_problems
+from usvenezuela.problems import Place, Problem, Report, Unusable, cut, problem, sorted_problems
 from usvenezuela.quotes import quotes_found
-from usvenezuela.reading import Cells, Tree, Unreadable, parse_csv, read_text, read_tree, suffix_of
-from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, published_rows
-from usvenezuela.tables import columns_of, record_of_cells
+from usvenezuela.reading import Tree, Unreadable, read_tree, suffix_of
+from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, published_rows, written_id
 from usvenezuela.vocabularies import RecordStatus
+
+if TYPE_CHECKING:
+    from usvenezuela.bulk import BulkFound
+    from usvenezuela.tablefiles import TableFile
 
 PART_TABLES = frozenset(part.table_name for record in TABLES.values() for field in record.model_fields.values() if (part := part_of(field)))
 """The tables whose rows are parts of other records."""
-SUFFIXES = (".yaml", ".yml", ".json", ".csv")
+TABLE_SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
+"""The files that hold tables, and are read in parts."""
+SUFFIXES = (".yaml", ".yml", ".json", *TABLE_SUFFIXES)
 """The files that a folder is searched for."""
+BULK_BYTES = 4 * 1024**2
+"""Size of tables, in bytes, from which the fast path pays."""
 _KINDS = {record.table_name: kind for kind, record in AUTHORED.items() if not issubclass(record, Skip)}
+_TABLES_OF_KINDS = {kind: table for table, kind in _KINDS.items()}
 _KIND_OF_PREFIX = {prefix: _KINDS[table] for prefix, table in PREFIXES.items()}
 
+Engine = Literal["auto", "plain", "bulk"]
+"""How tables are checked: row by row, by the fast path of the extra `bulk`, or by whichever pays."""
+Progress = Callable[[int, int], None]
+"""Told how many bytes of tables are done, and of how many."""
 
-def validate(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Report:
+
+@dataclass
+class Given:
+    """What the files hold, by form: `authored`, `json`, `parts` or `csv`, which stands for every flat table."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    misshapen: dict[str, str] = field(default_factory=dict)
+    """The ids of records that are misshapen, each with its table."""
+    unread: set[str] = field(default_factory=set)
+    """Tables that could not be read to their end."""
+    checked: int = 0
+
+    def add(self, form: str, rows: Iterable[Row]) -> None:
+        """Take rows of a form."""
+        self.rows.setdefault(form, []).extend(rows)
+
+    def all(self) -> list[Row]:
+        """The rows of every form."""
+        return [row for rows in self.rows.values() for row in rows]
+
+    def ids(self, but: str = "") -> dict[str, str]:
+        """The ids given, each with its table, those of one form left out."""
+        return dict(Rows([row for form, rows in self.rows.items() if form != but for row in rows]).ids)
+
+
+def validate(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, engine: Engine = "auto", progress: Progress | None = None
+) -> Report:
     """Check files of records, folders of them, or releases by their `datapackage.json`.
 
-    YAML and JSON hold records in the authored form; JSON and CSV tables may hold the published
-    form. References resolve against the bundled dataset and all files given together. A quote is
-    looked up where its document is at hand, as in a clone; the report says how many were not.
+    YAML, JSON and JSON Lines hold records in the authored form; JSON, JSON Lines, CSV and Parquet
+    tables may hold the published form. References resolve against the bundled dataset and all files
+    given together. A quote is looked up where its document is at hand, as in a clone; the report
+    says how many were not. Verdicts and messages do not depend on the `engine`.
 
     Raises:
-        Unusable: a path does not exist, cannot be read, or is no file of records.
+        Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
+            the format needs the extra `bulk`, which is not installed.
     """
-    problems: list[Problem] = []
-    sets: dict[str, list[Row]] = {}
-    checked = 0
-    files, is_release = _files([paths] if isinstance(paths, (str, os.PathLike)) else paths, problems)
+    given = Given()
+    files, is_release = _files([paths] if isinstance(paths, (str, os.PathLike)) else paths, given.problems)
+    tables = [table for path in files if suffix_of(path) in TABLE_SUFFIXES and (table := _open_table(path, given))]
     for path in files:
-        form, rows, count = _read(path, problems)
-        sets.setdefault(form, []).extend(rows)
-        checked += count
-    given = [row for rows in sets.values() for row in rows]
+        if suffix_of(path) not in TABLE_SUFFIXES:
+            _read(path, given)
     # A release stands by itself; contributions may refer to what the bundled dataset holds.
-    bundled = {} if is_release else _bundled_ids(given)
-    known = {**bundled, **Rows(given).ids}
-    documents = _documents(given)
-    for form, rows in sets.items():
-        # A CSV table may be given without the table of the quotes, which the other forms nest.
+    bundled = {} if is_release else _bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.all()))
+    if _is_bulk(engine, tables):
+        found = _check_in_bulk(tables, given, bundled, progress)
+        given.problems += found.problems
+        given.checked += found.count
+        bundled = {**bundled, **found.ids}
+        unchecked = found.unchecked_quotes
+    else:
+        for table in tables:
+            _read_table(table, given)
+        unchecked = 0
+    documents = _documents(given.all())
+    for form, rows in given.rows.items():
+        known = {**given.misshapen, **bundled, **given.ids(but=form)}
+        # A flat table may be given without the table of the quotes, which the other forms nest.
         has_quotes = form != "csv" or any(row.table == "evidence" for row in rows)
-        unread = frozenset() if has_quotes else frozenset(["evidence"])
-        problems += check_rows(Rows(rows, known, unread), documents, is_authored=form == "authored")
-    unchecked = sum(row.table == "evidence" and row["source_id"] not in documents for row in given)
-    return Report(sorted_problems(problems), checked, unchecked)
+        unread = frozenset(given.unread if has_quotes else {*given.unread, "evidence"})
+        given.problems += check_rows(Rows(rows, known, unread), documents, is_authored=form == "authored")
+    unchecked += sum(row.table == "evidence" and row["source_id"] not in documents for row in given.all())
+    return Report(sorted_problems(given.problems), given.checked, unchecked)
 
 
 def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> list[Problem]:
@@ -117,59 +168,62 @@ def _files_in(folder: str) -> list[str]:
     return sorted(found)
 
 
-def _read(path: str, problems: list[Problem]) -> tuple[str, list[Row], int]:
-    """The form of a file (`authored`, `json`, `parts` or `csv`), its rows, and how many records it holds."""
+def _read(path: str, given: Given) -> None:
+    """Take the records of a file that is read whole."""
     if suffix_of(path) not in SUFFIXES:
         raise Unusable(f"{path}: not a file of records; give {', '.join(SUFFIXES)} or a folder of them")
+    if os.path.basename(path) == STATISTICS:
+        return
     try:
-        if os.path.basename(path) == STATISTICS:
-            return "json", [], 0
-        if suffix_of(path) == ".csv":
-            return "csv", *_read_csv(path, problems)
         tree = read_tree(path)
-        problems += tree.problems
-        return _read_records(tree, problems)
     except Unreadable as error:
         if error.unusable:
             raise Unusable("; ".join(f"{found.path}: {found.message}" for found in error.problems)) from None
-        problems += error.problems
-        return "authored", [], 0
+        given.problems += error.problems
+        return
+    _read_records(tree, given)
 
 
 # --- YAML and JSON ---------------------------------------------------------------------------
 
 
-def _read_records(tree: Tree, problems: list[Problem]) -> tuple[str, list[Row], int]:
+def _read_records(tree: Tree, given: Given) -> None:
+    given.problems += tree.problems
     if isinstance(tree.value, dict):
         tree = Tree(tree.path, [tree.value], {(0, *keys): place for keys, place in tree.places.items()})
     if not isinstance(tree.value, list):
-        problems.append(problem(tree.place(), "wrong-type", "expected a list of records; start each record with `- id:`"))
-        return "authored", [], 0
+        given.problems.append(problem(tree.place(), "wrong-type", "expected a list of records; start each record with `- id:`"))
+        return
+    given.checked += len(tree.value)
     table = _published_table(tree)
-    rows: list[Row] = []
-    if table:
-        for index in range(len(tree.value)):
-            rows += published_rows(TABLES[table], tree, (index,), problems)
-        # The published JSON gives parts twice: nested in their records, and as flat files of their own.
-        return ("parts" if table in PART_TABLES else "json"), rows, len(tree.value)
     stem = Path(tree.path).stem
-    if stem == "skipped":
-        authored_skips(tree, problems)
-        return "authored", [], len(tree.value)
-    for index, value in enumerate(tree.value):
-        kind = stem if stem == "retired" else _kind_of(value, tree.place(index), problems)
-        rows += authored_rows(kind, tree, (index,), problems) if kind else []
-    return "authored", rows, len(tree.value)
+    if table:
+        # The published JSON gives parts twice: nested in their records, and as flat files of their own.
+        form = "parts" if table in PART_TABLES else "json"
+        for index, value in enumerate(tree.value):
+            _take(given, form, table, value, published_rows(TABLES[table], tree, (index,), given.problems))
+    elif stem == "skipped":
+        authored_skips(tree, given.problems)
+    else:
+        for index, value in enumerate(tree.value):
+            kind = stem if stem == "retired" else _kind_of(value, tree.place(index), given.problems)
+            if kind:
+                _take(given, "authored", _TABLES_OF_KINDS[kind], value, authored_rows(kind, tree, (index,), given.problems))
+
+
+def _take(given: Given, form: str, table: str, value: Any, rows: list[Row]) -> None:
+    given.add(form, rows)
+    if not rows:
+        given.misshapen |= written_id(value, table)
 
 
 def _published_table(tree: Tree) -> str | None:
     """The table whose published form the records have, if it is not the authored form."""
-    first = tree.value[0] if tree.value and isinstance(tree.value[0], dict) else {}
-    if "id" in first or suffix_of(tree.path) != ".json":
+    from usvenezuela.tablefiles import table_of_record
+
+    if suffix_of(tree.path) in (".yaml", ".yml"):
         return None
-    stem = Path(tree.path).stem
-    fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(first) <= set(record.model_fields)]
-    return stem if stem in TABLES else next(iter(fitting), None)
+    return table_of_record(tree.path, tree.value[0] if tree.value and isinstance(tree.value[0], dict) else {})
 
 
 def _kind_of(value: Any, place: Place, problems: list[Problem]) -> str | None:
@@ -184,58 +238,74 @@ def _kind_of(value: Any, place: Place, problems: list[Problem]) -> str | None:
     return kind
 
 
-# --- CSV ---------------------------------------------------------------------------------------
+# --- tables ------------------------------------------------------------------------------------
 
 
-def _read_csv(path: str, problems: list[Problem]) -> tuple[list[Row], int]:
-    lines = parse_csv(read_text(path), path)
-    header = next(lines, None)
-    if header is None:
-        problems.append(problem(Place(path, 1, 1), "csv-header", "the file is empty; start it with a header line"))
-        return [], 0
-    name = _table_of(path, header.values)
-    columns = columns_of(name)
-    if header.values != tuple(columns):
-        problems.append(
-            problem(Place(path, 1, 1), "csv-header", f"found the header {cut(','.join(header.values))}, expected {','.join(columns)}")
-        )
-        return [], 0
-    rows: list[Row] = []
-    count = 0
-    for cells in lines:
-        count += 1
-        rows += _csv_rows(name, columns, cells, problems)
-    return rows, count
+def _open_table(path: str, given: Given) -> "TableFile | None":
+    """A table to be read in parts; None where it is not one, after taking what it holds or what is wrong with it."""
+    from usvenezuela.tablefiles import json_lines, open_table
+
+    faults: list[Problem] = []
+    table = open_table(path, faults)
+    given.problems += faults
+    if table or faults or suffix_of(path) not in (".jsonl", ".ndjson"):
+        return table
+    whole = Tree(path, [])
+    try:
+        for tree in json_lines(path):
+            whole.problems += tree.problems
+            if tree.value is not None:
+                whole.places |= {(len(whole.value), *keys): place for keys, place in tree.places.items()}
+                whole.value.append(tree.value)
+    except Unreadable as error:
+        whole.problems += error.problems
+    _read_records(whole, given)
+    return None
 
 
-def _csv_rows(name: str, columns: list[str], cells: Cells, problems: list[Problem]) -> list[Row]:
-    if len(cells.values) != len(columns):
-        message = f"{len(cells.values)} cells, expected {len(columns)}; put cells that hold commas in double quotes"
-        problems.append(problem(cells.places[0], "csv-cells", message))
-        return []
-    value = record_of_cells(name, zip(columns, cells.values, strict=True))
-    places: dict[tuple[str | int, ...], Place] = {(): cells.places[0]}
-    places |= {(column,): place for column, place in zip(columns, cells.places, strict=True)}
-    return published_rows(TABLES[name], Tree(cells.places[0].path, value, places), (), problems, text=True)
+def _read_table(table: "TableFile", given: Given) -> None:
+    """Take the rows of a table, row by row."""
+    from usvenezuela.tablefiles import parts_of, rows_of
+
+    try:
+        for part in parts_of(table):
+            for tree in part.trees():
+                given.checked += 1
+                _take(given, "csv", table.table, tree.value, rows_of(tree, table, given.problems))
+    except Unreadable as error:
+        given.problems += error.problems
+        given.unread.add(table.table)
 
 
-def _table_of(path: str, header: tuple[str, ...]) -> str:
-    stem = Path(path).stem
-    fitting = [name for name in TABLES if tuple(columns_of(name)) == header]
-    if stem in TABLES or fitting:
-        return stem if stem in TABLES else fitting[0]
-    raise Unusable(f"{path}: no table has this header; name the file after its table: {nearest(stem, TABLES, '')}")
+def _is_bulk(engine: Engine, tables: "list[TableFile]") -> bool:
+    if engine == "bulk" and not find_spec("polars"):
+        raise Unusable("the engine bulk needs polars: pip install 'usvenezuela[bulk]'")
+    if engine != "auto" or not tables:
+        return engine == "bulk"
+    return sum(os.path.getsize(table.path) for table in tables) >= BULK_BYTES and find_spec("polars") is not None
+
+
+def _check_in_bulk(tables: "list[TableFile]", given: Given, bundled: Mapping[str, str], progress: Progress | None) -> "BulkFound":
+    from usvenezuela.bulk import Surroundings, check_tables
+
+    # The sources say which documents to look for: they are few, and needed first.
+    sources = Given()
+    for table in tables:
+        if table.table == "sources":
+            _read_table(table, sources)
+    documents = _documents([*given.all(), *sources.all()], has_quotes=any(table.table == "evidence" for table in tables))
+    asked = {id for row in given.all() for _, id, _ in references_of(row)}
+    known = {**given.misshapen, **bundled, **given.ids()}
+    return check_tables(tables, Surroundings(known, documents), asked, progress)
 
 
 # --- what the dataset knows ----------------------------------------------------------------------
 
 
-def _bundled_ids(rows: Iterable[Row]) -> dict[str, str]:
-    """The ids of the bundled dataset, with their tables; those of sentences only where rows refer to some."""
+def _bundled_ids(has_sentences: bool) -> dict[str, str]:
+    """The ids of the bundled dataset, with their tables; those of sentences only where rows may refer to some."""
     known = {row["record_id"]: row["table"] for row in _bundled("records") if row["status"] == RecordStatus.ACTIVE}
-    if any(row["sentence_id"] for row in rows):
-        known |= {row["sentence_id"]: "sentences" for row in _bundled("sentences")}
-    return known
+    return known | {row["sentence_id"]: "sentences" for row in (_bundled("sentences") if has_sentences else ())}
 
 
 def _bundled(table: str) -> list[dict[str, Any]]:
@@ -245,9 +315,9 @@ def _bundled(table: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _documents(rows: list[Row]) -> dict[str, str]:
+def _documents(rows: list[Row], has_quotes: bool = False) -> dict[str, str]:
     """The text of each document that stands, unaltered, in the repository around the package."""
-    if not any(row.table == "evidence" for row in rows):
+    if not has_quotes and not any(row.table == "evidence" for row in rows):
         return {}
     given = {row.id: (row["path"], row["sha256"]) for row in rows if row.table == "sources"}
     sources = {row["source_id"]: (row["path"], row["sha256"]) for row in _bundled("sources")} | given

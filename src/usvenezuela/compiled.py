@@ -1,0 +1,261 @@
+"""The rules on single rows of a table, compiled from the models to Polars expressions.
+
+What is compiled may only say that a row is certainly valid. It never says that one is wrong: what
+it doubts is read and judged row by row, so that the plain rules own every verdict and message.
+
+- A column whose type is a pattern becomes that pattern; text becomes a narrower one, of letters
+  that need no second look.
+- What no pattern vouches for, and every other column, is judged by its distinct values: each is
+  given once to the validator of the model itself.
+- A rule on single rows is asked once for each combination of what it reads.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
+from itertools import groupby
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import polars as pl
+from pydantic import AfterValidator, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from usvenezuela.columns import TEXT_PATTERN, Text
+from usvenezuela.problems import Place
+from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck
+from usvenezuela.rows import TABLES, Row
+from usvenezuela.tables import columns_of, value_of_cell
+
+CACHE_LIMIT = 100_000
+"""Verdicts that are remembered for a column or a rule, before they are forgotten."""
+
+_REFUSED = object()
+
+
+class CompiledTable:
+    """The checks of a table's rows by themselves."""
+
+    def __init__(self, table: str) -> None:
+        """Compile the columns and the rules of `table`."""
+        self.columns = [CompiledColumn(table, name) for name in columns_of(table)]
+        checks = [check for check in (*ROW_CHECKS, *PUBLISHED_ROW_CHECKS) if table in check.tables]
+        columns = {column.name: column for column in self.columns}
+        self.rules = [CompiledRules(table, group, columns) for group in _grouped(checks)]
+
+    def doubtful(self, cells: pl.DataFrame) -> pl.Series:
+        """Of rows given as text cells, null where empty: True for each that is not certainly valid by itself."""
+        doubts = cells.select(column.doubt().alias(column.name) for column in self.columns)
+        distinct = cells.select(
+            pl.col(column.name).filter(doubts[column.name] & pl.col(column.name).is_not_null()).unique().implode()
+            for column in self.columns
+        )
+        masks = [mask for column in self.columns if (mask := column.wrong(column.refused(distinct[column.name][0]))) is not None]
+        doubtful = cells.select(pl.any_horizontal(masks).alias("doubt"))["doubt"] if masks else _none(cells.height)
+        for rules in self.rules:
+            doubtful = rules.add_doubts(cells, doubtful)
+        return doubtful
+
+
+@cache
+def compiled_table(table: str) -> CompiledTable:
+    """The checks of `table`, compiled once."""
+    return CompiledTable(table)
+
+
+class CompiledColumn:
+    """What a column holds."""
+
+    def __init__(self, table: str, name: str) -> None:
+        """Compile the column `name` of `table`."""
+        record = TABLES[table]
+        self.table, self.name = table, name
+        self.is_required = record.model_fields[name].is_required()
+        annotation = get_type_hints(record, include_extras=True)[name]
+        self.pattern = certain_pattern(annotation)
+        self._adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+        self._values: dict[str, Any] = {}
+
+    def doubt(self) -> pl.Expr:
+        """True where the pattern does not vouch for a cell; null cells are left to `wrong`."""
+        if not self.pattern:
+            return pl.col(self.name).is_not_null()
+        return ~pl.col(self.name).str.contains(self.pattern).fill_null(True)
+
+    def refused(self, values: pl.Series) -> list[str]:
+        """Which of the distinct values the model refuses."""
+        return [value for value in values if self.value(value) is _REFUSED]
+
+    def wrong(self, refused: list[str]) -> pl.Expr | None:
+        """True where a cell is refused, or is needed and empty; None where neither can be."""
+        masks = [pl.col(self.name).is_in(refused).fill_null(False)] if refused else []
+        masks += [pl.col(self.name).is_null()] if self.is_required else []
+        return pl.any_horizontal(masks) if masks else None
+
+    def value(self, cell: str) -> Any:
+        """The value that the model makes of a cell."""
+        if cell not in self._values:
+            if len(self._values) >= CACHE_LIMIT:
+                self._values.clear()
+            self._values[cell] = self._judge(cell)
+        return self._values[cell]
+
+    def _judge(self, cell: str) -> Any:
+        try:
+            return self._adapter.validate_python(value_of_cell(self.table, self.name, cell), context="text")
+        except ValidationError:
+            return _REFUSED
+
+
+class CompiledRules:
+    """Rules on single rows that read some columns in common."""
+
+    def __init__(self, table: str, checks: list[RowCheck], columns: dict[str, CompiledColumn]) -> None:
+        """Compile what `checks` read of the rows of `table`."""
+        self.table = table
+        self.checks = checks
+        features = [feature for check in checks for feature in _features(check, columns)]
+        # A column that one rule reads whole and another in part is read whole: its feature comes last.
+        self.features = dict(sorted(features, key=lambda feature: feature[0].startswith("whole")))
+        self._verdicts: dict[tuple[Any, ...], bool] = {}
+
+    def add_doubts(self, cells: pl.DataFrame, doubtful: pl.Series) -> pl.Series:
+        """`doubtful`, and True for each further row that breaks a rule; rows already doubted are not asked again."""
+        read = cells.select(expression.alias(name) for name, (expression, _) in self.features.items())
+        combinations = read.filter(~doubtful).unique()
+        broken = [combination for combination in combinations.rows() if not self._holds(combination)]
+        if not broken:
+            return doubtful
+        wrong = pl.DataFrame(broken, schema=read.schema, orient="row")
+        numbered = read.with_row_index("row").join(wrong, on=read.columns, how="semi", nulls_equal=True)["row"]
+        return doubtful | pl.int_range(cells.height, eager=True).is_in(numbered.implode())
+
+    def _holds(self, combination: tuple[Any, ...]) -> bool:
+        if combination not in self._verdicts:
+            if len(self._verdicts) >= CACHE_LIMIT:
+                self._verdicts.clear()
+            self._verdicts[combination] = self._ask(combination)
+        return self._verdicts[combination]
+
+    def _ask(self, combination: tuple[Any, ...]) -> bool:
+        values: dict[str, Any] = {}
+        for (_, stand_in), read in zip(self.features.values(), combination, strict=True):
+            values |= stand_in(read) if read is not None else {}
+        row = Row(self.table, values, {"": Place("")})
+        return not any(True for check in self.checks for _ in check.check(row))
+
+
+Feature = tuple[str, tuple[pl.Expr, Callable[[Any], dict[str, Any]]]]
+"""What a rule reads of a row, by name: how to get it, and values that stand in for all that agree in it."""
+
+
+def _features(check: RowCheck, columns: dict[str, CompiledColumn]) -> Iterable[Feature]:
+    reads = check.reads
+    for name in columns.keys() & set(reads.whole):
+        yield f"whole {name}", (pl.col(name), partial(_whole, columns[name]))
+    for name in reads.filled:
+        yield f"filled {name}", (pl.col(name).is_not_null(), partial(_filled, name))
+    for name in reads.length:
+        yield f"length {name}", (pl.col(name).str.len_chars(), partial(_long, name))
+    for name in reads.letters:
+        yield f"letters {name}", (pl.col(name).str.head(4), partial(_lettered, name))
+    for one, other in reads.equal:
+        yield f"equal {one} {other}", (pl.col(one) == pl.col(other), partial(_equal, one, other))
+
+
+def _whole(column: CompiledColumn, cell: str) -> dict[str, Any]:
+    return {column.name: column.value(cell)}
+
+
+def _filled(name: str, is_filled: bool) -> dict[str, Any]:
+    return {name: "x"} if is_filled else {}
+
+
+def _long(name: str, length: int) -> dict[str, Any]:
+    return {name: "x" * length}
+
+
+def _lettered(name: str, letters: str) -> dict[str, Any]:
+    return {name: f"{letters}x"}
+
+
+def _equal(one: str, other: str, are_equal: bool) -> dict[str, Any]:
+    return {one: "x", other: "x" if are_equal else "y"}
+
+
+def _grouped(checks: list[RowCheck]) -> list[list[RowCheck]]:
+    """Rules that read a whole column in common are asked together: one look for their combinations instead of several."""
+    groups: list[list[RowCheck]] = []
+    for check in checks:
+        near = [group for group in groups if any(set(check.reads.whole) & set(other.reads.whole) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(other for group in near for other in group), check])
+    return groups
+
+
+# --- patterns -----------------------------------------------------------------------------------
+
+
+def certain_pattern(annotation: Any) -> str:
+    """A pattern for Polars that matches only what the type accepts; empty if there is none."""
+    base, marks = _parts(annotation)
+    pattern = next((extra["pattern"] for mark in marks if (extra := _schema_extra(mark)) and "pattern" in extra), "")
+    validators = [mark for mark in marks if isinstance(mark, AfterValidator)]
+    if base is not str or not pattern:
+        return ""
+    if pattern == TEXT_PATTERN:
+        return plain_text_pattern()
+    return _translated(pattern) if len(validators) == 1 else ""
+
+
+def _parts(annotation: Any) -> tuple[Any, list[Any]]:
+    """The type that an annotation rests on, and its marks; None among the choices is left out."""
+    if get_origin(annotation) is Annotated:
+        base, marks = _parts(get_args(annotation)[0])
+        return base, [*marks, *annotation.__metadata__]
+    choices = [choice for choice in get_args(annotation) if choice is not type(None)]
+    if get_origin(annotation) is not tuple and len(choices) == 1:
+        return _parts(choices[0])
+    return annotation, []
+
+
+def _schema_extra(mark: Any) -> dict[str, Any]:
+    extra = getattr(mark, "json_schema_extra", None) if isinstance(mark, FieldInfo) else None
+    return extra if isinstance(extra, dict) else {}
+
+
+def _translated(pattern: str) -> str:
+    r"""A pattern in the syntax of Polars; empty if it cannot be said there.
+
+    Python's `$` also matches before a last line break, hence `$(?!\n)`; that of Polars does not.
+    Polars knows no surrogates, and no text of its own can hold one.
+    """
+    pattern = pattern.replace(r"$(?!\n)", "$").replace(r"\ud800-\uf8ff", r"\ue000-\uf8ff")
+    return "" if "(?!" in pattern or "(?=" in pattern else re.sub(r"\\u([0-9a-f]{4})", r"\\u{\1}", pattern)
+
+
+@cache
+def plain_text_pattern() -> str:
+    """Matches text of letters that need no second look: each is valid alone, and none joins its neighbour in Unicode's form C."""
+    adapter: TypeAdapter[str] = TypeAdapter(Text)
+    # Latin, Greek and Cyrillic letters, and the common signs; combining marks join their neighbours.
+    candidates = [*range(0x21, 0x7F), *range(0xA1, 0x250), *range(0x370, 0x483), *range(0x48A, 0x530), *range(0x2010, 0x2040), 0x20AC]
+    letters = "".join(_ranges([code for code in candidates if _is_valid(adapter, chr(code))]))
+    return f"^[{letters}](?:[{letters} ]*[{letters}])?$"
+
+
+def _ranges(codes: list[int]) -> Iterator[str]:
+    """Code points as ranges of a character class."""
+    for _, run in groupby(enumerate(codes), key=lambda place: place[1] - place[0]):
+        consecutive = [code for _, code in run]
+        yield rf"\u{{{consecutive[0]:x}}}-\u{{{consecutive[-1]:x}}}"
+
+
+def _is_valid(adapter: TypeAdapter[str], text: str) -> bool:
+    try:
+        return adapter.validate_python(text) == text
+    except ValidationError:
+        return False
+
+
+def _none(count: int) -> pl.Series:
+    return pl.repeat(False, count, eager=True)

@@ -1,0 +1,98 @@
+"""Reading Parquet files, which needs the extra `bulk`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from usvenezuela.problems import Place, Problem, Unusable, cut, problem
+from usvenezuela.rows import TABLES
+from usvenezuela.tables import columns_of, kind_of_column
+
+ROW_BYTES = 256
+"""Bytes that a row is taken to need, to choose how many are read at a time."""
+_TYPES = {"int": "a whole number", "bool": "Boolean", "list": "a list of text"}
+
+
+def table_of_parquet(path: str, problems: list[Problem]) -> str | None:
+    """The table whose columns a file has, in their order and types; None, with a problem, where it has not.
+
+    Raises:
+        Unusable: polars is missing, or the file is no Parquet.
+    """
+    schema = _scan(path).collect_schema()
+    stem = Path(path).stem
+    fitting = [name for name in TABLES if columns_of(name) == list(schema)]
+    if stem not in TABLES and not fitting:
+        raise Unusable(f"{path}: no table has these columns; name the file after its table")
+    table = stem if stem in TABLES else fitting[0]
+    columns = columns_of(table)
+    if list(schema) != columns:
+        found = cut(",".join(schema))
+        problems.append(problem(Place(path), "csv-header", f"found the columns {found}, expected {','.join(columns)}"))
+        return None
+    wrong = [name for name, dtype in schema.items() if not _fits(kind_of_column(table, name), dtype)]
+    for name in wrong:
+        expected = _TYPES.get(kind_of_column(table, name), "text, dates included: they may be imprecise")
+        message = f"the column {name} holds {schema[name]}, expected {expected}"
+        problems.append(problem(Place(path, 1, columns.index(name) + 1), "wrong-type", message, "", name))
+    return None if wrong else table
+
+
+def _fits(kind: str, dtype: Any) -> bool:
+    import polars as pl
+
+    # A column that is empty throughout may have no type at all.
+    if dtype == pl.Null:
+        return True
+    wanted = {"int": dtype.is_integer(), "bool": dtype == pl.Boolean, "list": dtype == pl.List(pl.String)}
+    return bool(wanted.get(kind, dtype == pl.String))
+
+
+def slices(path: str, size: int) -> Iterator[tuple[Any, int, int]]:
+    """Frames of consecutive rows, each with the number of its first row, from 1, and of its last."""
+    lazy = _scan(path)
+    count = _collect(path, lazy.select(_polars().len())).item()
+    step = max(1, size // ROW_BYTES)
+    for start in range(0, count, step):
+        frame = _collect(path, lazy.slice(start, step))
+        yield frame, start + 1, start + frame.height
+
+
+def values_of(frame: Any, line: int, lines: Sequence[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a frame, or those on `lines`, each with its number; what is null is absent."""
+    numbers = range(line, line + frame.height) if lines is None else lines
+    for number in numbers:
+        row = frame.row(number - line, named=True)
+        yield number, {name: value for name, value in row.items() if value is not None}
+
+
+def _polars() -> Any:
+    try:
+        import polars
+    except ImportError:
+        raise Unusable("Parquet files need polars: pip install 'usvenezuela[bulk]'") from None
+    return polars
+
+
+def _scan(path: str) -> Any:
+    with _refusing(path):
+        lazy = _polars().scan_parquet(path, glob=False, hive_partitioning=False)
+        lazy.collect_schema()
+        return lazy
+
+
+def _collect(path: str, lazy: Any) -> Any:
+    with _refusing(path):
+        return lazy.collect()
+
+
+@contextmanager
+def _refusing(path: str) -> Iterator[None]:
+    """Turn what polars says of a broken file into what we say."""
+    errors = _polars().exceptions
+    try:
+        yield
+    except (errors.PolarsError, errors.PanicException, OSError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        raise Unusable(f"{path}: not a Parquet file that can be read: {cut(reason, 120)}") from None

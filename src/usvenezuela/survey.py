@@ -1,0 +1,263 @@
+"""What the parts of large tables hold: keys and references, and which of them may be amiss.
+
+What grows with the number of rows are these alone, some 50 bytes for each row and key.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import polars as pl
+
+from usvenezuela.authored import column_of, part_of
+from usvenezuela.checks import QUOTED, SELF_REFERENCES
+from usvenezuela.columns import PREFIXES
+from usvenezuela.rows import TABLES, is_of_ids
+from usvenezuela.tables import columns_of
+from usvenezuela.vocabularies import LinkType, RecordStatus
+
+BUCKET_ROWS = 2_000_000
+"""Keys that are compared at a time, roughly."""
+
+
+class Selector(NamedTuple):
+    """The rows of a table whose column holds one of some values."""
+
+    table: str
+    column: str
+    values: pl.Series
+
+
+_KEPT = {
+    "actors": ("actor_id", "parent_id"),
+    "sanctions": ("sanction_id", "amends_id"),
+    "records": ("record_id", "status", "replaced_by"),
+    "postings": ("posting_id", "person_id", "n_persons"),
+    "event_links": ("from_event_id", "to_event_id", "link_type"),
+    "evidence": ("record_id", "field", "sentence_id"),
+    "mentions": ("sentence_id",),
+}
+"""The columns, by table, that the rules among rows need of every row."""
+
+
+def key_of(table: str) -> pl.Expr:
+    """The key of a row: its id, or a hash where it is made of several columns; equal keys have equal hashes."""
+    columns = TABLES[table].primary_key
+    return pl.col(columns[0]) if len(columns) == 1 else pl.struct(columns).hash()
+
+
+class Survey:
+    """The keys and references that the parts hold."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        """Beside the ids `known` from elsewhere, each with its table."""
+        self.known = dict(known)
+        self._broken: set[str] = set()
+        self._keys: dict[str, list[pl.Series]] = {}
+        self._references: dict[tuple[str, str], list[pl.Series]] = {}
+        self._kept: dict[str, list[pl.DataFrame]] = {}
+        self._ids: list[tuple[str, pl.Series]] = []
+
+    def add(self, table: str, cells: pl.DataFrame, misshapen: Mapping[str, str], *, is_whole: bool) -> None:
+        """Take well-shaped rows of a part as text cells, the ids of its others, and whether it could be read to its end."""
+        self.known |= {id: name for id, name in misshapen.items() if id not in self.known}
+        self._broken |= set() if is_whole else {table}
+        keys = cells.select(key_of(table).alias("key"))["key"]
+        self._keys.setdefault(table, []).append(keys)
+        if is_of_ids(table):
+            self._ids.append((table, keys))
+        for column in references(table):
+            self._references.setdefault((table, column), []).append(cells[column].drop_nulls().unique())
+        if table in _KEPT:
+            self._kept.setdefault(table, []).append(cells.select(_KEPT[table]).unique())
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The tables of which not all rows are at hand, so that nothing can be said to be missing there."""
+        has_quotes = any(keys.len() for keys in self._keys.get("evidence", ()))
+        return frozenset(self._broken | (set() if has_quotes else {"evidence"}))
+
+    @property
+    def n_ids(self) -> int:
+        """How many ids the tables hold."""
+        return sum(keys.len() for _, keys in self._ids)
+
+    def ids(self, table: str) -> list[pl.Series]:
+        """The ids that a table holds."""
+        return self._keys.get(table, []) if is_of_ids(table) else []
+
+    def kept(self, table: str) -> pl.DataFrame:
+        """The columns of a table that are kept for every row."""
+        return pl.concat(self._kept[table]).unique() if table in self._kept else _empty(_KEPT[table])
+
+    def tables_of(self, asked: Iterable[str]) -> dict[str, str]:
+        """Which of some ids are there, each with its table; a later row goes before an earlier one."""
+        values = pl.Series(sorted(set(asked)), dtype=pl.String)
+        found = {id: table for id, table in self.known.items() if id in set(values)}
+        for table, keys in self._ids if values.len() else ():
+            found |= dict.fromkeys(keys.filter(keys.is_in(values.implode())), table)
+        return found
+
+    def all_ids(self) -> dict[str, str]:
+        """Every id, with its table."""
+        return self.known | {id: table for table, keys in self._ids for id in keys}
+
+    def repeated(self) -> Iterator[Selector]:
+        """The keys that stand more than once."""
+        for table, keys in self._keys.items():
+            for bucket in _buckets([keys]):
+                twice = bucket[0].filter(bucket[0].is_duplicated()).unique()
+                if twice.len():
+                    yield Selector(table, "", twice)
+
+    def dangling(self) -> Iterator[Selector]:
+        """The references that do not certainly lead to a row of a table that they allow."""
+        strays = self.strays()
+        for (table, column), values in self._references.items():
+            targets = references(table)[column]
+            known = pl.Series([id for id, name in self.known.items() if name in targets], dtype=pl.String)
+            for named, there in _buckets([values, [known, *(keys for name in targets for keys in self.ids(name))]]):
+                wanted = named.unique()
+                lost = wanted.filter(~wanted.is_in(there.implode()) | wanted.is_in(strays.implode()))
+                if lost.len():
+                    yield Selector(table, column, lost)
+
+    def strays(self) -> pl.Series:
+        """Ids that may stand in two tables: those whose letters name another table than theirs."""
+        strays = [id for id, table in self.known.items() if not _names(id, table)]
+        for table, keys in self._ids:
+            letters = next((letters for letters, name in PREFIXES.items() if name == table), "src")
+            odd = ~keys.str.starts_with(f"{letters}-") | (keys.str.contains("-s[0-9]{4}$") != (table == "sentences"))
+            strays.extend(keys.filter(odd))
+        return pl.Series(sorted(set(strays)), dtype=pl.String)
+
+
+@cache
+def references(table: str) -> dict[str, tuple[str, ...]]:
+    """The columns of a table that refer to others, with the tables to which they may."""
+    fields = {name: TABLES[table].model_fields[name] for name in columns_of(table)}
+    return {name: column_of(field).references for name, field in fields.items() if column_of(field).references}
+
+
+def _names(id: str, table: str) -> bool:
+    """Whether an id, by its form, can be of no other table."""
+    letters = id.partition("-")[0]
+    is_sentence = re.search("-s[0-9]{4}$", id) is not None
+    return is_sentence if table == "sentences" else PREFIXES.get(letters) == table and not is_sentence
+
+
+def _buckets(columns: Sequence[Sequence[pl.Series]]) -> Iterator[list[pl.Series]]:
+    """Columns of keys in buckets that share no key, each of about `BUCKET_ROWS`: what is true of each bucket is true of all."""
+    count = 1 + sum(keys.len() for column in columns for keys in column) // BUCKET_ROWS
+    for number in range(count):
+        yield [_concat(keys.filter(keys.hash() % count == number) if count > 1 else keys for keys in column) for column in columns]
+
+
+def _concat(series: Iterable[pl.Series]) -> pl.Series:
+    filled = [keys for keys in series if keys.len()]
+    return pl.concat(filled) if filled else pl.Series([], dtype=pl.String)
+
+
+def _empty(columns: Iterable[str]) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+
+
+# Which rows may break a rule among rows: each of these says so for one rule, and may say so of too many, never of too few.
+
+
+def _in_circles(survey: Survey) -> Iterator[Selector]:
+    for table, column in SELF_REFERENCES.items():
+        key = TABLES[table].primary_key[0]
+        edges = survey.kept(table).select(pl.col(key).alias("from"), pl.col(column).alias("to")).drop_nulls()
+        yield Selector(table, key, _left_in_circles(edges))
+    links = survey.kept("event_links").filter(pl.col("link_type") == LinkType.PART_OF)
+    left = _left_in_circles(links.select(pl.col("from_event_id").alias("from"), pl.col("to_event_id").alias("to")))
+    yield Selector("event_links", "from_event_id", left)
+    yield Selector("events", "event_id", left)
+
+
+def _left_in_circles(edges: pl.DataFrame) -> pl.Series:
+    """The ids that are left when the ends of chains are cut off, again and again; long chains are left as they are."""
+    for _ in range(20):
+        ongoing = pl.col("to").is_in(edges["from"].unique().implode()) & pl.col("from").is_in(edges["to"].unique().implode())
+        left = edges.filter(ongoing)
+        if left.height == edges.height:
+            break
+        edges = left
+    return edges["from"].unique()
+
+
+def _without_evidence(survey: Survey) -> Iterator[Selector]:
+    quotes = survey.kept("evidence").filter(~pl.col("field").fill_null("").str.starts_with("links/"))["record_id"]
+    for table in QUOTED if "evidence" not in survey.unread else ():
+        for ids, quoted in _buckets([survey.ids(table), [quotes]]):
+            yield Selector(table, TABLES[table].primary_key[0], ids.filter(~ids.is_in(quoted.implode())))
+
+
+def _links_without_quote(survey: Survey) -> Iterator[Selector]:
+    quotes = survey.kept("evidence").select(pl.col("record_id").alias("from_event_id"), "field").drop_nulls()
+    field = pl.format("links/{}/{}", "link_type", "to_event_id").alias("field")
+    links = survey.kept("event_links").select("from_event_id", field).join(quotes, on=["from_event_id", "field"], how="anti")
+    if "evidence" not in survey.unread:
+        yield Selector("event_links", "from_event_id", links["from_event_id"].unique())
+
+
+def _quoting_odd_fields(survey: Survey) -> Iterator[Selector]:
+    """Quotes for a column that is not always filled: whether it is, the rows must tell."""
+    quotes = survey.kept("evidence").select("record_id", "field").drop_nulls()
+    for table, letters in ((table, letters) for letters, table in PREFIXES.items()):
+        fields = TABLES[table].model_fields.items()
+        always = [name for name, field in fields if field.is_required() or part_of(field)]
+        mine = quotes.filter(pl.col("record_id").str.starts_with(f"{letters}-") & ~pl.col("field").is_in(always))
+        yield Selector("evidence", "record_id", mine["record_id"].unique())
+    known = [f"{letters}-" for letters in PREFIXES]
+    yield Selector("evidence", "record_id", quotes.filter(~pl.col("record_id").str.head(4).is_in(known))["record_id"].unique())
+    yield Selector("evidence", "record_id", survey.strays())
+
+
+def _quoted_figures(survey: Survey) -> Iterator[Selector]:
+    for figures, quoted in _buckets([survey.ids("figures"), [survey.kept("evidence")["record_id"]]]):
+        yield Selector("figures", "figure_id", figures.filter(figures.is_in(quoted.implode())))
+
+
+def _dated_links(survey: Survey) -> Iterator[Selector]:
+    for events, linked in _buckets([survey.ids("events"), [survey.kept("event_links")["from_event_id"]]]):
+        yield Selector("event_links", "from_event_id", linked.filter(linked.is_in(events.implode())).unique())
+
+
+def _amendments(survey: Survey) -> Iterator[Selector]:
+    yield Selector("sanctions", "sanction_id", survey.kept("sanctions").drop_nulls()["sanction_id"])
+
+
+def _counted_persons(survey: Survey) -> Iterator[Selector]:
+    yield Selector("postings", "posting_id", survey.kept("postings").drop_nulls()["posting_id"])
+
+
+def _words_in_sentences(survey: Survey) -> Iterator[Selector]:
+    for table in ("evidence", "mentions"):
+        for sentences, named in _buckets([survey.ids("sentences"), [survey.kept(table)["sentence_id"]]]):
+            yield Selector(table, "sentence_id", named.filter(named.is_in(sentences.implode())).unique())
+
+
+def _retired(survey: Survey) -> Iterator[Selector]:
+    yield Selector("records", "record_id", survey.kept("records").filter(pl.col("status") == RecordStatus.RETIRED)["record_id"])
+
+
+_SUSPECTS: tuple[Callable[[Survey], Iterator[Selector]], ...] = (
+    _in_circles,
+    _without_evidence,
+    _links_without_quote,
+    _quoting_odd_fields,
+    _quoted_figures,
+    _dated_links,
+    _amendments,
+    _counted_persons,
+    _words_in_sentences,
+    _retired,
+)
+
+
+def suspects(survey: Survey) -> list[Selector]:
+    """The rows that may break a rule among rows, keys and references left out."""
+    return [selector for find in _SUSPECTS for selector in find(survey) if selector.values.len()]

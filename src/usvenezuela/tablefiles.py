@@ -1,0 +1,292 @@
+"""Tables as files: CSV, JSON Lines and Parquet, read in parts, so that no table is too long.
+
+A part is a run of whole records. It can be read record by record, which says what is wrong and
+where; how it is read faster, where nothing is wrong, is the matter of `bulk`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from usvenezuela.authored import part_of
+from usvenezuela.files import NotReadable, open_regular
+from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
+from usvenezuela.reading import HIDDEN, Cells, Tree, Unreadable, hidden_character, parse_csv, parse_json, suffix_of
+from usvenezuela.rows import TABLES, Row, published_rows
+from usvenezuela.tables import columns_of, record_of_cells
+
+TABLE_LIMIT = 64 * 1024**3
+"""Largest table that is read, in bytes."""
+PART_SIZE = 16 * 1024**2
+"""Bytes of a part, roughly."""
+RECORD_LIMIT = 64 * 1024**2
+"""Bytes that no record may have: a CSV record so long breaks the limits of cells, a line of JSON is refused."""
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file that holds rows of one table."""
+
+    path: str
+    table: str
+    line: int = 1
+    """The line on which its first record stands."""
+    offset: int = 0
+    """The bytes before its first record."""
+
+    @property
+    def suffix(self) -> str:
+        """The format, by the file's name."""
+        return suffix_of(self.path)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of whole records of a table; what it holds stands in `content`: bytes, or rows of a Parquet file."""
+
+    file: TableFile
+    content: Any
+    line: int
+    """The line on which its first record stands; in a Parquet file its first row."""
+    end: int
+    """How far into the file it reaches, in bytes, to tell how much is done."""
+
+    def trees(self, lines: Sequence[int] | None = None) -> Iterator[Tree]:
+        """The records, or those that stand on `lines` of their own, with their places and faults of writing.
+
+        Raises:
+            Unreadable: the writing is so broken that nothing after it can be read.
+        """
+        if self.file.suffix == ".parquet":
+            yield from _parquet_trees(self, lines)
+        elif lines is None:
+            yield from _trees_of(self.file, self.content, self.line)
+        else:
+            written = self.content.split(b"\n")
+            for line in lines:
+                yield from _trees_of(self.file, written[line - self.line] + b"\n", line)
+
+
+def rows_of(tree: Tree, file: TableFile, problems: list[Problem]) -> list[Row]:
+    """The row of a record, none if it is misshapen; what is wrong is added to `problems`."""
+    problems += tree.problems
+    return [] if tree.value is None else published_rows(TABLES[file.table], tree, (), problems, text=file.suffix == ".csv")
+
+
+def open_table(path: str, problems: list[Problem]) -> TableFile | None:
+    """Look at the beginning of a table; None where it is not one that can be read on, which is added to `problems`.
+
+    Raises:
+        Unusable: the file cannot be read, or is of no table of ours.
+    """
+    try:
+        if suffix_of(path) == ".parquet":
+            return _open_parquet(path, problems)
+        with _open(path) as file:
+            return _open_csv(path, file, problems) if suffix_of(path) == ".csv" else _open_lines(path, file)
+    except Unreadable as error:
+        problems += error.problems
+        return None
+
+
+def parts_of(file: TableFile, size: int = PART_SIZE) -> Iterator[Part]:
+    """The parts of a table, each of about `size` bytes, in their order."""
+    if file.suffix == ".parquet":
+        yield from _parquet_parts(file, size)
+        return
+    with _open(file.path) as stream:
+        stream.seek(file.offset)
+        yield from _line_parts(file, stream, size)
+
+
+def _open(path: str) -> BinaryIO:
+    try:
+        return open_regular(path, TABLE_LIMIT)
+    except NotReadable as error:
+        raise Unusable(f"{path}: {error}") from None
+
+
+def _line_parts(file: TableFile, stream: BinaryIO, size: int) -> Iterator[Part]:
+    line, end, rest = file.line, file.offset, b""
+    while block := stream.read(size):
+        rest += block
+        cut_at = _last_record_end(rest, is_csv=file.suffix == ".csv")
+        if not cut_at and len(rest) > RECORD_LIMIT:
+            break
+        if cut_at:
+            end += cut_at
+            yield Part(file, rest[:cut_at], line, end)
+            line += rest.count(b"\n", 0, cut_at)
+            rest = rest[cut_at:]
+    if rest:
+        yield Part(file, rest, line, end + len(rest))
+
+
+def _last_record_end(block: bytes, *, is_csv: bool) -> int:
+    """Where the last whole record of a block ends: at a line break that no quotes hold; 0 if there is none."""
+    at = block.rfind(b"\n") + 1
+    odd = is_csv and block.count(b'"', 0, at) % 2
+    while at and odd:
+        before = block.rfind(b"\n", 0, block.rfind(b'"', 0, at)) + 1
+        odd ^= block.count(b'"', before, at) % 2
+        at = before
+    return at
+
+
+def _trees_of(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
+    if file.suffix == ".csv":
+        yield from _csv_trees(file, raw, line)
+    else:
+        yield from _json_trees(file, raw, line)
+
+
+# --- CSV ----------------------------------------------------------------------------------------
+
+
+def _open_csv(path: str, file: BinaryIO, problems: list[Problem]) -> TableFile | None:
+    raw = file.readline(RECORD_LIMIT)
+    text = raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    header = next(parse_csv(text, path), None)
+    if header is None:
+        problems.append(problem(Place(path), "csv-header", "the file is empty; start it with a header line"))
+        return None
+    if _hidden_in(header, problems):
+        return None
+    table = _table_of(path, header.values)
+    columns = columns_of(table)
+    if header.values != tuple(columns):
+        found = cut(",".join(header.values))
+        problems.append(problem(Place(path), "csv-header", f"found the header {found}, expected {','.join(columns)}"))
+        return None
+    return TableFile(path, table, 2, len(raw))
+
+
+def _table_of(path: str, header: tuple[str, ...]) -> str:
+    stem = Path(path).stem
+    fitting = [name for name in TABLES if tuple(columns_of(name)) == header]
+    if stem in TABLES or fitting:
+        return stem if stem in TABLES else fitting[0]
+    raise Unusable(f"{path}: no table has this header; name the file after its table: {nearest(stem, TABLES, '')}")
+
+
+def _csv_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
+    columns = columns_of(file.table)
+    for cells in parse_csv(raw.decode("utf-8", "surrogateescape"), file.path, line):
+        faults: list[Problem] = []
+        if len(cells.values) != len(columns):
+            message = f"{len(cells.values)} cells, expected {len(columns)}; put cells that hold commas in double quotes"
+            faults.append(problem(cells.places[0], "csv-cells", message))
+        if _hidden_in(cells, faults) or faults:
+            yield Tree(file.path, None, {(): cells.places[0]}, faults)
+            continue
+        places: dict[tuple[str | int, ...], Place] = {(): cells.places[0]}
+        places |= {(column,): place for column, place in zip(columns, cells.places, strict=True)}
+        yield Tree(file.path, record_of_cells(file.table, zip(columns, cells.values, strict=True)), places)
+
+
+def _hidden_in(cells: Cells, problems: list[Problem]) -> bool:
+    """Whether a cell holds a character that cannot be seen; each such cell is a problem.
+
+    Raises:
+        Unreadable: bytes that are not UTF-8: nothing after them can be trusted.
+    """
+    if not HIDDEN.search("".join(cells.values)):
+        return False
+    found = [hidden_character(place, value) for place, value in zip(cells.places, cells.values, strict=True) if HIDDEN.search(value)]
+    if any(fault.rule == "encoding" for fault in found):
+        raise Unreadable([*problems, *found])
+    problems += found
+    return True
+
+
+# --- JSON Lines ---------------------------------------------------------------------------------
+
+
+def _open_lines(path: str, file: BinaryIO) -> TableFile | None:
+    """A file of flat rows; None if its records are authored or nested, which are read whole."""
+    offset = len(b"\xef\xbb\xbf") if file.read(3) == b"\xef\xbb\xbf" else 0
+    file.seek(offset)
+    first = next(_json_trees(TableFile(path, ""), file.readline(RECORD_LIMIT), 1), None)
+    value = first.value if first else None
+    table = table_of_record(path, value) if isinstance(value, dict) else Path(path).stem
+    if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(_parts_of(table))):
+        return None
+    return TableFile(path, table, 1, offset)
+
+
+def table_of_record(path: str, value: dict[str, Any]) -> str | None:
+    """The table of a record in the published form, by its fields; None if it is in the authored form."""
+    if "id" in value:
+        return None
+    stem = Path(path).stem
+    fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(value) <= set(record.model_fields)]
+    return stem if stem in TABLES else next(iter(fitting), None)
+
+
+def _parts_of(table: str) -> frozenset[str]:
+    return frozenset(name for name, field in TABLES[table].model_fields.items() if part_of(field))
+
+
+def json_lines(path: str) -> Iterator[Tree]:
+    """The records of a JSON Lines file of any form, which is read whole.
+
+    Raises:
+        Unreadable: bytes that are not UTF-8.
+        Unusable: the file cannot be read.
+    """
+    with _open(path) as file:
+        raw = file.read().removeprefix(b"\xef\xbb\xbf")
+    yield from _json_trees(TableFile(path, ""), raw, 1)
+
+
+def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
+    parts = _parts_of(file.table) if file.table else frozenset()
+    for number, written in enumerate(raw.removesuffix(b"\n").split(b"\n"), line):
+        text = written.decode("utf-8", "surrogateescape")
+        place = Place(file.path, number)
+        if len(written) > RECORD_LIMIT:
+            raise Unreadable([problem(place, "json-syntax", "a line longer than 64 MiB; is a line break missing?")])
+        broken = re.search("[\udc80-\udcff]", text)
+        if broken:
+            raise Unreadable([hidden_character(place, text)])
+        try:
+            tree = parse_json(text, file.path, number)
+        except Unreadable as error:
+            yield Tree(file.path, None, {(): place}, error.problems)
+            continue
+        nested = parts & tree.value.keys() if isinstance(tree.value, dict) else ()
+        if nested:
+            message = f"{sorted(nested)[0]!r} is nested in a file of flat rows; give parts as a table of their own"
+            tree.problems.append(problem(tree.place(sorted(nested)[0]), "unknown-field", message))
+            tree.value = None
+        yield tree
+
+
+# --- Parquet ------------------------------------------------------------------------------------
+
+
+def _open_parquet(path: str, problems: list[Problem]) -> TableFile | None:
+    from usvenezuela.parquet import table_of_parquet
+
+    with _open(path):
+        pass
+    table = table_of_parquet(path, problems)
+    return TableFile(path, table) if table else None
+
+
+def _parquet_parts(file: TableFile, size: int) -> Iterator[Part]:
+    from usvenezuela.parquet import slices
+
+    for content, line, end in slices(file.path, size):
+        yield Part(file, content, line, end)
+
+
+def _parquet_trees(part: Part, lines: Sequence[int] | None) -> Iterator[Tree]:
+    from usvenezuela.parquet import values_of
+
+    for line, value in values_of(part.content, part.line, lines):
+        places: dict[tuple[str | int, ...], Place] = {(): Place(part.file.path, line)}
+        places |= {(column,): Place(part.file.path, line, number) for number, column in enumerate(part.content.columns, 1)}
+        yield Tree(part.file.path, value, places)

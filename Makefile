@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: build test lint types check bench dist clean
+.PHONY: build test lint types check bench npm dist clean
 
 build: $(READY)
 	$(BIN)/python -m builder
@@ -25,6 +25,10 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench
 
+# Tests that need these tools skip where they are not installed. Node.js 20 or newer is needed.
+npm:
+	npm install --prefix tests/npm --no-package-lock --no-audit --no-fund
+
 dist: $(READY)
 	$(BIN)/python -m build --no-isolation
 
@@ -38,4 +42,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) dist .build.lock
+	rm -rf $(VENV) tests/npm/node_modules dist .build.lock

@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from usvenezuela.authored import AUTHORED, Skip, authored_model, column_of
 from usvenezuela.columns import DECIMAL_PATTERN
 from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN
+from usvenezuela.formats import JsonReport
 from usvenezuela.records import RECORDS, Record
 from usvenezuela.rows import TABLES
 from usvenezuela.tables import LIST_SEPARATOR, columns_of
@@ -43,6 +44,11 @@ def seed_schema(kind: str) -> dict[str, Any]:
     model = authored_model(record)
     schema = _document(TypeAdapter(list[model]).json_schema(), f"A list of {kind} entries: {record.__doc__}")  # type: ignore[valid-type]
     return _as_typed_in_yaml(schema)  # type: ignore[no-any-return]
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema of the report that `usvenezuela validate --format json` prints."""
+    return _document(TypeAdapter(JsonReport).json_schema(mode="serialization"), JsonReport.__doc__ or "")
 
 
 def _document(schema: dict[str, Any], description: str) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def json_schemas() -> dict[str, dict[str, Any]]:
     """Every JSON Schema by its path under `schema/`."""
     published = {f"{kind_of(record)}.json": published_schema(record) for record in RECORDS}
     authored = {f"seeds/{kind}.json": seed_schema(kind) for kind in AUTHORED}
-    return published | authored
+    return published | authored | {"report.json": report_schema()}
 
 
 def kind_of(record: type[BaseModel]) -> str:

@@ -15,6 +15,13 @@ settings.load_profile("usvenezuela")
 
 ROOT = Path(__file__).parents[1]
 BASE = Path(__file__).parent / "base"
+NODE_MODULES = Path(__file__).parent / "npm" / "node_modules"
+
+
+def needs_node(package: str) -> pytest.MarkDecorator:
+    """Skip a test where Node.js or a package of tests/npm is not at hand."""
+    is_at_hand = shutil.which("node") is not None and (NODE_MODULES / package).is_dir()
+    return pytest.mark.skipif(not is_at_hand, reason=f"needs {package}: install Node.js 20 or newer and run `make npm`")
 
 
 @pytest.fixture

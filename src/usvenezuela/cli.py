@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from usvenezuela import __version__
-from usvenezuela.problems import FORMATS, Unusable, printable
+from usvenezuela.formats import FORMATS, LIMIT, render_text
+from usvenezuela.problems import Report, Unusable, printable
 
 VALID, PROBLEMS, UNUSABLE = 0, 1, 2
 """Exit codes: nothing is wrong, something is, or the command cannot be carried out as asked."""
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code, text = options.run(options)
     except CannotDo as error:
         return _complain(str(error))
-    return _print(text, code, is_json=options.command == "schema" or getattr(options, "format", "") in ("json", "sarif"))
+    return _print(text, code, is_json=options.command == "schema" or getattr(options, "format", "") == "json")
 
 
 def _print(text: str, code: int, is_json: bool) -> int:
@@ -79,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
 
     validate = _command(commands, "validate", _validate, "check files of records, folders of them, or a release")
     validate.add_argument("paths", nargs="+", metavar="PATH", help="YAML, JSON or CSV files, a folder, or a datapackage.json")
-    validate.add_argument("--format", choices=FORMATS, default="text", help="how to print what is found (default: text)")
+    validate.add_argument("--format", choices=FORMATS, help="how to print what is found (default: text; on GitHub Actions: github)")
+    validate.add_argument("--limit", type=_whole_number, default=LIMIT, metavar="N", help=f"print N problems, 0 for all (default: {LIMIT})")
 
     listing = _command(commands, "list", _list, "list the records of a table")
     listing.add_argument("table", metavar="TABLE", help="such as events, actors, sanctions, postings or figures")
@@ -98,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _whole_number(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number; give 0 or more")
+    return int(text)
+
+
 def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], tuple[int, str]], help: str) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
     command.set_defaults(run=run, command=name)
@@ -111,7 +119,12 @@ def _validate(options: argparse.Namespace) -> tuple[int, str]:
         report = validate(options.paths)
     except Unusable as error:
         raise CannotDo(str(error)) from None
-    return (VALID if report.ok else PROBLEMS), FORMATS[options.format](report)
+    return (VALID if report.ok else PROBLEMS), _render(report, options)
+
+
+def _render(report: Report, options: argparse.Namespace) -> str:
+    format = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    return render_text(report, options.limit, _use_colour()) if format == "text" else FORMATS[format](report, options.limit)
 
 
 def _list(options: argparse.Namespace) -> tuple[int, str]:
@@ -152,7 +165,7 @@ def _is_terminal() -> bool:
 
 
 def _use_colour() -> bool:
-    return _is_terminal() and "NO_COLOR" not in os.environ
+    return _is_terminal() and not os.environ.get("NO_COLOR")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """Problems: what is wrong, where, under which rule, and what to do about it."""
 
-import json
-import os
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, NamedTuple
+
+from pydantic import ConfigDict, Field
+
+# The JSON report publishes the fields below, so its schema is made from them.
+DOCUMENTED = ConfigDict(use_attribute_docstrings=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Place(NamedTuple):
@@ -20,13 +23,22 @@ class Place(NamedTuple):
 class Problem:
     """One thing that is wrong, at one place."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = DOCUMENTED
+
     path: str
-    line: int
-    column: int
+    """The file."""
+    line: Annotated[int, Field(ge=1)]
+    """The line, from 1, which also stands for the whole file."""
+    column: Annotated[int, Field(ge=1)]
+    """The column, in characters from 1."""
     rule: str
+    """The code of the rule that is broken."""
     message: str
+    """What is wrong, what was expected, and what to do."""
     record_id: str = ""
+    """The record; empty if the problem is not one record's."""
     field: str = ""
+    """The field of the record, parts and list places joined by dots; empty for the whole record."""
 
     def __str__(self) -> str:
         """`path:line:column: rule: message`, on one line and without control characters."""
@@ -41,11 +53,18 @@ class Report:
     checked: int
     unchecked_quotes: int = 0
     """Quotes that were not looked up, since their document is not at hand."""
+    dropped: int = 0
+    """Problems that were counted but not kept, where there are too many to hold."""
+
+    @property
+    def count(self) -> int:
+        """How many problems there are, those not kept included."""
+        return len(self.problems) + self.dropped
 
     @property
     def ok(self) -> bool:
         """True if nothing is wrong."""
-        return not self.problems
+        return not self.count
 
 
 class Unusable(Exception):
@@ -79,87 +98,8 @@ def nearest(word: str, words: Iterable[str], otherwise: str, limit: int = 12) ->
     return otherwise + ", ".join(names[:limit]) + (" …" if len(names) > limit else "")
 
 
-def render_text(report: Report) -> str:
-    """One line per problem and a closing count."""
-    lines = [str(found) for found in report.problems]
-    return "\n".join([*lines, _verdict(report)])
-
-
-def render_json(report: Report) -> str:
-    """The report as a JSON object: `checked`, `problems`."""
-    counts = {"checked": report.checked, "unchecked_quotes": report.unchecked_quotes}
-    return json.dumps({**counts, "problems": [asdict(found) for found in report.problems]}, ensure_ascii=False, indent=2)
-
-
-def render_github(report: Report) -> str:
-    """Workflow commands that GitHub shows as annotations."""
-    lines = [
-        f"::error file={_escape_property(found.path)},line={found.line},col={found.column},"
-        f"title={_escape_property(found.rule)}::{_escape_data(found.message)}"
-        for found in report.problems
-    ]
-    return "\n".join([*lines, _verdict(report)])
-
-
-def render_sarif(report: Report) -> str:
-    """SARIF 2.1.0, for code-scanning viewers."""
-    rules = sorted({found.rule for found in report.problems})
-    results = [
-        {
-            "ruleId": found.rule,
-            "level": "error",
-            "message": {"text": printable(found.message)},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": _as_uri(found.path)},
-                        "region": {"startLine": found.line, "startColumn": found.column},
-                    }
-                }
-            ],
-        }
-        for found in report.problems
-    ]
-    driver = {"name": "usvenezuela", "rules": [{"id": rule} for rule in rules]}
-    return json.dumps(
-        {
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{"tool": {"driver": driver}, "results": results}],
-        },
-        indent=2,
-    )
-
-
-FORMATS = {"text": render_text, "json": render_json, "github": render_github, "sarif": render_sarif}
-"""The report formats by name."""
-
-
-def _verdict(report: Report) -> str:
-    records = f"{report.checked} record{'' if report.checked == 1 else 's'} checked"
-    count = len(report.problems)
-    verdict = f"{records}: {count} problem{'' if count == 1 else 's'}" if count else f"{records}: valid"
-    quotes = report.unchecked_quotes
-    note = f" ({quotes} quote{'' if quotes == 1 else 's'} not looked up: no document at hand)" if quotes else ""
-    return verdict + note
-
-
 def printable(text: str) -> str:
     """`text` on one line, with control characters escaped and nothing that a CI system takes for a command."""
     shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
     shown = re.sub(r"##(?=[\w.]*\[)", r"\\x23#", shown)
     return f"./{shown}" if shown.startswith("::") else shown
-
-
-def _escape_data(text: str) -> str:
-    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
-
-
-def _escape_property(text: str) -> str:
-    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _as_uri(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path.replace(os.sep, "/"), errors="replace")

@@ -1,4 +1,4 @@
-"""The command line: `usvenezuela validate`, `list`, `show` and `schema`."""
+"""The command line: `usvenezuela validate`, `list`, `show`, `schema` and `new`."""
 
 import argparse
 import io
@@ -97,6 +97,11 @@ def _parser() -> argparse.ArgumentParser:
 
     schema = _command(commands, "schema", _schema, "print the JSON Schema of a kind of record")
     schema.add_argument("kind", metavar="KIND", help="a kind such as event, or seeds/event for the form in which people write")
+
+    new = _command(commands, "new", _new, "start a new record: print its fields with their descriptions, to be filled in")
+    new.add_argument("kind", metavar="KIND", help="event, actor, sanction, posting, figure or source")
+    new.add_argument("--output", metavar="FILE", help="write a file, which must not be there yet, instead of printing")
+    new.add_argument("--schema", metavar="PATH", help="where editors find the JSON Schema (default: the one of this package)")
     return parser
 
 
@@ -148,6 +153,26 @@ def _schema(options: argparse.Namespace) -> tuple[int, str]:
     if options.kind not in kinds:
         raise CannotDo(f"there is no kind {options.kind!r}; the kinds are {', '.join(kinds)}")
     return VALID, folder.joinpath(*f"{options.kind}.json".split("/")).read_text(encoding="utf-8").rstrip("\n")
+
+
+def _new(options: argparse.Namespace) -> tuple[int, str]:
+    from pathlib import Path
+
+    from usvenezuela.template import ID_STARTS, render_template, schema_location, write_new
+
+    if options.kind not in ID_STARTS:
+        raise CannotDo(f"there is no kind {options.kind!r} to start anew; the kinds are {', '.join(ID_STARTS)}")
+    file = Path(options.output) if options.output else None
+    text = render_template(options.kind, options.schema or schema_location(options.kind, file and file.parent))
+    if not file:
+        return VALID, text.rstrip("\n")
+    try:
+        write_new(file, text)
+    except FileExistsError:
+        raise CannotDo(f"{file}: is there already and is left as it is; give another --output") from None
+    except (OSError, ValueError) as error:
+        raise CannotDo(f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    return VALID, printable(f"{file}: fill it in, then run `usvenezuela validate` on it")
 
 
 def _load() -> Any:

@@ -1,0 +1,171 @@
+"""The action, the pre-commit hook and the GitLab job run here as they run there, on file names that strangers choose."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from junitparser import JUnitXml
+
+from tests.conftest import ROOT
+from tests.test_validation import EVENT
+
+HOSTILE = ["with space", "; touch pwned", "$(touch pwned)", "`touch pwned`", "-x", "--format=json", "::error::forged", "'\"", "*"]
+"""File names without suffix that a careless shell would execute, split or take for an option."""
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
+GITLAB_JOB = yaml.safe_load((ROOT / "docs" / "gitlab-ci.yml").read_text(encoding="utf-8"))["usvenezuela"]
+
+
+def write_records(folder: Path, *names: str) -> None:
+    """A valid file of records under each name."""
+    folder.mkdir(exist_ok=True)
+    for index, name in enumerate(names):
+        text = EVENT.replace("evt-new", f"evt-new-{index}").replace("2019-01-23", f"20{index:02}-01-23")
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def shell(script: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as CI systems do, with the commands of this environment first on the path."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GITHUB_", "GIT_"))}
+    return subprocess.run(
+        command, cwd=folder, env={**inherited, "PATH": path, **environment}, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+@pytest.fixture(scope="module")
+def needs_packages(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Skip where pip cannot fetch packages, without which nothing can be installed as a CI system would."""
+    folder = tmp_path_factory.mktemp("download")
+    fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), "hatchling"]
+    if subprocess.run(fetch, capture_output=True, check=False).returncode:
+        pytest.skip("needs pip to reach a package index: connect to a network, or set PIP_INDEX_URL or PIP_FIND_LINKS")
+
+
+@pytest.mark.parametrize(
+    ("schema", "path"), [("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "docs/gitlab-ci.yml")], ids=["action", "gitlab"]
+)
+def test_each_recipe_fits_its_official_schema(schema: str, path: str) -> None:
+    command = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(ROOT / path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+# --- GitHub ---------------------------------------------------------------------------------
+
+
+def test_no_input_of_the_action_stands_in_a_script() -> None:
+    assert [step["name"] for step in STEPS.values() if "${{" in step["run"] or "uses" in step] == []
+    given = {value for step in STEPS.values() for value in step.get("env", {}).values() if "${{" in value}
+    assert given == {f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]}
+
+
+@pytest.fixture(scope="module")
+def action(tmp_path_factory: pytest.TempPathFactory, needs_packages: None) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The action: its first step is carried out in a hostile workspace, its second on each call."""
+    temporary = tmp_path_factory.mktemp("runner")
+    runner = {"GITHUB_ACTION_PATH": str(ROOT), "RUNNER_TEMP": str(temporary), "GITHUB_ACTIONS": "true"}
+    workspace = tmp_path_factory.mktemp("workspace")
+    plant_modules(workspace)
+    installed = shell(STEPS["Install"]["run"], workspace, **runner)
+    assert installed.returncode == 0, installed.stderr
+    assert not (workspace / "pwned").exists()
+
+    def validate(workspace: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+        defaults = {name: entry["default"] for name, entry in ACTION["inputs"].items() if "default" in entry}
+        values = {f"${{{{ inputs.{name} }}}}": value for name, value in {**defaults, **inputs}.items()}
+        environment = {name: values.get(value, value) for name, value in STEPS["Validate"]["env"].items()}
+        return shell(STEPS["Validate"]["run"], workspace, **runner, **environment)
+
+    return validate
+
+
+def plant_modules(folder: Path) -> None:
+    """Modules that Python would take from the working directory."""
+    for name in ("usvenezuela", "yaml", "pip", "json", "sitecustomize"):
+        (folder / f"{name}.py").write_text("open('pwned', 'w')\n", encoding="utf-8")
+
+
+def test_the_action_checks_files_of_any_name_and_executes_nothing(action: Any, tmp_path: Path) -> None:
+    plant_modules(tmp_path)
+    write_records(tmp_path, *HOSTILE)
+    result = action(tmp_path, paths="\n".join(f"{name}.yaml" for name in HOSTILE) + "\n\n")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"{len(HOSTILE)} records checked: valid")
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_the_action_marks_problems_and_fails(action: Any, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(EVENT.replace("X_STATEMENT", "X_STATEMEN"), encoding="utf-8")
+    result = action(tmp_path, paths="bad.yaml")
+    assert result.returncode == 1
+    assert result.stdout.startswith("::error file=bad.yaml,line=3,col=15,title=unknown-code::")
+    assert action(tmp_path, paths="bad.yaml", format="text", limit="0").stdout.startswith("bad.yaml:3:15: unknown-code: ")
+
+
+@pytest.mark.parametrize("value", ["; touch pwned", "$(touch pwned)", "\n--help", "--help", ""])
+def test_the_action_takes_no_input_for_a_command_or_an_option(action: Any, tmp_path: Path, value: str) -> None:
+    write_records(tmp_path, "good")
+    for inputs in ({"paths": value}, {"paths": "good.yaml", "format": value}, {"paths": "good.yaml", "limit": value}):
+        result = action(tmp_path, **inputs)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "Traceback" not in result.stderr
+    assert not (tmp_path / "pwned").exists()
+
+
+# --- pre-commit -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def hook(tmp_path_factory: pytest.TempPathFactory, needs_packages: None) -> Callable[[Path], subprocess.CompletedProcess[str]]:
+    """Runs the hook of this repository over all files of another."""
+    home = tmp_path_factory.mktemp("pre-commit")
+
+    def try_repo(folder: Path) -> subprocess.CompletedProcess[str]:
+        script = f"git init --quiet . && git add --all && pre-commit try-repo {ROOT} usvenezuela-validate --all-files"
+        return shell(script, folder, PRE_COMMIT_HOME=str(home))
+
+    return try_repo
+
+
+def test_the_hook_passes_good_records_of_any_name(hook: Any, tmp_path: Path) -> None:
+    write_records(tmp_path / "records", *HOSTILE, "a\n::error::forged")
+    (tmp_path / "settings.yaml").write_text("no: record")
+    result = hook(tmp_path)
+    assert "Passed" in result.stdout, result.stdout + result.stderr
+    assert result.returncode == 0
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_the_hook_stops_bad_records_and_says_where(hook: Any, tmp_path: Path) -> None:
+    write_records(tmp_path / "records", *HOSTILE)
+    (tmp_path / "records" / "a\n::error::forged.yaml").write_text(EVENT.replace("X_STATEMENT", "X_STATEMEN"), encoding="utf-8")
+    result = hook(tmp_path)
+    assert result.returncode == 1
+    assert "records/a\\n::error::forged.yaml:3:15: unknown-code: 'X_STATEMEN' is not a code" in result.stdout
+    assert not [line for line in result.stdout.splitlines() if line.startswith("::")]
+
+
+# --- GitLab ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["records", "-x", "$(touch pwned)", "a b"])
+def test_the_gitlab_job_reports_to_merge_requests_and_tells_the_verdict_in_its_log(tmp_path: Path, name: str) -> None:
+    write_records(tmp_path / name, "good")
+    script = "\n".join(GITLAB_JOB["script"])
+    report = tmp_path / GITLAB_JOB["artifacts"]["reports"]["junit"]
+    assert shell(script, tmp_path, RECORDS=name).returncode == 0
+    assert [case.result for suite in JUnitXml.fromfile(str(report)) for case in suite] == [[]]
+    (tmp_path / name / "bad.yaml").write_text(EVENT.replace("X_STATEMENT", "X_STATEMEN"), encoding="utf-8")
+    result = shell(script, tmp_path, RECORDS=name)
+    assert result.returncode == 1
+    assert f"{name}/bad.yaml:3:15: unknown-code" in result.stdout
+    (suite,) = JUnitXml.fromfile(str(report))
+    assert suite.failures == 1
+    assert not (tmp_path / "pwned").exists()

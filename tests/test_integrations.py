@@ -11,7 +11,9 @@ import pytest
 import yaml
 from junitparser import JUnitXml
 
+import usvenezuela as usv
 from tests.conftest import ROOT
+from tests.test_docs import README, blocks
 from tests.test_validation import EVENT
 
 HOSTILE = ["with space", "; touch pwned", "$(touch pwned)", "`touch pwned`", "-x", "--format=json", "::error::forged", "'\"", "*"]
@@ -48,13 +50,25 @@ def needs_packages(tmp_path_factory: pytest.TempPathFactory) -> None:
         pytest.skip("needs pip to reach a package index: connect to a network, or set PIP_INDEX_URL or PIP_FIND_LINKS")
 
 
-@pytest.mark.parametrize(
-    ("schema", "path"), [("vendor.github-actions", "action.yml"), ("vendor.gitlab-ci", "docs/gitlab-ci.yml")], ids=["action", "gitlab"]
-)
+@pytest.mark.parametrize(("schema", "path"), [("github-actions", "action.yml"), ("gitlab-ci", "docs/gitlab-ci.yml")])
 def test_each_recipe_fits_its_official_schema(schema: str, path: str) -> None:
-    command = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(ROOT / path)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = shell(f"check-jsonschema --builtin-schema vendor.{schema} {path}", ROOT)
     assert result.returncode == 0, result.stdout
+
+
+def test_the_examples_of_the_readme_fit_their_official_schemas_and_name_what_there_is(tmp_path: Path) -> None:
+    examples = {next(iter(yaml.safe_load(block))): block for block in blocks(README, "yaml")}
+    (tmp_path / "workflow.yml").write_text(examples[True], encoding="utf-8")  # YAML 1.1 takes `on` for true
+    (tmp_path / "config.yaml").write_text(examples["repos"], encoding="utf-8")
+    result = shell(
+        "check-jsonschema --builtin-schema vendor.github-workflows workflow.yml && pre-commit validate-config config.yaml", tmp_path
+    )
+    assert result.returncode == 0, result.stdout
+    (_, step) = yaml.safe_load(examples[True])["jobs"]["records"]["steps"]
+    assert set(step["with"]) <= set(ACTION["inputs"])
+    hooks = [entry["id"] for entry in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))]
+    assert [hook["id"] for hook in yaml.safe_load(examples["repos"])["repos"][0]["hooks"]] == hooks
+    assert f"@v{usv.__version__}" in step["uses"]
 
 
 # --- GitHub ---------------------------------------------------------------------------------

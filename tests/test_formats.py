@@ -76,6 +76,9 @@ def test_text_loads_nothing_of_the_other_formats(bad: Path) -> None:
     code = f"import sys\nfrom usvenezuela.cli import main\nmain(['validate', {str(bad)!r}])\nprint('xml' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert output.splitlines()[-1] == "False"
+    code = "import sys\nimport usvenezuela.cli\nprint('pydantic' in sys.modules)"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert output == "False\n", "the report formats are known to the command line before anything is checked"
 
 
 def test_the_format_is_chosen_for_github_unless_one_is_asked_for(bad: Path) -> None:

@@ -6,10 +6,8 @@ What only one format needs is imported there: most runs print text and pay for n
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
-
-from pydantic import ConfigDict, Field
 
 from usvenezuela.problems import DOCUMENTED, Problem, Report, printable
 
@@ -22,13 +20,13 @@ _BOLD, _RED, _PLAIN = "\033[1m", "\033[31m", "\033[0m"
 class JsonReport:
     """What `usvenezuela validate --format json` prints."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = DOCUMENTED
+    __pydantic_config__: ClassVar[dict[str, Any]] = DOCUMENTED
 
-    checked: Annotated[int, Field(ge=0)]
+    checked: int
     """How many records were checked."""
-    unchecked_quotes: Annotated[int, Field(ge=0)]
+    unchecked_quotes: int
     """How many quotes were not looked up, since their document is not at hand."""
-    count: Annotated[int, Field(ge=0)]
+    count: int
     """How many problems there are, those not listed included."""
     truncated: bool
     """Whether fewer problems are listed than there are."""

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from pydantic import ConfigDict, Field
-
-# The JSON report publishes the fields below, so its schema is made from them.
-DOCUMENTED = ConfigDict(use_attribute_docstrings=True, extra="forbid", json_schema_serialization_defaults_required=True)
+DOCUMENTED: dict[str, Any] = {"use_attribute_docstrings": True, "extra": "forbid", "json_schema_serialization_defaults_required": True}
+"""How pydantic makes the JSON Schema of a class that the JSON report prints; the classes themselves do without pydantic."""
 
 
 class Place(NamedTuple):
@@ -23,13 +21,13 @@ class Place(NamedTuple):
 class Problem:
     """One thing that is wrong, at one place."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = DOCUMENTED
+    __pydantic_config__: ClassVar[dict[str, Any]] = DOCUMENTED
 
     path: str
     """The file."""
-    line: Annotated[int, Field(ge=1)]
+    line: int
     """The line, from 1, which also stands for the whole file."""
-    column: Annotated[int, Field(ge=1)]
+    column: int
     """The column, in characters from 1."""
     rule: str
     """The code of the rule that is broken."""

@@ -44,7 +44,7 @@ def render_template(kind: str, schema: str) -> str:
 
 def schema_location(kind: str, folder: Path | None) -> str:
     """How a file in `folder` names the schema of `kind`: by its relative path within a clone, else by its address."""
-    schema = Path(str(_schema_file(kind)))
+    schema = Path(str(_schema_file(kind))).resolve()
     if folder and not is_installed() and folder.resolve().is_relative_to(schema.parents[2]):
         return Path(os.path.relpath(schema, folder.resolve())).as_posix()
     return schema.as_uri()

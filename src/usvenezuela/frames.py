@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from usvenezuela.rows import TABLES
 from usvenezuela.tablefiles import Part
 from usvenezuela.tables import LIST_SEPARATOR, columns_of, kind_of_column
 
@@ -63,25 +64,22 @@ def _lines_of(raw: bytes) -> pl.Series:
 
 
 def _csv_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None:
-    columns = columns_of(table)
+    columns, lines = columns_of(table), _lines_of(raw)
     quotes = b'"' in raw
-    cells, height = _read(raw, columns, ",", '"' if quotes else None), raw.count(b"\n")
-    if cells.height != height:
+    cells = _read(raw, columns, ",", '"' if quotes else None)
+    # Blank lines are no rows, or rows of nothing.
+    if cells.height != lines.len() or lines.null_count():
         return None
-    if not quotes:
-        # Polars refuses longer rows, so that the commas can add up only if no row is shorter.
-        return (cells, _none(height)) if raw.count(b",") == height * (len(columns) - 1) else None
-    lines = _lines_of(raw)
-    if lines.len() != height or lines.null_count():
-        return None
-    quoted = lines.str.contains('"', literal=True)
-    commas = lines.filter(~quoted).str.count_matches(",", literal=True)
-    if not (commas == len(columns) - 1).all():
-        return None
-    written = cells.filter(quoted).write_csv(include_header=False, quote_style="necessary")
-    if not _lines_of(written.encode()).equals(lines.filter(quoted)):
-        return None
-    return cells.with_columns(pl.all().replace("", None)), _none(height)
+    quoted = lines.str.contains('"', literal=True) if quotes else _none(cells.height)
+    if quotes:
+        written = cells.filter(quoted).write_csv(include_header=False, quote_style="necessary")
+        if not _lines_of(written.encode()).equals(lines.filter(quoted)):
+            return None
+        cells = cells.with_columns(pl.all().replace("", None))
+    # Polars refuses a row that is too long, and fills one that is too short: that shows where its last cell is needed.
+    if not TABLES[table].model_fields[columns[-1]].is_required():
+        return cells, ~quoted & (lines.str.count_matches(",", literal=True) != len(columns) - 1)
+    return cells, _none(cells.height)
 
 
 # --- JSON Lines ---------------------------------------------------------------------------------
@@ -92,7 +90,7 @@ def _json_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None
     types: dict[str, Any] = {"int": pl.Int64, "bool": pl.Boolean, "list": pl.List(pl.String)}
     frame = pl.read_ndjson(raw, schema={column: types.get(kind, pl.String) for column, kind in kinds.items()})
     lines = _lines_of(raw)
-    if not frame.height == lines.len() == raw.count(b"\n"):
+    if frame.height != lines.len():
         return None
     same = frame.select(_as_json(frame.schema, raw.partition(b"\n")[0].decode("utf-8"))).to_series() == lines
     cells, doubtful = _text_cells(frame, table)

@@ -211,19 +211,18 @@ def _quoting_odd_fields(survey: Survey) -> Iterator[Selector]:
         always = [name for name, field in fields if field.is_required() or part_of(field)]
         mine = quotes.filter(pl.col("record_id").str.starts_with(f"{letters}-") & ~pl.col("field").is_in(always))
         yield Selector("evidence", "record_id", mine["record_id"].unique())
-    known = [f"{letters}-" for letters in PREFIXES]
-    yield Selector("evidence", "record_id", quotes.filter(~pl.col("record_id").str.head(4).is_in(known))["record_id"].unique())
-    yield Selector("evidence", "record_id", survey.strays())
+    if quotes.height:
+        yield Selector("evidence", "record_id", survey.strays())
 
 
 def _quoted_figures(survey: Survey) -> Iterator[Selector]:
-    for figures, quoted in _buckets([survey.ids("figures"), [survey.kept("evidence")["record_id"]]]):
-        yield Selector("figures", "figure_id", figures.filter(figures.is_in(quoted.implode())))
+    for ids in _in_both(survey.ids("figures"), survey.kept("evidence")["record_id"]):
+        yield Selector("figures", "figure_id", ids)
 
 
 def _dated_links(survey: Survey) -> Iterator[Selector]:
-    for events, linked in _buckets([survey.ids("events"), [survey.kept("event_links")["from_event_id"]]]):
-        yield Selector("event_links", "from_event_id", linked.filter(linked.is_in(events.implode())).unique())
+    for ids in _in_both(survey.ids("events"), survey.kept("event_links")["from_event_id"]):
+        yield Selector("event_links", "from_event_id", ids)
 
 
 def _amendments(survey: Survey) -> Iterator[Selector]:
@@ -236,8 +235,14 @@ def _counted_persons(survey: Survey) -> Iterator[Selector]:
 
 def _words_in_sentences(survey: Survey) -> Iterator[Selector]:
     for table in ("evidence", "mentions"):
-        for sentences, named in _buckets([survey.ids("sentences"), [survey.kept(table)["sentence_id"]]]):
-            yield Selector(table, "sentence_id", named.filter(named.is_in(sentences.implode())).unique())
+        for ids in _in_both(survey.ids("sentences"), survey.kept(table)["sentence_id"]):
+            yield Selector(table, "sentence_id", ids)
+
+
+def _in_both(keys: Sequence[pl.Series], others: pl.Series) -> Iterator[pl.Series]:
+    """The keys that stand on both sides, bucket by bucket."""
+    for bucket, other in _buckets([keys, [others]]) if keys and others.len() else ():
+        yield other.filter(other.is_in(bucket.implode())).unique()
 
 
 def _retired(survey: Survey) -> Iterator[Selector]:

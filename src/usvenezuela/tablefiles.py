@@ -109,30 +109,24 @@ def _open(path: str) -> BinaryIO:
 
 
 def _line_parts(file: TableFile, stream: BinaryIO, size: int) -> Iterator[Part]:
-    line, end, rest = file.line, file.offset, b""
+    line, end = file.line, file.offset
     while block := stream.read(size):
-        rest += block
-        cut_at = _last_record_end(rest, is_csv=file.suffix == ".csv")
-        if not cut_at and len(rest) > RECORD_LIMIT:
-            break
-        if cut_at:
-            end += cut_at
-            yield Part(file, rest[:cut_at], line, end)
-            line += rest.count(b"\n", 0, cut_at)
-            rest = rest[cut_at:]
-    if rest:
-        yield Part(file, rest, line, end + len(rest))
+        block += b"".join(_rest_of_record(stream, block, is_csv=file.suffix == ".csv"))
+        end += len(block)
+        yield Part(file, block, line, end)
+        line += block.count(b"\n")
 
 
-def _last_record_end(block: bytes, *, is_csv: bool) -> int:
-    """Where the last whole record of a block ends: at a line break that no quotes hold; 0 if there is none."""
-    at = block.rfind(b"\n") + 1
-    odd = is_csv and block.count(b'"', 0, at) % 2
-    while at and odd:
-        before = block.rfind(b"\n", 0, block.rfind(b'"', 0, at)) + 1
-        odd ^= block.count(b'"', before, at) % 2
-        at = before
-    return at
+def _rest_of_record(stream: BinaryIO, block: bytes, *, is_csv: bool) -> Iterator[bytes]:
+    """What follows a block up to a line break that no quotes hold: there a record ends, unless it is broken anyway."""
+    odd, length, ends = is_csv and block.count(b'"') % 2, 0, block.endswith(b"\n")
+    while (odd or not ends) and length <= RECORD_LIMIT:
+        line = stream.readline(RECORD_LIMIT)
+        if not line:
+            return
+        yield line
+        odd ^= is_csv and line.count(b'"') % 2
+        length, ends = length + len(line), line.endswith(b"\n")
 
 
 def _trees_of(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:

@@ -1,12 +1,16 @@
 """Rendering records as the JSON of the published files."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
 
 from usvenezuela.authored import part_of
+from usvenezuela.columns import BLANK, FORBIDDEN
+
+_HIDDEN = re.compile(f"(?!\n)[{FORBIDDEN}{BLANK}]")
 
 
 def render_json(records: Iterable[BaseModel]) -> str:
@@ -29,5 +33,5 @@ def as_json(record: BaseModel) -> dict[str, Any]:
 
 
 def to_json(value: Any) -> str:
-    """JSON as the project writes it."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    """JSON as the project writes it: characters that cannot be seen, which only patterns hold, are escaped."""
+    return _HIDDEN.sub(lambda char: json.dumps(char[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=1)) + "\n"

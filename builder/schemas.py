@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from usvenezuela.authored import AUTHORED, Skip, authored_model, column_of
 from usvenezuela.columns import DECIMAL_PATTERN
-from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN
+from usvenezuela.edtf import DATE_PATTERN, END, END_DATE_PATTERN
 from usvenezuela.formats import JsonReport
 from usvenezuela.records import RECORDS, Record
 from usvenezuela.rows import TABLES
@@ -22,7 +22,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _KEPT = frozenset(
     """
-    $defs $ref additionalProperties const description enum items minimum minItems pattern properties propertyNames required
+    $defs $ref additionalProperties const description enum items maximum minimum minItems pattern properties propertyNames required
     type uniqueItems
     """.split()
 )
@@ -154,7 +154,7 @@ def _resolved(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, An
 
 
 def _constraints(node: dict[str, Any]) -> dict[str, Any]:
-    known = {word: value for word, value in node.items() if word in ("enum", "pattern", "minimum")}
+    known = {word: value for word, value in node.items() if word in ("enum", "pattern", "minimum", "maximum")}
     unknown = node.keys() - known.keys() - {"type", "description"}
     if unknown:
         raise UnknownWord(f"the Table Schema projection does not know {', '.join(sorted(unknown))} in {node}")
@@ -162,14 +162,12 @@ def _constraints(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _list_constraints(items: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """A list column is text: the codes, or any text, joined by the separator."""
+    """A list column is text: the codes or texts, joined by the separator."""
     unknown = node.keys() - {"type", "items", "description", "uniqueItems", "minItems"}
     if unknown:
         raise UnknownWord(f"the Table Schema projection does not know {', '.join(sorted(unknown))} in {node}")
-    if "enum" not in items:
-        return {}
-    code = "(?:" + "|".join(items["enum"]) + ")"
-    return {"pattern": f"^{code}(?:\\{LIST_SEPARATOR}{code})*$"}
+    item = "|".join(items["enum"]) if "enum" in items else items["pattern"].removeprefix("^").removesuffix(END)
+    return {"pattern": f"^(?:{item})(?:\\{LIST_SEPARATOR}(?:{item}))*{END}"}
 
 
 def _foreign_key(record: type[Record], name: str) -> dict[str, Any] | None:

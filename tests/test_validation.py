@@ -136,6 +136,21 @@ def test_a_fault_in_a_published_csv_is_found(tmp_path: Path, table: str, good: s
     assert rule in rules(path)
 
 
+@pytest.mark.parametrize(("digits", "found"), [("9007199254740991", False), ("9007199254740992", True), ("9" * 5000, True)])
+def test_a_count_is_one_that_every_program_holds_exactly(tmp_path: Path, digits: str, found: bool) -> None:
+    path = tmp_path / "sanction_targets.csv"
+    path.write_text(f"sanction_id,target_label,actor_id,target_kind,n_targets\nsan-x,Officials,,person,{digits}\n")
+    shape = {"out-of-range", "wrong-type"}
+    assert bool(shape & set(rules(path))) == found
+
+
+@pytest.mark.parametrize("text", ['"table": "\\ud800", "status": "active"', '"table": "a", "status": "\\ud800"', '"\\ud800": "a"'])
+def test_half_a_surrogate_pair_is_a_problem_wherever_it_stands(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "records.json"
+    path.write_text(f'[{{"record_id": "act-x", "first_version": "0.1.0", {text}}}]')
+    assert "hidden-character" in rules(path)
+
+
 def test_derived_values_and_offsets_are_recomputed(tmp_path: Path) -> None:
     rows = json.loads((ROOT / "data" / "events.json").read_text())
     row = next(row for row in rows if row["event_id"] == "evt-maduro-breaks-ties")

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from usvenezuela.countries import COUNTRIES
-from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN, OPEN_END, Edtf
+from usvenezuela.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, OPEN_END, Edtf
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,34 @@ class Column:
 DERIVED = Column(derived=True)
 
 # Control, soft-hyphen, zero-width, bidirectional-control and line-separating characters, the
-# byte order mark, private use and non-characters: they hide or reorder what a reader sees.
+# byte order mark, tags, private use and non-characters: they hide or reorder what a reader sees.
+# Beyond U+FFFF the characters themselves stand here, since the two languages escape them differently.
 FORBIDDEN = (
     r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U0010ffff"
 )
-TEXT_PATTERN = rf"^(?!\s)[^{FORBIDDEN}|]*[^\s{FORBIDDEN}|]$(?!\n)"
+# Fillers, variation selectors and format signs, which documents may hold and our own words need not.
+BLANK = (
+    r"\u034f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0"
+    "\U000110bd\U000110cd\U00013430-\U0001343f"
+)
+TEXT_PATTERN = rf"^(?!\s)[^{FORBIDDEN}{BLANK}|]*[^\s{FORBIDDEN}{BLANK}|]" + END
 """Visible text without outer white space; `|` is kept for the lists of the CSV tables."""
-_UNSEEN = frozenset(["Cc", "Cf", "Cn", "Co", "Cs"])
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
-VERBATIM_PATTERN = rf"^[^{FORBIDDEN}]+$(?!\n)"
+_UNSEEN = re.compile(f"[{FORBIDDEN}{BLANK}]")
+VERBATIM_PATTERN = rf"^[^{FORBIDDEN}]+" + END
 """A run of a document's characters, as they stand there, within one line."""
-ID_PATTERN = r"^(act|evt|san|pst|fig|src)-[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
-SENTENCE_ID_PATTERN = r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}$(?!\n)"
-DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
-DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$(?!\n)"
-SHA256_PATTERN = r"^[0-9a-f]{64}$(?!\n)"
-LICENSE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.+-]*$(?!\n)"
-PATH_PATTERN = r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]+$(?!\n)"
-VERSION_PATTERN = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$(?!\n)"
+ID_PATTERN = r"^(act|evt|san|pst|fig|src)-[a-z0-9]+(-[a-z0-9]+)*" + END
+SENTENCE_ID_PATTERN = r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}" + END
+DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?" + END
+SHA256_PATTERN = r"^[0-9a-f]{64}" + END
+LICENSE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END
+PATH_PATTERN = r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]+" + END
+VERSION_PATTERN = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END
 
 QUOTE_LIMIT = 300
 """Longest quote, in characters: evidence is cited, not copied."""
+COUNT_LIMIT = 2**53 - 1
+"""Largest count: beyond it programs that read numbers as floating-point ones lose units."""
 CONTEXT_LIMIT = 32
 """Longest prefix or suffix of a quote, in characters."""
 
@@ -64,8 +71,9 @@ PREFIXES = {"act": "actors", "evt": "events", "san": "sanctions", "pst": "postin
 
 
 def _visible(text: str) -> str:
-    """Refuse what cannot be seen: the pattern lists the common cases, the character database knows the rest."""
-    hidden = next((char for char in text if unicodedata.category(char) in _UNSEEN or char in _BLANK), None)
+    """Refuse what cannot be seen: the pattern lists it, and the character database knows what is not assigned."""
+    found = _UNSEEN.search(text)
+    hidden = found[0] if found else next((char for char in text if unicodedata.category(char).startswith("C")), None)
     if hidden:
         raise PydanticCustomError("hidden", "the character U+{code} cannot be seen; delete it", {"code": f"{ord(hidden):04X}"})
     return text
@@ -104,7 +112,7 @@ def _country(code: str) -> str:
 
 def _whole_number(value: object, info: ValidationInfo) -> object:
     """Take digits for a number where the format has only text (YAML scalars, CSV cells)."""
-    if isinstance(value, str) and info.context == "text" and re.fullmatch(r"0|[1-9][0-9]*", value):
+    if isinstance(value, str) and info.context == "text" and re.fullmatch(r"0|[1-9][0-9]{0,15}", value):
         return int(value)
     return value
 
@@ -158,5 +166,5 @@ Path = Annotated[
 ]
 Version = Annotated[str, _matching(VERSION_PATTERN, "a version number", "0.1.0"), Field(json_schema_extra={"pattern": VERSION_PATTERN})]
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"enum": list(COUNTRIES)})]
-Count = Annotated[int, Field(ge=0, strict=True), BeforeValidator(_whole_number)]
+Count = Annotated[int, Field(ge=0, le=COUNT_LIMIT, strict=True), BeforeValidator(_whole_number)]
 Truth = Annotated[bool, Field(strict=True), BeforeValidator(_truth)]

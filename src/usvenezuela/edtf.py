@@ -23,10 +23,14 @@ _UNSPECIFIED = r"(?!000X)[0-9]{3}X|(?!00XX)[0-9]{2}XX"
 _RANGE = rf"\[(?:{_PLAIN}\.\.{_PLAIN}|\.\.{_PLAIN}|{_PLAIN}\.\.)\]"
 _SINGLE = rf"(?:{_PLAIN}|{_UNSPECIFIED})[?~%]?|{_RANGE}"
 
-DATE_PATTERN = rf"^(?:{_SINGLE})$"
+END = r"$(?!\n)"
+"""The end of a text in a pattern; in Python `$` alone also matches before a last line break."""
+DATE_PATTERN = rf"^(?:{_SINGLE})" + END
 """Matches every date of the profile; only the order within a range is left to `Edtf`."""
-END_DATE_PATTERN = rf"^(?:{_SINGLE}|\.\.)$"
+END_DATE_PATTERN = rf"^(?:{_SINGLE}|\.\.)" + END
 """As `DATE_PATTERN`, and `..` for an end that is open as of the source."""
+DAY_PATTERN = rf"^(?:{_YEAR}-{_DAY_OF_YEAR}|{_LEAP_YEAR}-02-29)" + END
+"""Matches every day of the calendar."""
 
 OPEN_END = ".."
 

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, column_of, part_of
+from usvenezuela.columns import COUNT_LIMIT
 from usvenezuela.problems import Place, Problem, cut, nearest, problem
 from usvenezuela.reading import Tree, suffix_of
 from usvenezuela.records import RECORDS, EventLink, Evidence, Record
@@ -262,6 +263,8 @@ _EXPECTED = {
     "model_type": "expected a mapping of fields; write them as key: value",
     "model_attributes_type": "expected a mapping of fields; write them as key: value",
     "greater_than_equal": "expected 0 or more",
+    "less_than_equal": f"expected {COUNT_LIMIT} or less",
+    "string_unicode": "half of a surrogate pair is no character; delete it",
 }
 _PYDANTIC_TYPES = {
     "string_type": "wrong-type",
@@ -272,6 +275,8 @@ _PYDANTIC_TYPES = {
     "model_type": "wrong-type",
     "model_attributes_type": "wrong-type",
     "greater_than_equal": "out-of-range",
+    "less_than_equal": "out-of-range",
+    "string_unicode": "hidden-character",
     "edtf": "bad-date",
     "pattern": "bad-value",
     "nfc": "not-nfc",

@@ -1,0 +1,20 @@
+// Reads lines of [schema file, instance] and answers each with true or false: whether ajv finds the instance valid.
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import Ajv2020 from "ajv/dist/2020.js";
+
+// Strict, but for the two types of a date in the schemas of the seeds: text, or the number that YAML takes a year for.
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, unicodeRegExp: true });
+const validators = new Map();
+
+function validator(path) {
+  if (!validators.has(path)) {
+    validators.set(path, ajv.compile(JSON.parse(readFileSync(path, "utf-8"))));
+  }
+  return validators.get(path);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [path, instance] = JSON.parse(line);
+  console.log(validator(path)(instance));
+}

@@ -81,6 +81,7 @@ _HIDDEN = {
     "private use": "\ue000",
     "private use plane": "\U000f0000",
     "tag": "\U000e0041",
+    "variation selector beyond U+FFFF": "\U000e0100",
     "non-character": "\uffff",
     "non-character of another plane": "\U0002ffff",
     SURROGATE: "\ud800",
@@ -116,8 +117,10 @@ def _word_kind(name: str, good: tuple[str, ...], bad: Faults, pattern: str, numb
 
 
 _UNSEEN = "".join(re.findall(f"[{columns.BLANK}]", "".join(map(chr, range(0x20000)))))
-_CHARACTERS = st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="\ufffc\ufffd")
-_SEEN = st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters=f"|\ufffc\ufffd{_UNSEEN}")
+_LAST_SEEN = 0x3FFFD
+"""What lies beyond is not assigned, unseen or private."""
+_CHARACTERS = st.characters(max_codepoint=_LAST_SEEN, exclude_categories=["C", "Zl", "Zp"], exclude_characters="\ufffc\ufffd")
+_SEEN = st.characters(max_codepoint=_LAST_SEEN, exclude_categories=["C", "Zl", "Zp"], exclude_characters=f"|\ufffc\ufffd{_UNSEEN}")
 _TEXT = Kind(
     "text",
     (

@@ -1,6 +1,8 @@
 """Files are read as what they are, with the place of every value."""
 
 import json
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,52 @@ def test_yaml_of_any_kind_is_read_or_refused_never_more(text: str) -> None:
         assert error.problems
     else:
         assert isinstance(tree, Tree)
+
+
+PIECES = """ " ' \\ , : - | # & * ! % @ ` [ ] { } < > ? ~ . 0 1 9 e a é \t \r \x85 \u2028 \0 \ufeff \u202e """.split(" ")
+WORDS = [
+    "\n",
+    " ",
+    "\n- ",
+    ": ",
+    "a: ",
+    '"a": ',
+    "null",
+    "true",
+    "NaN",
+    "1e999",
+    "---\n",
+    "...\n",
+    "<<: ",
+    "&a ",
+    "*a",
+    "!!int ",
+    "\\u0000",
+    "\\ud800",
+    "[[",
+    "{{",
+]
+
+
+@pytest.mark.parametrize("parse", [parse_json, parse_yaml, lambda text, path: list(parse_csv(text, path))])
+@given(st.lists(st.sampled_from([*PIECES, *WORDS]) | st.text(max_size=3), max_size=40).map("".join))
+def test_pieces_of_syntax_in_any_order_are_read_or_refused(parse: Callable[[str, str], object], text: str) -> None:
+    try:
+        parse(text, "x")
+    except Unreadable as error:
+        assert all(problem.line >= 1 and problem.column >= 1 for problem in error.problems)
+        assert error.problems
+
+
+@given(st.binary(max_size=40) | st.text(max_size=20).map(lambda text: text.encode("utf-16")))
+def test_bytes_of_any_kind_are_text_or_refused(raw: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "x.yaml")
+        file.write_bytes(raw)
+        try:
+            assert read_text(str(file)).encode() in raw
+        except Unreadable as error:
+            assert [problem.rule for problem in error.problems] in (["encoding"], ["hidden-character"], ["line-ends"])
 
 
 def test_yaml_scalars_stay_the_text_that_was_typed() -> None:

@@ -1,0 +1,129 @@
+"""A good file with something broken in it is judged, soon and without a traceback."""
+
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import usvenezuela as usv
+from builder.build import build
+from builder.publish import write
+from tests.conftest import BASE
+from usvenezuela.formats import FORMATS
+from usvenezuela.problems import printable
+
+SECONDS = 2
+MARKS = [
+    *(
+        mark.encode()
+        for mark in ('"', "'", ",", "|", ":", "- ", " #", "[", "]", "{", "}", "\\", "\\ud800", "\n", "\r", "\t", "\0", "-", "9")
+    ),
+    *(
+        mark.encode()
+        for mark in ("\ufeff", "\u202e", "\u200b", "\u2028", "\x85", "e\u0301", "&a ", "*a", "!!int ", "<<: {}\n", "---\n", "? ")
+    ),
+    *(mark.encode() for mark in ("null", "true", "NaN", "1e999", "::error::", "\x1b[31m", "9" * 5000, "[" * 5000, "a: " * 50, "x" * 5000)),
+    b"\xff",
+    b"\xed\xa0\x80",
+]
+Damage = Callable[[bytes, int, int], bytes]
+
+
+def cut_a_line(raw: bytes, at: int, _: int) -> bytes:
+    lines = raw.splitlines(keepends=True)
+    return b"".join(lines[: at % len(lines)] + lines[at % len(lines) + 1 :])
+
+
+def swap_two_lines(raw: bytes, at: int, other: int) -> bytes:
+    lines = raw.splitlines(keepends=True)
+    at, other = at % len(lines), other % len(lines)
+    lines[at], lines[other] = lines[other], lines[at]
+    return b"".join(lines)
+
+
+def repeat_a_line(raw: bytes, at: int, _: int) -> bytes:
+    lines = raw.splitlines(keepends=True)
+    return b"".join(lines[: at % len(lines) + 1] + lines[at % len(lines) :])
+
+
+def flip_a_byte(raw: bytes, at: int, bits: int) -> bytes:
+    at %= len(raw)
+    return raw[:at] + bytes([raw[at] ^ (bits % 255 + 1)]) + raw[at + 1 :]
+
+
+def insert_a_mark(raw: bytes, at: int, mark: int) -> bytes:
+    at %= len(raw) + 1
+    return raw[:at] + MARKS[mark % len(MARKS)] + raw[at:]
+
+
+def cut_off(raw: bytes, at: int, _: int) -> bytes:
+    return raw[: at % len(raw)]
+
+
+NUMBERS = st.integers(0, 2**20)
+DAMAGES = st.lists(
+    st.tuples(
+        st.sampled_from([cut_a_line, swap_two_lines, repeat_a_line, flip_a_byte, insert_a_mark, insert_a_mark, cut_off]), NUMBERS, NUMBERS
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small repository with all that is made of it."""
+    root = Path(shutil.copytree(BASE, tmp_path_factory.mktemp("whole") / "base"))
+    write(build(root).files, root)
+    return root
+
+
+@contextmanager
+def in_time(seconds: float = SECONDS) -> Iterator[None]:
+    """Stop what runs too long, counted in processor time: a machine busy with other things is no failure."""
+
+    def stop(*_: Any) -> None:
+        raise TimeoutError(f"no verdict after {seconds} seconds")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@pytest.mark.parametrize("pattern", ["seeds/**/*.yaml", "data/*.json", "data/*.csv", "datapackage.json"])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), damages=DAMAGES)
+def test_a_damaged_file_is_judged(whole: Path, pattern: str, data: st.DataObject, damages: list[tuple[Damage, int, int]]) -> None:
+    path = data.draw(st.sampled_from(sorted(whole.glob(pattern))))
+    good = path.read_bytes()
+    raw = good
+    for damage, first, second in damages:
+        raw = damage(raw, first, second) if raw else raw
+    path.write_bytes(raw)
+    try:
+        with in_time():
+            report = usv.validate(path)
+            shown = [render(report, 0) for render in FORMATS.values()]
+    except usv.Unusable as error:
+        assert str(error)
+    else:
+        assert all(shown)
+        assert all(str(problem) == printable(str(problem)) and problem.line >= 1 and problem.column >= 1 for problem in report.problems)
+    finally:
+        path.write_bytes(good)
+
+
+def test_what_takes_too_long_is_stopped() -> None:
+    with pytest.raises(TimeoutError), in_time(0.05):
+        while True:
+            pass

@@ -8,6 +8,7 @@ Where it does not, the part, or the row, is left to the strict readers.
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -71,15 +72,23 @@ def _csv_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None:
     if cells.height != lines.len() or lines.null_count():
         return None
     quoted = lines.str.contains('"', literal=True) if quotes else _none(cells.height)
-    if quotes:
-        written = cells.filter(quoted).write_csv(include_header=False, quote_style="necessary")
-        if not _lines_of(written.encode()).equals(lines.filter(quoted)):
+    odd = _among(quoted, ~lines.filter(quoted).str.contains(_plainly_quoted(len(columns)))) if quotes else quoted
+    if odd.any():
+        written = cells.filter(odd).write_csv(include_header=False, quote_style="necessary")
+        if not _lines_of(written.encode()).equals(lines.filter(odd)):
             return None
         cells = cells.with_columns(pl.all().replace("", None))
     # Polars refuses a row that is too long, and fills one that is too short: that shows where its last cell is needed.
     if not TABLES[table].model_fields[columns[-1]].is_required():
         return cells, ~quoted & (lines.str.count_matches(",", literal=True) != len(columns) - 1)
     return cells, _none(cells.height)
+
+
+@cache
+def _plainly_quoted(count: int) -> str:
+    """Matches a line of `count` cells, the quoted ones filled and without quotes inside: it can be read in one way only."""
+    cell = '(?:[^",]*|"[^"]+")'
+    return f"^{cell}(?:,{cell}){{{count - 1}}}$"
 
 
 # --- JSON Lines ---------------------------------------------------------------------------------
@@ -163,3 +172,8 @@ def _as_text(name: str, dtype: Any) -> pl.Expr:
 
 def _none(count: int) -> pl.Series:
     return pl.repeat(False, count, eager=True)
+
+
+def _among(mask: pl.Series, inner: pl.Series) -> pl.Series:
+    """A mask of all rows, from one of those that `mask` selects."""
+    return mask.clone().scatter(mask.arg_true(), inner) if inner.len() else mask

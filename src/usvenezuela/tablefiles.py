@@ -110,23 +110,30 @@ def _open(path: str) -> BinaryIO:
 
 def _line_parts(file: TableFile, stream: BinaryIO, size: int) -> Iterator[Part]:
     line, end = file.line, file.offset
-    while block := stream.read(size):
-        block += b"".join(_rest_of_record(stream, block, is_csv=file.suffix == ".csv"))
+    while block := _lines_from(stream, end, size):
+        if file.suffix == ".csv" and block.count(b'"') % 2:
+            block += b"".join(_rest_of_record(stream))
         end += len(block)
         yield Part(file, block, line, end)
         line += block.count(b"\n")
 
 
-def _rest_of_record(stream: BinaryIO, block: bytes, *, is_csv: bool) -> Iterator[bytes]:
-    """What follows a block up to a line break that no quotes hold: there a record ends, unless it is broken anyway."""
-    odd, length, ends = is_csv and block.count(b'"') % 2, 0, block.endswith(b"\n")
-    while (odd or not ends) and length <= RECORD_LIMIT:
-        line = stream.readline(RECORD_LIMIT)
-        if not line:
-            return
+def _lines_from(stream: BinaryIO, start: int, size: int) -> bytes:
+    """The bytes from `start` to the first line break after `size` of them."""
+    stream.seek(start + size)
+    length = size + len(stream.readline(RECORD_LIMIT))
+    stream.seek(start)
+    return stream.read(length)
+
+
+def _rest_of_record(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines up to one that closes the quotes: there the record ends, unless it is broken anyway."""
+    length = 0
+    while length <= RECORD_LIMIT and (line := stream.readline(RECORD_LIMIT)):
         yield line
-        odd ^= is_csv and line.count(b'"') % 2
-        length, ends = length + len(line), line.endswith(b"\n")
+        length += len(line)
+        if line.count(b'"') % 2:
+            return
 
 
 def _trees_of(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:

@@ -9,7 +9,8 @@ data.events.where(event_type="SANCTION", since="2019", until="2020-06")
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Literal
 
 from usvenezuela.dataset import Dataset, load
 from usvenezuela.descriptor import ReleaseError
@@ -20,14 +21,20 @@ __version__ = "0.1.0"
 __all__ = ["Dataset", "Edtf", "Problem", "ReleaseError", "Report", "Unusable", "__version__", "load", "validate"]
 
 
-def validate(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Report:
+def validate(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    engine: Literal["auto", "plain", "bulk"] = "auto",
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
     """Check files of records, folders of them, or releases by their `datapackage.json`.
 
     See `usvenezuela.validation.validate`, which is imported when it is first needed.
 
     Raises:
-        Unusable: a path does not exist, cannot be read, or is no file of records.
+        Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
+            the format needs the extra `bulk`, which is not installed.
     """
     from usvenezuela.validation import validate as run
 
-    return run(paths)
+    return run(paths, engine=engine, progress=progress)

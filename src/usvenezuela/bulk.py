@@ -7,7 +7,6 @@ of buckets of keys, says which keys are certainly in order; the rows that hold a
 read once more, with the rows that these name, and handed to the plain rules.
 """
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,7 +26,7 @@ from usvenezuela.checks import (
 )
 from usvenezuela.compiled import CompiledTable, compiled_table
 from usvenezuela.frames import cells_of
-from usvenezuela.problems import Problem
+from usvenezuela.problems import Findings, Problem
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable
 from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS
@@ -73,7 +72,6 @@ class PartFound:
 class BulkFound:
     """What is found in the tables."""
 
-    problems: list[Problem]
     count: int
     unchecked_quotes: int
     ids: Mapping[str, str]
@@ -83,19 +81,19 @@ class BulkFound:
 def check_tables(
     files: Sequence[TableFile],
     around: Surroundings,
+    problems: Findings,
     asked: Iterable[str] = (),
     progress: Progress | None = None,
     part_size: int = PART_SIZE,
 ) -> BulkFound:
-    """Check tables in the published form, together; `asked` are ids to look up among theirs.
+    """Check tables in the published form, together, adding to `problems`; `asked` are ids to look up among theirs.
 
     Raises:
         Unusable: a file cannot be read on.
     """
     survey = Survey(around.known)
-    problems: list[Problem] = []
     judges = {file.table: compiled_table(file.table) for file in files}
-    total = sum(os.path.getsize(file.path) for file in files)
+    total = sum(file.size for file in files)
     unchecked = count = done = 0
     for found in _each_part(files, judges, around, part_size):
         problems += found.problems
@@ -109,7 +107,7 @@ def check_tables(
     readings = Readings(files, part_size)
     problems += single_problems(readings, survey)
     problems += related_problems(readings, survey)
-    return BulkFound(problems, count, unchecked, survey.tables_of(asked))
+    return BulkFound(count, unchecked, survey.tables_of(asked))
 
 
 # --- rows by themselves -------------------------------------------------------------------------

@@ -79,8 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     validate = _command(commands, "validate", _validate, "check files of records, folders of them, or a release")
-    validate.add_argument("paths", nargs="+", metavar="PATH", help="YAML, JSON or CSV files, a folder, or a datapackage.json")
+    validate.add_argument(
+        "paths", nargs="+", metavar="PATH", help="YAML, JSON, JSON Lines, CSV or Parquet files, a folder, or a datapackage.json"
+    )
     validate.add_argument("--format", choices=FORMATS, help="how to print what is found (default: text; on GitHub Actions: github)")
+    validate.add_argument(
+        "--engine", choices=("auto", "plain", "bulk"), default="auto", help="how to check tables (default: what is faster)"
+    )
     validate.add_argument("--limit", type=_whole_number, default=LIMIT, metavar="N", help=f"print N problems, 0 for all (default: {LIMIT})")
 
     listing = _command(commands, "list", _list, "list the records of a table")
@@ -118,12 +123,16 @@ def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], tuple
 
 
 def _validate(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.progress import progress_bar
     from usvenezuela.validation import validate
 
     try:
-        report = validate(options.paths)
+        with progress_bar() as progress:
+            report = validate(options.paths, engine=options.engine, progress=progress)
     except Unusable as error:
         raise CannotDo(str(error)) from None
+    if report.advice and sys.stderr:
+        print(f"usvenezuela: {report.advice}", file=sys.stderr)
     return (VALID if report.ok else PROBLEMS), _render(report, options)
 
 

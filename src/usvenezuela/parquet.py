@@ -49,14 +49,14 @@ def _fits(kind: str, dtype: Any) -> bool:
     return bool(wanted.get(kind, dtype == pl.String))
 
 
-def slices(path: str, size: int) -> Iterator[tuple[Any, int, int]]:
-    """Frames of consecutive rows, each with the number of its first row, from 1, and of its last."""
+def slices(path: str, size: int) -> Iterator[tuple[Any, int, float]]:
+    """Frames of consecutive rows, each with the number of its first row, from 1, and the share of all rows at its end."""
     lazy = _scan(path)
     count = _collect(path, lazy.select(_polars().len())).item()
     step = max(1, size // ROW_BYTES)
     for start in range(0, count, step):
         frame = _collect(path, lazy.slice(start, step))
-        yield frame, start + 1, start + frame.height
+        yield frame, start + 1, (start + frame.height) / count
 
 
 def values_of(frame: Any, line: int, lines: Sequence[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -53,6 +53,8 @@ class Report:
     """Quotes that were not looked up, since their document is not at hand."""
     dropped: int = 0
     """Problems that were counted but not kept, where there are too many to hold."""
+    advice: str = ""
+    """How the next check can be made faster."""
 
     @property
     def count(self) -> int:
@@ -77,6 +79,38 @@ def problem(place: Place, rule: str, message: str, record_id: str = "", field: s
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem once, in the order of the places."""
     return tuple(sorted(set(problems)))
+
+
+KEPT = 100_000
+"""How many problems are held at most; of more, those that stand first."""
+
+
+class Findings:
+    """Problems as they are found: all are counted, the first by their places are kept."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        """Hold no more than `kept` problems, or little more until there are more to sort out."""
+        self._kept = kept
+        self._problems: set[Problem] = set()
+        self.dropped = 0
+
+    def __iadd__(self, found: Iterable[Problem]) -> "Findings":
+        """Take what is found."""
+        for problem in found:
+            self._problems.add(problem)
+            if len(self._problems) >= 2 * self._kept:
+                self._sort_out()
+        return self
+
+    def sorted(self) -> tuple[Problem, ...]:
+        """Each problem once, in the order of the places."""
+        self._sort_out()
+        return tuple(sorted(self._problems))
+
+    def _sort_out(self) -> None:
+        if len(self._problems) > self._kept:
+            self.dropped += len(self._problems) - self._kept
+            self._problems = set(sorted(self._problems)[: self._kept])
 
 
 def cut(value: object, limit: int = 60) -> str:

@@ -4,6 +4,7 @@ A part is a run of whole records. It can be read record by record, which says wh
 where; how it is read faster, where nothing is wrong, is the matter of `bulk`.
 """
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class TableFile:
     """The line on which its first record stands."""
     offset: int = 0
     """The bytes before its first record."""
+    size: int = 0
+    """The bytes of the file."""
 
     @property
     def suffix(self) -> str:
@@ -108,6 +111,10 @@ def _open(path: str) -> BinaryIO:
         raise Unusable(f"{path}: {error}") from None
 
 
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
 def _line_parts(file: TableFile, stream: BinaryIO, size: int) -> Iterator[Part]:
     line, end = file.line, file.offset
     while block := _lines_from(stream, end, size):
@@ -161,7 +168,7 @@ def _open_csv(path: str, file: BinaryIO, problems: list[Problem]) -> TableFile |
         found = cut(",".join(header.values))
         problems.append(problem(Place(path), "csv-header", f"found the header {found}, expected {','.join(columns)}"))
         return None
-    return TableFile(path, table, 2, len(raw))
+    return TableFile(path, table, 2, len(raw), _size(file))
 
 
 def _table_of(path: str, header: tuple[str, ...]) -> str:
@@ -214,7 +221,7 @@ def _open_lines(path: str, file: BinaryIO) -> TableFile | None:
     table = table_of_record(path, value) if isinstance(value, dict) else Path(path).stem
     if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(_parts_of(table))):
         return None
-    return TableFile(path, table, 1, offset)
+    return TableFile(path, table, 1, offset, _size(file))
 
 
 def table_of_record(path: str, value: dict[str, Any]) -> str | None:
@@ -271,17 +278,17 @@ def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
 def _open_parquet(path: str, problems: list[Problem]) -> TableFile | None:
     from usvenezuela.parquet import table_of_parquet
 
-    with _open(path):
-        pass
+    with _open(path) as file:
+        size = _size(file)
     table = table_of_parquet(path, problems)
-    return TableFile(path, table) if table else None
+    return TableFile(path, table, size=size) if table else None
 
 
 def _parquet_parts(file: TableFile, size: int) -> Iterator[Part]:
     from usvenezuela.parquet import slices
 
-    for content, line, end in slices(file.path, size):
-        yield Part(file, content, line, end)
+    for content, line, share in slices(file.path, size):
+        yield Part(file, content, line, int(share * file.size))
 
 
 def _parquet_trees(part: Part, lines: Sequence[int] | None) -> Iterator[Tree]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +13,7 @@ from usvenezuela.authored import AUTHORED, Skip, part_of
 from usvenezuela.checks import SUSPICIONS, problems_of, references_of, unanswered
 from usvenezuela.columns import PREFIXES
 from usvenezuela.descriptor import DESCRIPTOR, STATISTICS, Descriptor, ReleaseError, bundled_root
-from usvenezuela.problems import Place, Problem, Report, Unusable, cut, problem, sorted_problems
+from usvenezuela.problems import Findings, Place, Problem, Report, Unusable, cut, problem
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable, read_tree, suffix_of
 from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, published_rows, written_id
@@ -46,7 +46,7 @@ class Given:
     """What the files hold, by form: `authored`, `json`, `parts` or `csv`, which stands for every flat table."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Findings = field(default_factory=Findings)
     misshapen: dict[str, str] = field(default_factory=dict)
     """The ids of records that are misshapen, each with its table."""
     unread: set[str] = field(default_factory=set)
@@ -81,7 +81,9 @@ def validate(
             the format needs the extra `bulk`, which is not installed.
     """
     given = Given()
-    files, is_release = _files([paths] if isinstance(paths, (str, os.PathLike)) else paths, given.problems)
+    faults: list[Problem] = []
+    files, is_release = _files([paths] if isinstance(paths, (str, os.PathLike)) else paths, faults)
+    given.problems += faults
     tables = [table for path in files if suffix_of(path) in TABLE_SUFFIXES and (table := _open_table(path, given))]
     for path in files:
         if suffix_of(path) not in TABLE_SUFFIXES:
@@ -90,13 +92,11 @@ def validate(
     bundled = {} if is_release else _bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.all()))
     if _is_bulk(engine, tables):
         found = _check_in_bulk(tables, given, bundled, progress)
-        given.problems += found.problems
         given.checked += found.count
         bundled = {**bundled, **found.ids}
         unchecked = found.unchecked_quotes
     else:
-        for table in tables:
-            _read_table(table, given)
+        _read_tables(tables, given, progress)
         unchecked = 0
     documents = _documents(given.all())
     for form, rows in given.rows.items():
@@ -106,7 +106,8 @@ def validate(
         unread = frozenset(given.unread if has_quotes else {*given.unread, "evidence"})
         given.problems += check_rows(Rows(rows, known, unread), documents, is_authored=form == "authored")
     unchecked += sum(row.table == "evidence" and row["source_id"] not in documents for row in given.all())
-    return Report(sorted_problems(given.problems), given.checked, unchecked)
+    problems = given.problems.sorted()
+    return Report(problems, given.checked, unchecked, given.problems.dropped, _advice(tables))
 
 
 def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> list[Problem]:
@@ -192,8 +193,9 @@ def _read_records(tree: Tree, given: Given) -> None:
     if isinstance(tree.value, dict):
         tree = Tree(tree.path, [tree.value], {(0, *keys): place for keys, place in tree.places.items()})
     if not isinstance(tree.value, list):
-        given.problems.append(problem(tree.place(), "wrong-type", "expected a list of records; start each record with `- id:`"))
+        given.problems += [problem(tree.place(), "wrong-type", "expected a list of records; start each record with `- id:`")]
         return
+    faults: list[Problem] = []
     given.checked += len(tree.value)
     table = _published_table(tree)
     stem = Path(tree.path).stem
@@ -201,14 +203,15 @@ def _read_records(tree: Tree, given: Given) -> None:
         # The published JSON gives parts twice: nested in their records, and as flat files of their own.
         form = "parts" if table in PART_TABLES else "json"
         for index, value in enumerate(tree.value):
-            _take(given, form, table, value, published_rows(TABLES[table], tree, (index,), given.problems))
+            _take(given, form, table, value, published_rows(TABLES[table], tree, (index,), faults))
     elif stem == "skipped":
-        authored_skips(tree, given.problems)
+        authored_skips(tree, faults)
     else:
         for index, value in enumerate(tree.value):
-            kind = stem if stem == "retired" else _kind_of(value, tree.place(index), given.problems)
+            kind = stem if stem == "retired" else _kind_of(value, tree.place(index), faults)
             if kind:
-                _take(given, "authored", _TABLES_OF_KINDS[kind], value, authored_rows(kind, tree, (index,), given.problems))
+                _take(given, "authored", _TABLES_OF_KINDS[kind], value, authored_rows(kind, tree, (index,), faults))
+    given.problems += faults
 
 
 def _take(given: Given, form: str, table: str, value: Any, rows: list[Row]) -> None:
@@ -263,18 +266,37 @@ def _open_table(path: str, given: Given) -> "TableFile | None":
     return None
 
 
-def _read_table(table: "TableFile", given: Given) -> None:
-    """Take the rows of a table, row by row."""
+def _read_tables(tables: "list[TableFile]", given: Given, progress: Progress | None = None) -> None:
+    """Take the rows of tables, row by row."""
+    done, total = 0, sum(table.size for table in tables)
+    for table in tables:
+        for end in _read_table(table, given):
+            if progress:
+                progress(done + end, total)
+        done += table.size
+
+
+def _read_table(table: "TableFile", given: Given) -> Iterator[int]:
+    """Take the rows of a table; gives, part by part, how far into the file it has come."""
     from usvenezuela.tablefiles import parts_of, rows_of
 
     try:
         for part in parts_of(table):
             for tree in part.trees():
+                faults: list[Problem] = []
                 given.checked += 1
-                _take(given, "csv", table.table, tree.value, rows_of(tree, table, given.problems))
+                _take(given, "csv", table.table, tree.value, rows_of(tree, table, faults))
+                given.problems += faults
+            yield part.end
     except Unreadable as error:
         given.problems += error.problems
         given.unread.add(table.table)
+
+
+def _advice(tables: "list[TableFile]") -> str:
+    if sum(table.size for table in tables) < BULK_BYTES or find_spec("polars"):
+        return ""
+    return "large tables are checked many times faster with polars: pip install 'usvenezuela[bulk]'"
 
 
 def _is_bulk(engine: Engine, tables: "list[TableFile]") -> bool:
@@ -282,7 +304,7 @@ def _is_bulk(engine: Engine, tables: "list[TableFile]") -> bool:
         raise Unusable("the engine bulk needs polars: pip install 'usvenezuela[bulk]'")
     if engine != "auto" or not tables:
         return engine == "bulk"
-    return sum(os.path.getsize(table.path) for table in tables) >= BULK_BYTES and find_spec("polars") is not None
+    return sum(table.size for table in tables) >= BULK_BYTES and find_spec("polars") is not None
 
 
 def _check_in_bulk(tables: "list[TableFile]", given: Given, bundled: Mapping[str, str], progress: Progress | None) -> "BulkFound":
@@ -290,13 +312,11 @@ def _check_in_bulk(tables: "list[TableFile]", given: Given, bundled: Mapping[str
 
     # The sources say which documents to look for: they are few, and needed first.
     sources = Given()
-    for table in tables:
-        if table.table == "sources":
-            _read_table(table, sources)
+    _read_tables([table for table in tables if table.table == "sources"], sources)
     documents = _documents([*given.all(), *sources.all()], has_quotes=any(table.table == "evidence" for table in tables))
     asked = {id for row in given.all() for _, id, _ in references_of(row)}
     known = {**given.misshapen, **bundled, **given.ids()}
-    return check_tables(tables, Surroundings(known, documents), asked, progress)
+    return check_tables(tables, Surroundings(known, documents), given.problems, asked, progress)
 
 
 # --- what the dataset knows ----------------------------------------------------------------------

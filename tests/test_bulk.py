@@ -1,0 +1,317 @@
+"""The fast path for large tables gives the same report as the plain one, whatever is wrong and however the table is cut."""
+
+import json
+import random
+import re
+import sys
+from functools import partial
+from pathlib import Path
+from unittest import mock
+
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import usvenezuela as usv
+from tests.conftest import ROOT
+from usvenezuela import bulk, survey, validation
+from usvenezuela.compiled import compiled_table, plain_text_pattern
+from usvenezuela.frames import cells_of
+from usvenezuela.problems import Findings, Problem
+from usvenezuela.rows import TABLES
+from usvenezuela.tablefiles import Part, TableFile, open_table, parts_of
+from usvenezuela.tables import columns_of
+
+TABLE_TEXTS = {name: (ROOT / "data" / f"{name}.csv").read_bytes() for name in TABLES}
+CELLS = [
+    b"", b'""', b"x", b"7.0", b" ", b"evt-", b"evt-x-y", b"act-nicolas-maduro", b"2019-02-30", b"2019", b"..", b"[2019..2018]", b'"a""b"',
+    b'"a,b"', b'"a\nb"', "é".encode(), b"\xff", "e\u0301".encode(), "\u200b".encode(), b"stated", b"SANCTION", b"none|none", b"0", b"-1",
+    b"01", b"US", b"UK", b"NA", b"true", b"links/part_of/evt-x", b"start_date", b"part_of", b"retired", b"1" * 20, b"\t", "\u202e".encode(),
+    b"a\r", b'"', b"1_0", "١٢".encode(), b"relative", b"2019-01-23\n", b"x" * 301,
+]  # fmt: skip
+MARKS = [b'"', b",", b"\x00", b"\xef\xbb\xbf", b"\t", b"\n", b"\r", b"\r\n", b'""', b"|"]
+
+
+def broken(raw: bytes, chance: random.Random) -> bytes:
+    """A table with a few faults of any kind, or of none."""
+    lines = raw.split(b"\n")
+    for _ in range(chance.choice([0, 1, 1, 2, 3])):
+        at = chance.randrange(1, len(lines))
+        other = lines[chance.randrange(1, len(lines))]
+        lines[at] = chance.choice([_cell_changed, _cell_changed, _cell_changed, _marked, _flipped, _doubled, _swallowed])(
+            lines[at], other, chance
+        )
+    raw = b"\n".join(lines)
+    ends = chance.random()
+    return (
+        raw.replace(b"\n", b"\r\n") if ends < 0.05 else raw.rstrip(b"\n") if ends < 0.1 else b"\xef\xbb\xbf" + raw if ends < 0.15 else raw
+    )
+
+
+def _cell_changed(line: bytes, other: bytes, chance: random.Random) -> bytes:
+    cells = line.split(b",")
+    cells[chance.randrange(len(cells))] = chance.choice([*CELLS, *other.split(b",")])
+    return b",".join(cells)
+
+
+def _marked(line: bytes, _: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(line) + 1)
+    return line[:at] + chance.choice(MARKS) + line[at:]
+
+
+def _flipped(line: bytes, _: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(line) or 1)
+    return line[:at] + bytes([chance.randrange(256)]) + line[at + 1 :]
+
+
+def _doubled(line: bytes, other: bytes, _: random.Random) -> bytes:
+    return line + b"\n" + other
+
+
+def _swallowed(_: bytes, __: bytes, ___: random.Random) -> bytes:
+    return b""
+
+
+def reports(paths: list[Path], part_size: int, bucket_rows: int = 2_000_000) -> tuple[object, object]:
+    """What the plain and the fast path say."""
+    cut = partial(bulk.check_tables, part_size=part_size)
+    with mock.patch.object(bulk, "check_tables", cut), mock.patch.object(survey, "BUCKET_ROWS", bucket_rows):
+        return outcome(paths, "plain"), outcome(paths, "bulk")
+
+
+def outcome(paths: list[Path], engine: validation.Engine) -> object:
+    try:
+        return usv.validate(paths, engine=engine)
+    except usv.Unusable as error:
+        return str(error)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32))
+def test_the_engines_agree_on_tables_with_every_kind_of_fault(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    chance = random.Random(seed)
+    folder = tmp_path_factory.mktemp("tables")
+    paths = []
+    for table in chance.sample(list(TABLES), chance.choice([1, 2, 3, 14])):
+        header, *lines = TABLE_TEXTS[table].split(b"\n")
+        kept = b"\n".join([header, *(line for line in lines[:-1] if chance.random() < 0.5), lines[0], b""])
+        paths.append(folder / f"{table}.csv")
+        paths[-1].write_bytes(broken(kept, chance))
+    plain, fast = reports(paths, chance.choice([3000, 30_000, 1 << 24]), chance.choice([50, 2_000_000]))
+    assert plain == fast
+
+
+def rows_of(table: str) -> list[dict[str, object]]:
+    return [{name: value for name, value in row.items() if value not in (None, [])} for row in usv.load().to_polars(table).to_dicts()]
+
+
+VALUES: list[object] = [
+    None,
+    "",
+    7,
+    7.0,
+    True,
+    "7",
+    [],
+    [""],
+    ["a|b"],
+    ["x", "x"],
+    "2019-02-30",
+    "act-nicolas-maduro",
+    "é",
+    '"',
+    "\\",
+    {},
+    2**60,
+]
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32))
+def test_the_engines_agree_on_json_lines(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    chance = random.Random(seed)
+    table = chance.choice(list(TABLES))
+    rows = chance.sample(rows_of(table), 20) if len(rows_of(table)) > 20 else rows_of(table)
+    for _ in range(chance.choice([0, 1, 2])):
+        row = chance.choice(rows)
+        row[chance.choice([*columns_of(table), "participants", "extra"])] = chance.choice(VALUES)
+    compact = {"separators": (",", ":")} if chance.random() < 0.3 else {}
+    lines = [json.dumps(row, ensure_ascii=chance.random() < 0.2, **compact) for row in rows]  # type: ignore[arg-type]
+    raw = "\n".join([*lines, ""]).encode()
+    path = tmp_path_factory.mktemp("lines") / f"{table}.jsonl"
+    path.write_bytes(_marked(raw, b"", chance) if chance.random() < 0.3 else raw)
+    plain, fast = reports([path], chance.choice([1000, 1 << 24]))
+    assert plain == fast
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32))
+def test_the_engines_agree_on_parquet(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    chance = random.Random(seed)
+    table = chance.choice(list(TABLES))
+    frame = usv.load().to_polars(table).head(60)
+    name = chance.choice(frame.columns)
+    values = frame[name].to_list()
+    fitting: dict[object, list[object]] = {pl.Int64: [None, -1, 2**60], pl.Boolean: [None], pl.String: [None, "", "x", "é", " "]}
+    wrong: list[object] = fitting.get(frame[name].dtype.base_type(), [None, [], [""], ["a|b"], [None], ["x", "x"]])
+    values[chance.randrange(len(values))] = chance.choice(wrong)
+    path = tmp_path_factory.mktemp("parquet") / f"{table}.parquet"
+    frame.with_columns(pl.Series(name, values, dtype=frame[name].dtype)).write_parquet(path)
+    plain, fast = reports([path], chance.choice([1000, 1 << 24]))
+    assert plain == fast
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_the_dataset_is_valid_in_every_format_and_engine(tmp_path: Path, suffix: str) -> None:
+    for table in TABLES:
+        frame, path = usv.load().to_polars(table), tmp_path / f"{table}.{suffix}"
+        if suffix == "parquet":
+            frame.write_parquet(path)
+        elif suffix == "jsonl":
+            path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows_of(table)), encoding="utf-8")
+        else:
+            path.write_bytes(TABLE_TEXTS[table])
+    expected = usv.Report((), sum(len(usv.load().table(table)) for table in TABLES))
+    assert [usv.validate(tmp_path, engine="plain"), usv.validate(tmp_path, engine="bulk")] == [expected, expected]
+
+
+def test_most_rows_of_the_dataset_need_no_second_look(tmp_path: Path) -> None:
+    for table in TABLES:
+        (part,) = parts_of(TableFile(str(ROOT / "data" / f"{table}.csv"), table, 2, TABLE_TEXTS[table].index(b"\n") + 1))
+        read = cells_of(part)
+        assert read is not None
+        assert not (compiled_table(table).doubtful(read[0]) | read[1]).any()
+        path = tmp_path / f"{table}.jsonl"
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows_of(table)), encoding="utf-8")
+        (part,) = parts_of(TableFile(str(path), table))
+        read = cells_of(part)
+        assert read is not None
+        escaped = sum(b"\\" in line for line in path.read_bytes().splitlines())
+        assert read[1].sum() == escaped, "only lines with escapes are read again"
+
+
+HEADER = ",".join(columns_of("event_participants"))
+ROW = "evt-maduro-breaks-ties,act-nicolas-maduro,actor,,"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{HEADER}\n{ROW}\n\n{ROW}\n", ["3:1: csv-syntax"]),
+        (f"{HEADER}\n{ROW}\n{ROW},\n", ["3:1: csv-cells"]),
+        (f"{HEADER}\n{ROW[:-1]}\n", ["2:1: csv-cells"]),
+        (f'{HEADER}\nevt-maduro-breaks-ties,act-nicolas-maduro,actor,"",""\n', []),
+        (
+            f'{HEADER}\nevt-maduro-breaks-ties,act-nicolas-maduro,actor,"a\nb",\nevt-x,act-nicolas-maduro,actor,,\n',
+            ["2:", "4:1: unknown-id"],
+        ),
+        (f"{HEADER}\n{ROW}\n{ROW.replace('actor,,', 'author,,')}\n", ["3:43: unknown-code"]),
+        (f"{HEADER}\r\n{ROW}\r\n", []),
+        (f"{HEADER}\r\n{ROW}\n", []),
+        (f"{HEADER}\n{ROW}\r{ROW}\n", ["2:50: line-ends"]),
+    ],
+)
+def test_what_lenient_readers_overlook_is_found_by_both(tmp_path: Path, text: str, expected: list[str]) -> None:
+    path = tmp_path / "event_participants.csv"
+    path.write_text(text, newline="")
+    plain, fast = reports([path], 60)
+    assert plain == fast
+    assert isinstance(fast, usv.Report)
+    found = [str(problem).removeprefix(f"{path}:") for problem in fast.problems]
+    assert [line.startswith(start) for line, start in zip(found, expected, strict=True)] == [True] * len(expected), found
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), st.sampled_from(["actors", "evidence"]))
+@example("a\n", "actors")
+@example("7.0", "evidence")
+def test_a_pattern_vouches_for_nothing_that_the_model_refuses(text: str, table: str) -> None:
+    for column in compiled_table(table).columns:
+        if column.pattern and pl.Series([text]).str.contains(column.pattern).item():
+            assert column.refused(pl.Series([text])) == []
+
+
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2100), max_size=12))
+def test_plain_text_is_text(text: str) -> None:
+    if pl.Series([text]).str.contains(plain_text_pattern()).item():
+        (column,) = [column for column in compiled_table("actors").columns if column.name == "name"]
+        assert column.refused(pl.Series([text])) == []
+
+
+@given(st.integers(1, 400), st.lists(st.sampled_from(['x,"a\nb"\n', "x,y\n", 'x,"a""b"\n', "x,\n", '"\n\n\n",z\n']), max_size=30))
+def test_parts_are_whole_records_and_lose_nothing(tmp_path_factory: pytest.TempPathFactory, size: int, lines: list[str]) -> None:
+    path = tmp_path_factory.mktemp("parts") / "x.csv"
+    path.write_text("h,i\n" + "".join(lines))
+    parts = list(parts_of(TableFile(str(path), "x", 2, 4), size))
+    assert b"".join(part.content for part in parts) == "".join(lines).encode()
+    assert all(part.content.count(b'"') % 2 == 0 for part in parts)
+    assert [part.line for part in parts] == [2 + b"".join(earlier.content for earlier in parts[:n]).count(b"\n") for n in range(len(parts))]
+
+
+def test_a_folder_of_authored_and_flat_files_is_checked_together(tmp_path: Path) -> None:
+    (tmp_path / "actors.yaml").write_text("- {id: act-new, name: New, actor_type: person}\n")
+    (tmp_path / "event_participants.csv").write_text(f"{HEADER}\n{ROW.replace('act-nicolas-maduro', 'act-new')}\n")
+    (tmp_path / "figure.jsonl").write_text(
+        '{"id": "fig-new", "measure": "money", "value": "1", "qualifier": "exact", "unit": "USD", "value_text": "one", "scope": "x", '
+        '"record": "evt-new", "evidence": [{"source": "src-wikipedia-relations", "quote": "one", "prefix": "x"}]}\n'
+    )
+    events = [line for line in TABLE_TEXTS["events"].decode().splitlines() if re.match("event_id,|evt-maduro-breaks-ties,", line)]
+    (tmp_path / "events.csv").write_text("\n".join(events).replace("evt-maduro-breaks-ties", "evt-new") + "\n")
+    plain, fast = reports([tmp_path], 100)
+    assert plain == fast
+    assert isinstance(fast, usv.Report)
+    assert {problem.rule for problem in fast.problems} == {"quote-not-found"}
+
+
+def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "event_participants.csv"
+    path.write_text(f"{HEADER}\n{ROW}\n{ROW}\n")
+    monkeypatch.setattr(validation, "find_spec", lambda name: None)
+    monkeypatch.setattr(validation, "BULK_BYTES", 10)
+    monkeypatch.setitem(sys.modules, "polars", None)
+    report = usv.validate(path)
+    assert [problem.rule for problem in report.problems] == ["duplicate-id"]
+    assert "usvenezuela[bulk]" in report.advice
+    with pytest.raises(usv.Unusable, match=r"usvenezuela\[bulk\]"):
+        usv.validate(path, engine="bulk")
+    frame = tmp_path / "events.parquet"
+    frame.write_bytes(b"PAR1")
+    with pytest.raises(usv.Unusable, match=r"usvenezuela\[bulk\]"):
+        usv.validate(frame)
+
+
+def test_what_is_no_parquet_is_unusable(tmp_path: Path) -> None:
+    path = tmp_path / "events.parquet"
+    for raw in (b"", b"PAR1", b"PAR1" + b"\x00" * 100 + b"PAR1"):
+        path.write_bytes(raw)
+        with pytest.raises(usv.Unusable, match="Parquet"):
+            usv.validate(path)
+    usv.load().to_polars("events").with_columns(pl.lit(7).alias("name")).write_parquet(path)
+    assert [(problem.rule, problem.field) for problem in usv.validate(path).problems] == [("wrong-type", "name")]
+    usv.load().to_polars("events").drop("name").write_parquet(path)
+    assert [problem.rule for problem in usv.validate(path).problems] == ["csv-header"]
+
+
+def test_findings_keep_the_first_and_count_all() -> None:
+    problems = [Problem("x", line, 1, "r", "m") for line in range(100)]
+    random.Random(1).shuffle(problems)
+    findings = Findings(kept=10)
+    findings += problems
+    assert [problem.line for problem in findings.sorted()] == list(range(10))
+    assert findings.dropped == 90
+
+
+@pytest.mark.parametrize("engine", ["plain", "bulk"])
+def test_progress_reaches_the_end_in_both_engines(tmp_path: Path, engine: validation.Engine) -> None:
+    path = tmp_path / "event_participants.csv"
+    path.write_text(f"{HEADER}\n{ROW}\n")
+    told: list[tuple[int, int]] = []
+    usv.validate(path, engine=engine, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (path.stat().st_size, path.stat().st_size)
+
+
+def test_a_table_is_recognised_by_its_header_or_its_fields(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_bytes(TABLE_TEXTS["figures"])
+    (tmp_path / "mine.jsonl").write_text(json.dumps(rows_of("figures")[0]) + "\n")
+    assert [getattr(open_table(str(tmp_path / name), []), "table", None) for name in ("mine.csv", "mine.jsonl")] == ["figures"] * 2
+    assert isinstance(next(parts_of(TableFile(str(tmp_path / "mine.csv"), "figures"))), Part)

@@ -8,7 +8,7 @@ import builder.checks
 import usvenezuela.checks
 import usvenezuela.row_checks
 from builder.resolve import vocabulary_name
-from usvenezuela.authored import authored_columns, column_of, part_of
+from usvenezuela.authored import authored_columns, column_of, description_of, part_of
 from usvenezuela.records import RECORDS, Record
 from usvenezuela.table import vocabulary_of
 from usvenezuela.tables import columns_of, kind_of_column
@@ -78,7 +78,7 @@ def _table(record: type[Record]) -> Iterator[str]:
     for name in columns_of(record.table_name):
         field = record.model_fields[name]
         required = "yes" if field.is_required() else ""
-        yield f"| `{name}` | {required} | {_holds(record, name)} | {_escaped(field.description or '')} |"
+        yield f"| `{name}` | {required} | {_holds(record, name)} | {_escaped(description_of(record, name))} |"
     yield ""
     nested = [name for name, field in record.model_fields.items() if part_of(field)]
     if nested:

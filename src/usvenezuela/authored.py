@@ -7,12 +7,13 @@ name, `prefix` to tell equal quotes apart.
 """
 
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
 from usvenezuela.columns import Column, RecordId, Text, Verbatim
+from usvenezuela.docstrings import describe, sentences
 from usvenezuela.records import (
     Actor,
     Event,
@@ -57,10 +58,23 @@ _ADDED: dict[type[Record], dict[str, Any]] = {
 _ANSWERING = (Event, Sanction, Posting)
 
 
+def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    for name, node in schema["properties"].items():
+        node["description"] = description_of(model, name)
+
+
+class Authored(BaseModel):
+    """The authored form of a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, json_schema_extra=_describe)
+
+    form_of: ClassVar[type[Record]]
+
+
 class Skip(BaseModel):
     """A sentence, or words in a coded sentence, that no record carries, and why."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, json_schema_extra=describe)
 
     source: Annotated[RecordId, Column(references=("sources",))]
     """The document."""
@@ -125,6 +139,14 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
     fields |= _ADDED.get(record, {})
     if record in _ANSWERING:
         fields["answers"] = (Answers, Field(default_factory=dict))
-    return create_model(
-        f"Authored{record.__name__}", __config__=ConfigDict(frozen=True, extra="forbid", defer_build=True), __doc__=record.__doc__, **fields
-    )
+    model = create_model(f"Authored{record.__name__}", __base__=Authored, __doc__=record.__doc__, **fields)
+    model.form_of = record
+    return model
+
+
+def description_of(model: type[BaseModel], name: str) -> str:
+    """What a field of a published or authored model means."""
+    columns = authored_columns(model.form_of) if issubclass(model, Authored) else {}
+    if issubclass(model, Authored) and name in columns:
+        return sentences(model.form_of)[columns[name]]
+    return model.model_fields[name].description or sentences(model)[name]

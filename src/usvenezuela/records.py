@@ -29,6 +29,7 @@ from usvenezuela.columns import (
     Verbatim,
     Version,
 )
+from usvenezuela.docstrings import describe
 from usvenezuela.vocabularies import (
     ActorType,
     Context,
@@ -82,7 +83,7 @@ _CODED = ("actors", "events", "figures", "postings", "sanctions")
 class Record(BaseModel):
     """A frozen row of a published table."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, json_schema_extra=describe)
 
     table_name: ClassVar[str]
     primary_key: ClassVar[tuple[str, ...]]

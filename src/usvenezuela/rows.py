@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, column_of, part_of
+from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, column_of, description_of, part_of
 from usvenezuela.columns import COUNT_LIMIT
 from usvenezuela.problems import Place, Problem, cut, nearest, problem
 from usvenezuela.reading import Tree, suffix_of
@@ -226,7 +226,7 @@ def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[B
 
 def _missing(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
     name = detail["loc"][-1]
-    return "missing-field", f"{name!r} is required: {model.model_fields[name].description}"
+    return "missing-field", f"{name!r} is required: {description_of(model, name)}"
 
 
 def _unknown_field(detail: Any, model: type[BaseModel]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from usvenezuela.authored import part_of
-from usvenezuela.columns import BLANK, FORBIDDEN
+from usvenezuela.characters import BLANK, FORBIDDEN
 
 _HIDDEN = re.compile(f"(?!\n)[{FORBIDDEN}{BLANK}]")
 

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator
 from tests.test_edtf import DATES, DAYS
 from usvenezuela import columns
 from usvenezuela.authored import AUTHORED, authored_model
+from usvenezuela.characters import BLANK
 from usvenezuela.countries import COUNTRIES
 from usvenezuela.edtf import END
 from usvenezuela.records import RECORDS, _as_set
@@ -116,7 +117,7 @@ def _word_kind(name: str, good: tuple[str, ...], bad: Faults, pattern: str, numb
     return Kind(name, good, {**_word_faults(good[0], number), **bad}, st.from_regex(core, fullmatch=True))
 
 
-_UNSEEN = "".join(re.findall(f"[{columns.BLANK}]", "".join(map(chr, range(0x20000)))))
+_UNSEEN = "".join(re.findall(f"[{BLANK}]", "".join(map(chr, range(0x20000)))))
 _LAST_SEEN = 0x3FFFD
 """What lies beyond is not assigned, unseen or private."""
 _CHARACTERS = st.characters(max_codepoint=_LAST_SEEN, exclude_categories=["C", "Zl", "Zp"], exclude_characters="\ufffc\ufffd")

@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 from usvenezuela import bulk, survey, validation
 from usvenezuela.compiled import compiled_table, plain_text_pattern
 from usvenezuela.frames import cells_of
+from usvenezuela.paths import File
 from usvenezuela.problems import Findings, Problem
 from usvenezuela.rows import TABLES
 from usvenezuela.tablefiles import Part, TableFile, open_table, parts_of
@@ -313,5 +314,5 @@ def test_progress_reaches_the_end_in_both_engines(tmp_path: Path, engine: valida
 def test_a_table_is_recognised_by_its_header_or_its_fields(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_bytes(TABLE_TEXTS["figures"])
     (tmp_path / "mine.jsonl").write_text(json.dumps(rows_of("figures")[0]) + "\n")
-    assert [getattr(open_table(str(tmp_path / name), []), "table", None) for name in ("mine.csv", "mine.jsonl")] == ["figures"] * 2
+    assert [getattr(open_table(File(str(tmp_path / name)), []), "table", None) for name in ("mine.csv", "mine.jsonl")] == ["figures"] * 2
     assert isinstance(next(parts_of(TableFile(str(tmp_path / "mine.csv"), "figures"))), Part)

@@ -1,7 +1,9 @@
 """Files are read as what they are, with the place of every value."""
 
+import contextlib
 import json
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -170,3 +172,143 @@ def test_bytes_are_utf8_with_at_most_one_mark(tmp_path: Path) -> None:
         file.write_bytes(raw)
         with pytest.raises(Unreadable, match=rule):
             read_text(str(file))
+
+
+# --- what hides, in any format ------------------------------------------------------------------
+
+HIDDEN = (
+    "\0", "\x07", "\x1b", "\x7f", "\x85", "\u00ad", "\u061c", "\u180e", "\u200b", "\u200d", "\u200e", "\u2028", "\u202e", "\u2060",
+    "\u2066", "\ue000", "\ufdd0", "\ufeff", "\ufffd", "\ufffe", "\U0001bca0", "\U0001d173", "\U0001fffe", "\U0002ffff", "\U000e0001",
+    "\U000e0041", "\U000f0000", "\U0010fffd",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("char", HIDDEN, ids=ascii)
+def test_a_character_that_hides_is_refused_in_a_file_and_behind_an_escape(tmp_path: Path, char: str) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(f"a: b\nc: d{char}e\n", encoding="utf-8", newline="")
+    with pytest.raises(Unreadable, match=r"x\.yaml:2:5: hidden-character"):
+        read_text(str(file))
+    for text in (f'c: "d\\U{ord(char):08x}e"', f'"d\\U{ord(char):08x}e": c'):
+        assert [problem.rule for problem in parse_yaml(text, "x.yaml").problems] == ["hidden-character"]
+    escaped = json.dumps(char)
+    for text in (f"[{escaped}]", f'{{{escaped}: "a"}}'):
+        assert [problem.rule for problem in parse_json(text, "x.json").problems] == ["hidden-character"]
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\udfff", "\\ud800x", "\\udc00\\ud800"])
+def test_half_a_character_is_refused(escape: str) -> None:
+    assert [problem.rule for problem in parse_json(f'["{escape}"]', "x.json").problems] == ["hidden-character"]
+    with pytest.raises(Unreadable, match="yaml-syntax"):
+        parse_yaml(f'"{escape}"', "x.yaml")
+
+
+GOOD = (
+    "Nicolás Maduro, ñandú, Ž",
+    "委内瑞拉 ベネズエラ 베네수엘라",
+    "Венесуэла Ελλάδα",
+    "فنزويلا ונצואלה वेनेज़ुएला",
+    "🇻🇪 🙂 𝔘 𠀀",
+    "“—” … € № ½",
+    "a\u00a0b",
+)
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_the_scripts_of_the_world_pass(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(f"a: {text}\n", encoding="utf-8")
+    assert parse_yaml(read_text(str(file)), "x.yaml").value == {"a": text}
+    for escaped in (json.dumps([text]), json.dumps([text], ensure_ascii=False)):
+        tree = parse_json(escaped, "x.json")
+        assert (tree.value, tree.problems) == ([text], [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "latin-1", "cp1252"])
+def test_what_is_not_utf8_is_refused(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "x.yaml").write_bytes("a: España\n".encode(encoding))
+    if encoding == "utf-7":  # cannot be told from text that means to hold a plus sign
+        assert read_text(str(tmp_path / "x.yaml")) == "a: Espa+APE-a\n"
+        return
+    with pytest.raises(Unreadable, match=r"encoding|hidden-character"):
+        read_text(str(tmp_path / "x.yaml"))
+
+
+@pytest.mark.parametrize("raw", [b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82", b"\x80"])
+def test_utf8_is_strict(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "x.yaml").write_bytes(b"a: b\nc: " + raw + b"\n")
+    with pytest.raises(Unreadable, match=r"x\.yaml:2:4: encoding"):
+        read_text(str(tmp_path / "x.yaml"))
+
+
+def test_a_second_mark_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbf\xef\xbb\xbfa: b\n")
+    with pytest.raises(Unreadable, match="hidden-character"):
+        read_text(str(tmp_path / "x.yaml"))
+
+
+# --- what would take too long -------------------------------------------------------------------
+
+FLOODS = {
+    "brackets": "[" * 100_000,
+    "braces": "{a: " * 100_000,
+    "dashes": "- " * 100_000,
+    "question marks": "? " * 100_000,
+    "anchors": "&a [" * 100_000,
+    "tags": "!a [" * 100_000,
+    "aliases": "[&a x, " + "*a, " * 100_000,
+    "documents": "---\n" * 100_000,
+    "commas": "[" + "," * 100_000,
+    "quotes": '"' + "a " * 1_000_000,
+    "one long word": "a" * 10_000_000,
+    "spaces": " " * 10_000_000,
+    "comments": "# a\n" * 500_000,
+    "percent": "%" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_is_read_or_refused_in_no_time(name: str) -> None:
+    for parse in (parse_yaml, parse_json):
+        begin = time.process_time()
+        with contextlib.suppress(Unreadable):
+            parse(FLOODS[name], "x")
+        assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize("text", ["[" + "a," * 60 + "]", "a: b\n" + "c: d\n" * 60, "- a\n" * 60, "- {a: b, a: c}\n" * 30])
+def test_more_values_than_a_file_should_hold_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parse_yaml(text, "x.yaml").value
+    monkeypatch.setattr("usvenezuela.reading.NODE_LIMIT", 50)
+    with pytest.raises(Unreadable, match="too-many-values"):
+        parse_yaml(text, "x.yaml")
+
+
+@pytest.mark.parametrize("text", ["[" + "1," * 60 + "1]", "{" + '"a": 1,' * 60 + '"a": 1}', "[" + '{"a": 1},' * 30 + "1]"])
+def test_more_json_values_than_a_file_should_hold_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parse_json(text, "x.json").value
+    monkeypatch.setattr("usvenezuela.reading.NODE_LIMIT", 50)
+    with pytest.raises(Unreadable, match="too-many-values"):
+        parse_json(text, "x.json")
+
+
+# --- JSON ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["9007199254740992", "-9007199254740993", "1e16", "9007199254740993.0", "-1e400", "1" * 5000])
+def test_a_number_that_no_reader_holds_exactly_is_a_problem(number: str) -> None:
+    assert [problem.rule for problem in parse_json(f"[{number}]", "x.json").problems] == ["number-range"]
+
+
+@pytest.mark.parametrize("number", ["9007199254740991", "-9007199254740991", "0", "-0", "1e3", "0.5", "1E-7"])
+def test_other_numbers_are_read(number: str) -> None:
+    tree = parse_json(f"[{number}]", "x.json")
+    assert (tree.value, tree.problems) == ([json.loads(number)], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["-Infinity", "[-Infinity]", "[+1]", "[.5]", "[1.]", "[0x1]", "[1_0]", "[١]", '{"a": 1} {"b": 2}', "[] x", "[1] // x"]
+)
+def test_what_json_does_not_allow_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable, match="json-syntax"):
+        parse_json(text, "x.json")

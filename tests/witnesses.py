@@ -30,7 +30,7 @@ from tests.cases import SURROGATE, Case
 from tests.conftest import NODE_MODULES, ROOT, needs_node
 from usvenezuela import validation
 from usvenezuela.authored import AUTHORED, authored_model
-from usvenezuela.columns import FORBIDDEN
+from usvenezuela.characters import FORBIDDEN
 from usvenezuela.rows import TABLES
 from usvenezuela.tables import LIST_SEPARATOR, columns_of, kind_of_column
 

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from usvenezuela.characters import BLANK, FORBIDDEN
 from usvenezuela.countries import COUNTRIES
 from usvenezuela.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, OPEN_END, Edtf
 
@@ -34,18 +35,6 @@ class Column:
 
 DERIVED = Column(derived=True)
 
-# Control, soft-hyphen, zero-width, bidirectional-control and line-separating characters, the
-# byte order mark, tags, private use and non-characters: they hide or reorder what a reader sees.
-# Beyond U+FFFF the characters themselves stand here, since the two languages escape them differently.
-FORBIDDEN = (
-    r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U0010ffff"
-)
-# Fillers, variation selectors and format signs, which documents may hold and our own words need not.
-BLANK = (
-    r"\u034f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0"
-    "\U000110bd\U000110cd\U00013430-\U0001343f"
-)
 TEXT_PATTERN = rf"^(?!\s)[^{FORBIDDEN}{BLANK}|]*[^\s{FORBIDDEN}{BLANK}|]" + END
 """Visible text without outer white space; `|` is kept for the lists of the CSV tables."""
 _UNSEEN = re.compile(f"[{FORBIDDEN}{BLANK}]")

@@ -1,6 +1,5 @@
 """Loading the dataset, or any release of it, as typed records."""
 
-import json
 import os
 from functools import cache, cached_property
 from pathlib import Path
@@ -43,6 +42,7 @@ class Dataset:
 
     def _table(self, name: str) -> "Table[Any]":
         from pydantic import ValidationError
+        from pydantic_core import from_json
 
         from usvenezuela.records import RECORDS
         from usvenezuela.table import Table, key_of
@@ -52,13 +52,13 @@ class Dataset:
         if not resource:
             raise ReleaseError(f"{self._descriptor.path}: lists no JSON file of {name}")
         try:
-            rows = json.loads(self._descriptor.file(resource).read_bytes())
+            rows = from_json(self._descriptor.read_bytes(resource))
             table = Table(record, [record.model_validate(row) for row in rows])
         except ValidationError as error:
             detail = error.errors()[0]
             place = ".".join(map(str, detail["loc"]))
             raise ReleaseError(f"{resource.path}: {place}: {detail['msg']}; was it made for another version?") from None
-        except (ValueError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise ReleaseError(f"{resource.path}: not a list of records: {error}") from None
         if len({key_of(item) for item in table}) != len(table):
             raise ReleaseError(f"{resource.path}: two records have the same key")
@@ -201,7 +201,7 @@ class Dataset:
 
 
 def load(path: str | os.PathLike[str] | None = None) -> Dataset:
-    """Load the bundled dataset, or the release at `path` (its `datapackage.json` or its folder).
+    """Load the bundled dataset, or the release at `path` (its `datapackage.json`, its folder or its zip archive).
 
     Every file is compared with the hash in the descriptor; tables are parsed when first used. The
     bundled dataset is opened once: each call returns the same object.

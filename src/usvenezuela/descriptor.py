@@ -1,26 +1,43 @@
-"""Reading a `datapackage.json` as data: which files it lists, and whether they are what it says."""
+"""Reading a `datapackage.json` as data: which files it lists, and whether they are what it says.
 
-import hashlib
-import json
+Nothing in it is executed or fetched: no pattern of its schemas is compiled, no address opened, and
+no path leads out of its folder.
+"""
+
+import os
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from usvenezuela.files import read_bytes
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.files import ARCHIVE, TABLE_LIMIT, NotReadable, open_regular, read_bounded
+from usvenezuela.problems import Place, Problem, cut, problem
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from usvenezuela.reading import Tree
 
 DESCRIPTOR = "datapackage.json"
 STATISTICS = "statistics.json"
 """The one JSON file of a release's data folder that holds no records."""
+_CHUNK = 1024 * 1024
 
 
 class ReleaseError(ValueError):
-    """A release that is not whole: a file is missing, altered or not what the descriptor says."""
+    """A release that is not whole: a file is missing, altered or not what the descriptor says.
+
+    Args:
+        message: what is wrong, and where.
+        problems: the same with their places in the descriptor, if it can be read.
+    """
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        """Carry `problems`."""
+        super().__init__(message)
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class Resource:
     name: str
     path: str
     format: str
+    place: Place
     n_bytes: int = 0
     sha256: str = ""
 
@@ -38,20 +56,29 @@ class Resource:
 class Descriptor:
     """A release: its folder and what its `datapackage.json` says of it."""
 
-    root: Traversable
+    root: "Traversable"
     path: str
     version: str
     resources: tuple[Resource, ...]
 
     @classmethod
     def read(cls, path: Path) -> "Descriptor":
-        """Read the descriptor at `path`, or in the folder `path`.
+        """Read the descriptor at `path`, in the folder `path`, or in the zip archive `path`.
 
         Raises:
             ReleaseError: there is none, or it is not a data package descriptor.
         """
-        file = path / DESCRIPTOR if path.is_dir() else path
-        return cls._parse(file.parent, file, str(file))
+        from usvenezuela.reading import Unreadable, read_tree
+
+        try:
+            file = _descriptor_at(path)
+            return cls._of(file.parent, str(file), read_tree(str(file)))
+        except NotReadable as error:
+            raise ReleaseError(f"{path}: {error}") from None
+        except Unreadable as error:
+            if error.unusable:
+                raise ReleaseError(f"{file}: {error.problems[0].message}; give the folder of a release or its {DESCRIPTOR}") from None
+            raise _not_a_release(error.problems) from None
 
     @classmethod
     def bundled(cls) -> "Descriptor":
@@ -62,28 +89,57 @@ class Descriptor:
         """
         root = bundled_root()
         if not is_installed():
-            return cls._parse(root, root / DESCRIPTOR, str(root / DESCRIPTOR))
+            return cls.read(Path(str(root)))
         from importlib.metadata import version
 
-        resources = (Resource(item.name, f"data/{item.name}", item.name.rpartition(".")[2]) for item in (root / "data").iterdir())
-        return cls(root, str(root), version("usvenezuela"), tuple(sorted(resources, key=lambda resource: resource.path)))
+        paths = sorted(f"data/{item.name}" for item in (root / "data").iterdir())
+        resources = (Resource(posixpath.basename(path), path, path.rpartition(".")[2], Place(str(root))) for path in paths)
+        return cls(root, str(root), version("usvenezuela"), tuple(resources))
 
     @classmethod
-    def _parse(cls, root: Traversable, file: Traversable, path: str) -> "Descriptor":
-        try:
-            value = json.loads(_bytes(file))
-            resources = tuple(_resource(entry) for entry in value["resources"])
-            return cls(root, path, _text(value["version"]), resources)
-        except OSError as error:
-            raise ReleaseError(f"{path}: {error.strerror or error}; give the folder of a release or its {DESCRIPTOR}") from None
-        except KeyError as error:
-            raise ReleaseError(f"{path}: not the descriptor of a release: {error.args[0]!r} is missing; unpack the release again") from None
-        except (ValueError, TypeError, RecursionError) as error:
-            raise ReleaseError(f"{path}: not the descriptor of a release: {error}; unpack the release again") from None
+    def _of(cls, root: "Traversable", path: str, tree: "Tree") -> "Descriptor":
+        # The patterns of the schemas hold, escaped, the very characters that they refuse; what is read here is plain.
+        faults = [fault for fault in tree.problems if fault.rule != "hidden-character"]
+        faults += [problem(tree.place(*keys), "release-descriptor", message) for keys, message in _faults(tree.value)]
+        if faults:
+            raise _not_a_release(faults)
+        entries = enumerate(tree.value["resources"])
+        resources = (_resource(entry, tree.place("resources", index, "path")) for index, entry in entries)
+        return cls(root, path, tree.value["version"], tuple(resources))
 
-    def file(self, resource: Resource) -> Traversable:
+    def file(self, resource: Resource) -> "Traversable":
         """Where the file of `resource` stands."""
         return self.root.joinpath(*resource.path.split("/"))
+
+    def open(self, resource: Resource) -> BinaryIO:
+        """Open the file of `resource`.
+
+        Raises:
+            NotReadable: it is missing, or a link, or behind one.
+        """
+        file = self.file(resource)
+        if not isinstance(file, Path):
+            return cast("BinaryIO", file.open("rb"))
+        if os.path.realpath(file) != os.path.join(os.path.realpath(str(self.root)), *resource.path.split("/")):
+            raise NotReadable("a link, or behind one; a release holds its files itself")
+        return open_regular(str(file), TABLE_LIMIT)
+
+    def holds(self, resource: Resource) -> bool:
+        """Whether the file of `resource` can be read."""
+        try:
+            self.open(resource).close()
+        except NotReadable:
+            return False
+        return True
+
+    def read_bytes(self, resource: Resource) -> bytes:
+        """The bytes of the file of `resource`.
+
+        Raises:
+            NotReadable: it is missing, or a link, or behind one, or larger than `SIZE_LIMIT`.
+        """
+        with self.open(resource) as file:
+            return read_bounded(file)
 
     def table(self, name: str, format: str) -> Resource | None:
         """The resource that holds the table `name` in `format` (csv or json)."""
@@ -96,45 +152,120 @@ class Descriptor:
         for resource in self.resources:
             message = self._fault(resource) if resource.sha256 else ""
             if message:
-                yield problem(Place(self.path), "release-file", f"{resource.path}: {message}")
+                yield problem(resource.place, "release-file", f"{resource.path}: {message}; unpack the release again, or run `make build`")
 
     def _fault(self, resource: Resource) -> str:
+        from hashlib import sha256  # loads OpenSSL, which checking a file of records does not need
+
+        digest, n_bytes = sha256(), 0
         try:
-            raw = _bytes(self.file(resource))
-        except (OSError, KeyError):
-            return "the file is missing; unpack the release again, or run `make build`"
-        if len(raw) != resource.n_bytes or hashlib.sha256(raw).hexdigest() != resource.sha256:
-            return "the file is not the one that the descriptor lists; unpack the release again, or run `make build`"
-        return ""
+            with self.open(resource) as file:
+                # One byte more than listed tells a longer file; no more of it is read.
+                while n_bytes <= resource.n_bytes and (chunk := file.read(min(_CHUNK, resource.n_bytes + 1 - n_bytes))):
+                    digest.update(chunk)
+                    n_bytes += len(chunk)
+        except OSError as error:
+            return str(error)
+        return "" if (n_bytes, digest.hexdigest()) == (resource.n_bytes, resource.sha256) else "the file is not the one that is listed"
 
 
 def is_installed() -> bool:
     """Whether the package holds its data, as it does when installed; in a clone they stand beside it."""
-    return (files("usvenezuela") / "data").is_dir()
+    return (_package() / "data").is_dir()
 
 
-def bundled_root() -> Traversable:
+def bundled_root() -> "Traversable":
     """The folder above the bundled `data` and `schema`: the package when installed, the repository in a clone."""
-    package = files("usvenezuela")
-    return package if is_installed() else Path(str(package)).parents[1]
+    return _package() if is_installed() else Path(__file__).parents[2]
 
 
-def _bytes(file: Traversable) -> bytes:
-    return read_bytes(str(file)) if isinstance(file, Path) else file.read_bytes()
+def _package() -> "Traversable":
+    folder = Path(__file__).parent
+    if folder.is_dir():
+        return folder
+    from importlib.resources import files  # for a package inside a zip archive; takes long to import
+
+    return files(__package__)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"expected text, found {value!r}")
-    return value
+def _descriptor_at(path: Path) -> Path:
+    if path.is_dir():
+        return path / DESCRIPTOR
+    if path.suffix.lower() == ARCHIVE:
+        from usvenezuela.archives import release_in
+
+        return Path(release_in(str(path), DESCRIPTOR))
+    return path
 
 
-def _resource(entry: Any) -> Resource:
-    path, digest, n_bytes = _text(entry["path"]), _text(entry["hash"]), entry["bytes"]
-    if not re.fullmatch(r"[A-Za-z0-9._/-]+", path) or path != posixpath.normpath(path) or path.startswith(("/", "..")):
-        raise ValueError(f"the resource path {path!r} is no plain path inside the release")
-    if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
-        raise ValueError(f"{path}: the hash must be given as sha256: and 64 hexadecimal digits")
-    if not isinstance(n_bytes, int) or n_bytes < 0:
-        raise ValueError(f"{path}: the number of bytes must be a whole number")
-    return Resource(_text(entry["name"]), path, _text(entry["format"]), n_bytes, digest.removeprefix("sha256:"))
+def _not_a_release(problems: list[Problem]) -> ReleaseError:
+    return ReleaseError("not the descriptor of a release: " + "; ".join(map(str, problems)), tuple(problems))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value.strip() != "" and value.isprintable()
+
+
+def _is_plain(value: Any) -> bool:
+    is_word = isinstance(value, str) and bool(re.fullmatch("[A-Za-z0-9._/-]+", value))
+    return is_word and value == posixpath.normpath(value) and not value.startswith(("/", "."))
+
+
+def _is_size(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch("sha256:[0-9a-f]{64}", value))
+
+
+_EXPECTED: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "name": (_is_text, "a name"),
+    "path": (_is_plain, "a plain path inside the release, such as data/events.csv"),
+    "format": (_is_text, "a format, such as csv"),
+    "bytes": (_is_size, "the size of the file, a whole number"),
+    "hash": (_is_hash, "sha256: and 64 hexadecimal digits"),
+}
+"""What is read of a resource: a test of its value, and what was expected. All else is for other programs."""
+
+
+def _faults(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What is wrong with the value of a descriptor: the keys of the place, and a message."""
+    if not isinstance(value, dict):
+        yield (), "expected an object; give the descriptor of a release"
+        return
+    if not _is_text(value.get("version")):
+        yield ("version",), "expected 'version', the version number of the release"
+    resources = value.get("resources")
+    if not isinstance(resources, list):
+        yield ("resources",), "expected 'resources', a list of the files of the release"
+        return
+    for index, entry in enumerate(resources):
+        yield from _resource_faults(index, entry)
+    for key in ("name", "path"):
+        yield from _repeated(resources, key)
+
+
+def _resource_faults(index: int, entry: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if not isinstance(entry, dict):
+        yield ("resources", index), f"{cut(entry)}: expected an object that lists a file"
+        return
+    for key, (is_good, expected) in _EXPECTED.items():
+        if key not in entry:
+            yield ("resources", index), f"{key!r} is missing: {expected}"
+        elif not is_good(entry[key]):
+            yield ("resources", index, key), f"{cut(entry[key])}: expected {expected}"
+
+
+def _repeated(resources: list[Any], key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    seen: set[str] = set()
+    for index, entry in enumerate(resources):
+        value = entry.get(key) if isinstance(entry, dict) else None
+        if isinstance(value, str) and value in seen:
+            yield ("resources", index, key), f"the {key} {cut(value)} stands twice; list each file once"
+        elif isinstance(value, str):
+            seen.add(value)
+
+
+def _resource(entry: dict[str, Any], place: Place) -> Resource:
+    return Resource(entry["name"], entry["path"], entry["format"], place, entry["bytes"], entry["hash"].removeprefix("sha256:"))

@@ -2,10 +2,15 @@
 
 import os
 import stat
+from pathlib import PurePath
 from typing import BinaryIO
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Largest file that is read whole, in bytes."""
+TABLE_LIMIT = 64 * 1024 * 1024 * 1024
+"""Largest file that is read in pieces, in bytes."""
+ARCHIVE = ".zip"
+"""What a zip archive ends with."""
 # A pipe must not make us wait for its writer, nor may a link slip in after the check; Windows knows neither.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
@@ -23,18 +28,28 @@ def read_bytes(path: str, within: str = "") -> bytes:
             out of its folder, or cannot be opened.
     """
     with open_regular(path, SIZE_LIMIT, within) as file:
-        try:
-            raw = file.read(SIZE_LIMIT + 1)
-        except OSError as error:
-            raise _unreadable(error) from None
+        return read_bounded(file)
+
+
+def read_bounded(file: BinaryIO) -> bytes:
+    """What is left of an opened file, which may have grown since it was opened.
+
+    Raises:
+        NotReadable: it is more than `SIZE_LIMIT`, or cannot be read.
+    """
+    try:
+        raw = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise _not_opened(error) from None
     if len(raw) > SIZE_LIMIT:
-        raise _too_large(SIZE_LIMIT)
+        raise too_large(SIZE_LIMIT)
     return raw
 
 
 def open_regular(path: str, limit: int, within: str = "") -> BinaryIO:
     """Open the regular file at `path`, of at most `limit` bytes when it is opened, for reading in binary.
 
+    A member of a zip archive is named as if the archive were a folder: `release.zip/data/events.csv`.
     A link is followed if it leads to a regular file inside the folder `within`, which is the
     folder that holds the link unless another is given.
 
@@ -42,6 +57,11 @@ def open_regular(path: str, limit: int, within: str = "") -> BinaryIO:
         NotReadable: it is missing, no regular file (a folder, pipe, socket or device), too large,
             a link that leads elsewhere, or cannot be opened.
     """
+    archive = archive_of(path)
+    if archive:
+        from usvenezuela.archives import open_member
+
+        return open_member(archive, path[len(archive) + 1 :].replace(os.sep, "/"), limit)
     try:
         target = resolved(path, within)
         seen = os.lstat(target)
@@ -60,7 +80,7 @@ def open_regular(path: str, limit: int, within: str = "") -> BinaryIO:
     except NotReadable:
         raise
     except (OSError, ValueError) as error:
-        raise _unreadable(error) from None
+        raise _not_opened(error) from None
 
 
 def resolved(path: str, within: str = "") -> str:
@@ -82,6 +102,11 @@ def resolved(path: str, within: str = "") -> str:
     return target
 
 
+def archive_of(path: str) -> str:
+    """The zip archive of which `path` names a member; empty if it names none."""
+    return next((str(folder) for folder in PurePath(path).parents if folder.suffix.lower() == ARCHIVE and not os.path.isdir(folder)), "")
+
+
 def is_inside(path: str, folder: str) -> bool:
     """Whether the resolved `path` stands below the resolved `folder`."""
     return path.startswith(os.path.join(folder, ""))
@@ -92,12 +117,16 @@ def _refuse(status: os.stat_result, limit: int) -> None:
         kind = _SPECIAL.get(stat.S_IFMT(status.st_mode), "a special file")
         raise NotReadable(f"{kind}, not a regular file; give a file or a folder of files")
     if status.st_size > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
 
 
-def _too_large(limit: int) -> NotReadable:
-    return NotReadable(f"larger than {limit // 1024 // 1024} MiB; split it")
+def too_large(limit: int) -> NotReadable:
+    """The refusal of a file of more than `limit` bytes."""
+    mebibytes = limit // 1024**2
+    return NotReadable(f"larger than {mebibytes} MiB; split it" if mebibytes < 1024 else f"larger than {mebibytes // 1024} GiB; split it")
 
 
-def _unreadable(error: Exception) -> NotReadable:
+def _not_opened(error: Exception) -> NotReadable:
+    if isinstance(error, FileNotFoundError):
+        return NotReadable("no such file or folder")
     return NotReadable(f"cannot be read: {getattr(error, 'strerror', None) or error}")

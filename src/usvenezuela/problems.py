@@ -68,7 +68,11 @@ class Report:
 
 
 class Unusable(Exception):
-    """Nothing can be checked: a path is missing or is not a file of records."""
+    """Nothing can be checked: paths are missing or are no files of records. The arguments name each, with what is wrong."""
+
+    def __str__(self) -> str:
+        """Each fault on a line of its own."""
+        return "\n".join(map(str, self.args))
 
 
 def problem(place: Place, rule: str, message: str, record_id: str = "", field: str = "") -> Problem:

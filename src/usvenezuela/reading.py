@@ -5,7 +5,6 @@ typed, so `no`, `010`, `1e3` and `2019-01` mean what they say, and what YAML off
 plain data (anchors, aliases, tags, merge keys, several documents) is refused by name.
 """
 
-import json
 import os
 import re
 from bisect import bisect_right
@@ -13,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from usvenezuela.columns import FORBIDDEN
+from usvenezuela.characters import first_hidden
 from usvenezuela.files import NotReadable, read_bytes
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.problems import Place, Problem, cut, problem
 
 DEPTH_LIMIT = 20
 """Deepest nesting of lists and mappings."""
-
-HIDDEN = re.compile(f"(?![\n\r\t])[{FORBIDDEN}]")
-"""A character that hides or reorders text, or a byte that is no UTF-8."""
+NODE_LIMIT = 1_000_000
+"""Most values of a file that is read whole; tables of any length are read in parts."""
+_TOO_MANY = f"more than {NODE_LIMIT} values in one file; split it, or give a table"
 
 
 @dataclass
@@ -56,13 +55,13 @@ class Unreadable(Exception):
         self.unusable = unusable
 
 
-def read_tree(path: str) -> Tree:
-    """Read the YAML or JSON file at `path`.
+def read_tree(path: str, within: str = "") -> Tree:
+    """Read the YAML or JSON file at `path`; a link may not leave the folder `within` (see `open_regular`).
 
     Raises:
         Unreadable: not a regular file, too large, not UTF-8, or not well-formed.
     """
-    text = read_text(path)
+    text = read_text(path, within)
     return parse_json(text, path) if suffix_of(path) == ".json" else parse_yaml(text, path)
 
 
@@ -71,15 +70,15 @@ def suffix_of(path: str) -> str:
     return os.path.splitext(path)[1].lower()
 
 
-def read_text(path: str) -> str:
-    """Read a regular file as strict UTF-8, without its byte order mark.
+def read_text(path: str, within: str = "") -> str:
+    """Read a regular file as strict UTF-8, without its byte order mark; a link may not leave the folder `within`.
 
     Raises:
         Unreadable: the file is missing, special, larger than `SIZE_LIMIT`, not UTF-8, or holds
             characters that hide or reorder text.
     """
     try:
-        raw = read_bytes(path)
+        raw = read_bytes(path, within)
     except NotReadable as error:
         raise _unusable(path, str(error)) from None
     try:
@@ -91,15 +90,14 @@ def read_text(path: str) -> str:
     if lone:
         place = Place(path, *_line_and_column(text, lone.start()))
         raise _unreadable(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
-    hidden = HIDDEN.search(text)
+    hidden = first_hidden(text)
     if hidden:
         raise Unreadable([hidden_character(Place(path, *_line_and_column(text, hidden.start())), hidden[0])])
     return text
 
 
-def hidden_character(place: Place, text: str) -> Problem:
-    """The problem with the first hidden character of `text`; a lone surrogate stands for a byte that is not UTF-8."""
-    char = next(HIDDEN.finditer(text))[0]
+def hidden_character(place: Place, char: str) -> Problem:
+    """The problem with a hidden character; half of a surrogate pair stands for a byte that is not UTF-8."""
     if "\udc80" <= char <= "\udcff":
         return problem(place, "encoding", "not UTF-8; save the file with the encoding UTF-8")
     return problem(place, "hidden-character", f"the character U+{ord(char):04X} cannot be seen or reorders text; delete it")
@@ -144,6 +142,7 @@ class _YamlReader:
         self.path = path
         self.tree = Tree(path, [])
         self.problems = self.tree.problems
+        self.n_values = 0
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
 
@@ -152,7 +151,7 @@ class _YamlReader:
             self._read_document()
             if not self.tree.places:
                 self.problems.append(problem(Place(self.path, 1, 1), "empty-file", "the file holds nothing; write [] for an empty list"))
-        except self.yaml.YAMLError as error:
+        except (self.yaml.YAMLError, ValueError, OverflowError) as error:
             mark = getattr(error, "problem_mark", None)
             place = Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path, 1, 1)
             reason = getattr(error, "problem", None) or "not well-formed"
@@ -175,6 +174,10 @@ class _YamlReader:
 
     def _read_node(self, event: Any, keys: tuple[str | int, ...]) -> Any:
         self.tree.places[keys] = self._place(event)
+        self.n_values += 1
+        if self.n_values > NODE_LIMIT:
+            self._refuse(event, "too-many-values", _TOO_MANY)
+            raise Unreadable(self.problems)
         self._refuse_features(event)
         if len(keys) > DEPTH_LIMIT:
             self._refuse(event, "depth", f"nested deeper than {DEPTH_LIMIT} levels; records are flat")
@@ -191,11 +194,11 @@ class _YamlReader:
             if not isinstance(event, self.yaml.ScalarEvent):
                 self._refuse(event, "yaml-key", "a key must be a plain word")
                 raise Unreadable(self.problems)
-            key = event.value
+            key = self._visible(event)
             if key == "<<" and event.implicit[0]:
                 self._refuse(event, "yaml-merge-key", "merge keys are not read; write the fields out")
             if key in mapping:
-                self._refuse(event, "duplicate-key", f"the key {key!r} stands twice in this mapping; keep one")
+                self._refuse(event, "duplicate-key", f"the key {cut(key)} stands twice in this mapping; keep one")
             value = self._read_node(next(self.events), (*keys, key))
             self.tree.places[(*keys, key)] = self._place(event) if value in ("", [], {}) else self.tree.places[(*keys, key)]
             mapping[key] = value
@@ -208,6 +211,13 @@ class _YamlReader:
             self._refuse(
                 event, "cut-by-comment", "` #` starts a comment and cuts the value; put the value in quotes, or the comment on its own line"
             )
+        return self._visible(event)
+
+    def _visible(self, event: Any) -> str:
+        """The text of a scalar, which may still hide characters behind escapes."""
+        hidden = first_hidden(event.value)
+        if hidden:
+            self.problems.append(hidden_character(self._place(event), hidden[0]))
         return str(event.value)
 
     def _is_cut_by_comment(self, event: Any) -> bool:
@@ -261,6 +271,7 @@ class _JsonReader:
         self.path = path
         self.line = line
         self.at = 0
+        self.n_values = 0
         self.tree = Tree(path, None)
         self.problems = self.tree.problems
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -275,6 +286,9 @@ class _JsonReader:
     def _read_value(self, keys: tuple[str | int, ...]) -> Any:
         self._skip_space()
         self.tree.places[keys] = self._place()
+        self.n_values += 1
+        if self.n_values > NODE_LIMIT:
+            self._fail(_TOO_MANY, "too-many-values")
         if len(keys) > DEPTH_LIMIT:
             self._fail(f"nested deeper than {DEPTH_LIMIT} levels; records are flat", "depth")
         char = self.text[self.at : self.at + 1]
@@ -294,7 +308,7 @@ class _JsonReader:
                 self._fail("expected a key in double quotes")
             key = self._read_string()
             if key in members:
-                self.problems.append(problem(place, "duplicate-key", f"the key {key!r} stands twice in this object; keep one"))
+                self.problems.append(problem(place, "duplicate-key", f"the key {cut(key)} stands twice in this object; keep one"))
             self._skip_space()
             self._expect(":")
             members[key] = self._read_value((*keys, key))
@@ -320,14 +334,17 @@ class _JsonReader:
             self._expect(",")
 
     def _read_string(self) -> str:
+        import json.decoder
+
         place = self._place()
         try:
             value, self.at = json.decoder.scanstring(self.text, self.at + 1, True)  # type: ignore[attr-defined]
         except json.JSONDecodeError as error:
             self.at = error.pos
             self._fail(f"{error.msg[0].lower()}{error.msg[1:]}; check quotes and escapes")
-        if HIDDEN.search(value):
-            self.problems.append(hidden_character(place, value))
+        hidden = first_hidden(value)
+        if hidden:
+            self.problems.append(hidden_character(place, hidden[0]))
         return str(value)
 
     def _read_word_or_number(self) -> Any:
@@ -346,12 +363,11 @@ class _JsonReader:
 
     def _number(self, number: Any) -> Any:
         place, self.at = self._place(), number.end()
-        if not number[1] and not number[2] and len(number[0]) <= len(str(_SAFE_INTEGER)) and abs(int(number[0])) <= _SAFE_INTEGER:
-            return int(number[0])
         value = float(number[0])
-        if (not number[1] and not number[2]) or value in (float("inf"), float("-inf")):
+        if abs(value) > _SAFE_INTEGER:
             self.problems.append(problem(place, "number-range", "beyond what every JSON reader holds exactly; write it as a string"))
-        return value
+            return value
+        return value if number[1] or number[2] else int(value)
 
     def _expect(self, char: str) -> None:
         if self.text[self.at : self.at + 1] != char:

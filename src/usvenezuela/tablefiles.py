@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from usvenezuela.authored import part_of
-from usvenezuela.files import NotReadable, open_regular
+from usvenezuela.characters import first_hidden
+from usvenezuela.files import TABLE_LIMIT, NotReadable, open_regular
+from usvenezuela.paths import File
 from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
-from usvenezuela.reading import HIDDEN, Cells, Tree, Unreadable, hidden_character, parse_csv, parse_json, suffix_of
+from usvenezuela.reading import Cells, Tree, Unreadable, hidden_character, parse_csv, parse_json, suffix_of
 from usvenezuela.rows import TABLES, Row, published_rows
 from usvenezuela.tables import columns_of, record_of_cells
 
-TABLE_LIMIT = 64 * 1024**3
-"""Largest table that is read, in bytes."""
 PART_SIZE = 16 * 1024**2
 """Bytes of a part, roughly."""
 RECORD_LIMIT = 64 * 1024**2
@@ -38,6 +38,8 @@ class TableFile:
     """The bytes before its first record."""
     size: int = 0
     """The bytes of the file."""
+    within: str = ""
+    """The folder that a link at `path` may not leave; empty for the folder it stands in."""
 
     @property
     def suffix(self) -> str:
@@ -78,17 +80,17 @@ def rows_of(tree: Tree, file: TableFile, problems: list[Problem]) -> list[Row]:
     return [] if tree.value is None else published_rows(TABLES[file.table], tree, (), problems, text=file.suffix == ".csv")
 
 
-def open_table(path: str, problems: list[Problem]) -> TableFile | None:
+def open_table(given: File, problems: list[Problem]) -> TableFile | None:
     """Look at the beginning of a table; None where it is not one that can be read on, which is added to `problems`.
 
     Raises:
         Unusable: the file cannot be read, or is of no table of ours.
     """
     try:
-        if suffix_of(path) == ".parquet":
-            return _open_parquet(path, problems)
-        with _open(path) as file:
-            return _open_csv(path, file, problems) if suffix_of(path) == ".csv" else _open_lines(path, file)
+        if suffix_of(given.path) == ".parquet":
+            return _open_parquet(given, problems)
+        with _open(given) as stream:
+            return _open_csv(given, stream, problems) if suffix_of(given.path) == ".csv" else _open_lines(given, stream)
     except Unreadable as error:
         problems += error.problems
         return None
@@ -99,20 +101,20 @@ def parts_of(file: TableFile, size: int = PART_SIZE) -> Iterator[Part]:
     if file.suffix == ".parquet":
         yield from _parquet_parts(file, size)
         return
-    with _open(file.path) as stream:
+    with _open(file) as stream:
         stream.seek(file.offset)
         yield from _line_parts(file, stream, size)
 
 
-def _open(path: str) -> BinaryIO:
+def _open(file: File | TableFile) -> BinaryIO:
     try:
-        return open_regular(path, TABLE_LIMIT)
+        return open_regular(file.path, TABLE_LIMIT, file.within)
     except NotReadable as error:
-        raise Unusable(f"{path}: {error}") from None
+        raise Unusable(f"{file.path}: {error}") from None
 
 
-def _size(file: BinaryIO) -> int:
-    return os.fstat(file.fileno()).st_size
+def _size(stream: BinaryIO) -> int:
+    return stream.seek(0, os.SEEK_END)
 
 
 def _line_parts(file: TableFile, stream: BinaryIO, size: int) -> Iterator[Part]:
@@ -153,8 +155,9 @@ def _trees_of(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def _open_csv(path: str, file: BinaryIO, problems: list[Problem]) -> TableFile | None:
-    raw = file.readline(RECORD_LIMIT)
+def _open_csv(given: File, stream: BinaryIO, problems: list[Problem]) -> TableFile | None:
+    path = given.path
+    raw = stream.readline(RECORD_LIMIT)
     text = raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     header = next(parse_csv(text, path), None)
     if header is None:
@@ -168,7 +171,7 @@ def _open_csv(path: str, file: BinaryIO, problems: list[Problem]) -> TableFile |
         found = cut(",".join(header.values))
         problems.append(problem(Place(path), "csv-header", f"found the header {found}, expected {','.join(columns)}"))
         return None
-    return TableFile(path, table, 2, len(raw), _size(file))
+    return TableFile(path, table, 2, len(raw), _size(stream), given.within)
 
 
 def _table_of(path: str, header: tuple[str, ...]) -> str:
@@ -200,9 +203,10 @@ def _hidden_in(cells: Cells, problems: list[Problem]) -> bool:
     Raises:
         Unreadable: bytes that are not UTF-8: nothing after them can be trusted.
     """
-    if not HIDDEN.search("".join(cells.values)):
+    if not first_hidden("".join(cells.values)):
         return False
-    found = [hidden_character(place, value) for place, value in zip(cells.places, cells.values, strict=True) if HIDDEN.search(value)]
+    hidden = ((place, first_hidden(value)) for place, value in zip(cells.places, cells.values, strict=True))
+    found = [hidden_character(place, match[0]) for place, match in hidden if match]
     if any(fault.rule == "encoding" for fault in found):
         raise Unreadable([*problems, *found])
     problems += found
@@ -212,16 +216,17 @@ def _hidden_in(cells: Cells, problems: list[Problem]) -> bool:
 # --- JSON Lines ---------------------------------------------------------------------------------
 
 
-def _open_lines(path: str, file: BinaryIO) -> TableFile | None:
+def _open_lines(given: File, stream: BinaryIO) -> TableFile | None:
     """A file of flat rows; None if its records are authored or nested, which are read whole."""
-    offset = len(b"\xef\xbb\xbf") if file.read(3) == b"\xef\xbb\xbf" else 0
-    file.seek(offset)
-    first = next(_json_trees(TableFile(path, ""), file.readline(RECORD_LIMIT), 1), None)
+    path = given.path
+    offset = len(b"\xef\xbb\xbf") if stream.read(3) == b"\xef\xbb\xbf" else 0
+    stream.seek(offset)
+    first = next(_json_trees(TableFile(path, ""), stream.readline(RECORD_LIMIT), 1), None)
     value = first.value if first else None
     table = table_of_record(path, value) if isinstance(value, dict) else Path(path).stem
     if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(_parts_of(table))):
         return None
-    return TableFile(path, table, 1, offset, _size(file))
+    return TableFile(path, table, 1, offset, _size(stream), given.within)
 
 
 def table_of_record(path: str, value: dict[str, Any]) -> str | None:
@@ -237,16 +242,16 @@ def _parts_of(table: str) -> frozenset[str]:
     return frozenset(name for name, field in TABLES[table].model_fields.items() if part_of(field))
 
 
-def json_lines(path: str) -> Iterator[Tree]:
+def json_lines(file: File) -> Iterator[Tree]:
     """The records of a JSON Lines file of any form, which is read whole.
 
     Raises:
         Unreadable: bytes that are not UTF-8.
         Unusable: the file cannot be read.
     """
-    with _open(path) as file:
-        raw = file.read().removeprefix(b"\xef\xbb\xbf")
-    yield from _json_trees(TableFile(path, ""), raw, 1)
+    with _open(file) as stream:
+        raw = stream.read().removeprefix(b"\xef\xbb\xbf")
+    yield from _json_trees(TableFile(file.path, ""), raw, 1)
 
 
 def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
@@ -258,7 +263,7 @@ def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
             raise Unreadable([problem(place, "json-syntax", "a line longer than 64 MiB; is a line break missing?")])
         broken = re.search("[\udc80-\udcff]", text)
         if broken:
-            raise Unreadable([hidden_character(place, text)])
+            raise Unreadable([hidden_character(place, broken[0])])
         try:
             tree = parse_json(text, file.path, number)
         except Unreadable as error:
@@ -275,13 +280,13 @@ def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
 # --- Parquet ------------------------------------------------------------------------------------
 
 
-def _open_parquet(path: str, problems: list[Problem]) -> TableFile | None:
+def _open_parquet(given: File, problems: list[Problem]) -> TableFile | None:
     from usvenezuela.parquet import table_of_parquet
 
-    with _open(path) as file:
-        size = _size(file)
-    table = table_of_parquet(path, problems)
-    return TableFile(path, table, size=size) if table else None
+    with _open(given) as stream:
+        size = _size(stream)
+    table = table_of_parquet(given.path, problems)
+    return TableFile(given.path, table, size=size, within=given.within) if table else None
 
 
 def _parquet_parts(file: TableFile, size: int) -> Iterator[Part]:

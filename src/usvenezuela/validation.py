@@ -1,7 +1,5 @@
 """Checking contributed data: any number of files, in the authored or the published form."""
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,10 +7,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic_core import from_json
+
 from usvenezuela.authored import AUTHORED, Skip, part_of
 from usvenezuela.checks import SUSPICIONS, problems_of, references_of, unanswered
 from usvenezuela.columns import PREFIXES
-from usvenezuela.descriptor import DESCRIPTOR, STATISTICS, Descriptor, ReleaseError, bundled_root
+from usvenezuela.descriptor import STATISTICS, bundled_root
+from usvenezuela.files import NotReadable, read_bytes
+from usvenezuela.paths import TABLE_SUFFIXES, File, Selection, select
 from usvenezuela.problems import Findings, Place, Problem, Report, Unusable, cut, problem
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable, read_tree, suffix_of
@@ -25,10 +27,6 @@ if TYPE_CHECKING:
 
 PART_TABLES = frozenset(part.table_name for record in TABLES.values() for field in record.model_fields.values() if (part := part_of(field)))
 """The tables whose rows are parts of other records."""
-TABLE_SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
-"""The files that hold tables, and are read in parts."""
-SUFFIXES = (".yaml", ".yml", ".json", *TABLE_SUFFIXES)
-"""The files that a folder is searched for."""
 BULK_BYTES = 4 * 1024**2
 """Size of tables, in bytes, from which the fast path pays."""
 _KINDS = {record.table_name: kind for kind, record in AUTHORED.items() if not issubclass(record, Skip)}
@@ -69,7 +67,7 @@ class Given:
 def validate(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, engine: Engine = "auto", progress: Progress | None = None
 ) -> Report:
-    """Check files of records, folders of them, or releases by their `datapackage.json`.
+    """Check files of records, folders of them, or releases by their `datapackage.json` or zip archive.
 
     YAML, JSON and JSON Lines hold records in the authored form; JSON, JSON Lines, CSV and Parquet
     tables may hold the published form. References resolve against the bundled dataset and all files
@@ -80,16 +78,12 @@ def validate(
         Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
             the format needs the extra `bulk`, which is not installed.
     """
+    selection = select([paths] if isinstance(paths, (str, os.PathLike)) else paths)
     given = Given()
-    faults: list[Problem] = []
-    files, is_release = _files([paths] if isinstance(paths, (str, os.PathLike)) else paths, faults)
-    given.problems += faults
-    tables = [table for path in files if suffix_of(path) in TABLE_SUFFIXES and (table := _open_table(path, given))]
-    for path in files:
-        if suffix_of(path) not in TABLE_SUFFIXES:
-            _read(path, given)
+    given.problems += selection.problems
+    tables = _take_files(selection, given)
     # A release stands by itself; contributions may refer to what the bundled dataset holds.
-    bundled = {} if is_release else _bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.all()))
+    bundled = {} if selection.has_release else _bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.all()))
     if _is_bulk(engine, tables):
         found = _check_in_bulk(tables, given, bundled, progress)
         given.checked += found.count
@@ -118,68 +112,36 @@ def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> l
     return [*problems, *quotes_found(rows, documents)]
 
 
-# --- which files ---------------------------------------------------------------------------
+def _take_files(selection: Selection, given: Given) -> "list[TableFile]":
+    """Take what is read whole; returns the tables, to be read in parts.
+
+    Raises:
+        Unusable: with everything that is wrong with any of the paths.
+    """
+    tables: list[TableFile] = []
+    faults = list(selection.faults)
+    for file in selection.files:
+        try:
+            if suffix_of(file.path) not in TABLE_SUFFIXES:
+                _read(file, given)
+            elif table := _open_table(file, given):
+                tables.append(table)
+        except Unusable as error:
+            faults += error.args
+    if faults:
+        raise Unusable(*sorted(faults))
+    return tables
 
 
-def _files(paths: Iterable[str | os.PathLike[str]], problems: list[Problem]) -> tuple[list[str], bool]:
-    """Every file to read, a descriptor standing for the tables it lists, and whether there is one."""
-    files: list[str] = []
-    is_release = False
-    for path in [os.fspath(path) for path in paths]:
-        found = _files_in(path) if os.path.isdir(path) else [path]
-        for file in found:
-            if not os.path.lexists(file):
-                raise Unusable(f"{file}: no such file or folder")
-            is_release |= os.path.basename(file) == DESCRIPTOR
-            files += _files_of_package(file, problems) if os.path.basename(file) == DESCRIPTOR else [file]
-    return list(dict.fromkeys(files)), is_release
-
-
-def _refuse_folder(error: OSError) -> None:
-    raise Unusable(f"{error.filename}: {error.strerror}; nothing in this folder can be checked")
-
-
-def _files_of_package(path: str, problems: list[Problem]) -> list[str]:
-    try:
-        descriptor = Descriptor.read(Path(path))
-    except ReleaseError as error:
-        problems.append(problem(Place(path, 1, 1), "release-descriptor", str(error).removeprefix(f"{path}: ")))
-        return []
-    problems += descriptor.problems()
-    resources = [(name, form, descriptor.table(name, form)) for name in TABLES for form in ("csv", "json")]
-    missing = [f"{name}.{form}" for name, form, resource in resources if not resource]
-    if missing:
-        message = f"lists no {', '.join(missing)}; a release holds every table as CSV and as JSON"
-        problems.append(problem(Place(path, 1, 1), "release-descriptor", message))
-    files = [str(descriptor.file(resource)) for _, _, resource in resources if resource]
-    return [file for file in files if os.path.isfile(file)]
-
-
-def _files_in(folder: str) -> list[str]:
-    if os.path.isfile(os.path.join(folder, DESCRIPTOR)):
-        return [os.path.join(folder, DESCRIPTOR)]
-    found = [
-        os.path.join(where, name)
-        for where, _, names in os.walk(folder, onerror=_refuse_folder)
-        for name in names
-        if suffix_of(name) in SUFFIXES and not name.startswith(".")
-    ]
-    if not found:
-        raise Unusable(f"{folder}: holds no file of records ({', '.join(SUFFIXES)})")
-    return sorted(found)
-
-
-def _read(path: str, given: Given) -> None:
+def _read(file: File, given: Given) -> None:
     """Take the records of a file that is read whole."""
-    if suffix_of(path) not in SUFFIXES:
-        raise Unusable(f"{path}: not a file of records; give {', '.join(SUFFIXES)} or a folder of them")
-    if os.path.basename(path) == STATISTICS:
+    if os.path.basename(file.path) == STATISTICS:
         return
     try:
-        tree = read_tree(path)
+        tree = read_tree(file.path, file.within)
     except Unreadable as error:
         if error.unusable:
-            raise Unusable("; ".join(f"{found.path}: {found.message}" for found in error.problems)) from None
+            raise Unusable(*(f"{found.path}: {found.message}" for found in error.problems)) from None
         given.problems += error.problems
         return
     _read_records(tree, given)
@@ -244,18 +206,18 @@ def _kind_of(value: Any, place: Place, problems: list[Problem]) -> str | None:
 # --- tables ------------------------------------------------------------------------------------
 
 
-def _open_table(path: str, given: Given) -> "TableFile | None":
+def _open_table(file: File, given: Given) -> "TableFile | None":
     """A table to be read in parts; None where it is not one, after taking what it holds or what is wrong with it."""
     from usvenezuela.tablefiles import json_lines, open_table
 
     faults: list[Problem] = []
-    table = open_table(path, faults)
+    table = open_table(file, faults)
     given.problems += faults
-    if table or faults or suffix_of(path) not in (".jsonl", ".ndjson"):
+    if table or faults or suffix_of(file.path) not in (".jsonl", ".ndjson"):
         return table
-    whole = Tree(path, [])
+    whole = Tree(file.path, [])
     try:
-        for tree in json_lines(path):
+        for tree in json_lines(file):
             whole.problems += tree.problems
             if tree.value is not None:
                 whole.places |= {(len(whole.value), *keys): place for keys, place in tree.places.items()}
@@ -331,7 +293,7 @@ def _bundled_ids(has_sentences: bool) -> dict[str, str]:
 def _bundled(table: str) -> list[dict[str, Any]]:
     """A table of the bundled dataset, unparsed; empty where none has been built yet."""
     file = bundled_root() / "data" / f"{table}.json"
-    rows: list[dict[str, Any]] = json.loads(file.read_bytes()) if file.is_file() else []
+    rows: list[dict[str, Any]] = from_json(file.read_bytes()) if file.is_file() else []
     return rows
 
 
@@ -342,9 +304,13 @@ def _documents(rows: list[Row], has_quotes: bool = False) -> dict[str, str]:
     given = {row.id: (row["path"], row["sha256"]) for row in rows if row.table == "sources"}
     sources = {row["source_id"]: (row["path"], row["sha256"]) for row in _bundled("sources")} | given
     documents: dict[str, str] = {}
+    import hashlib
+
     for source_id, (path, sha256) in sources.items():
-        file = bundled_root() / path
-        raw = file.read_bytes() if file.is_file() else b""
+        try:
+            raw = read_bytes(str(bundled_root() / path))
+        except NotReadable:
+            continue
         if hashlib.sha256(raw).hexdigest() == sha256:
             documents[source_id] = raw.decode("utf-8", "replace")
     return documents

@@ -139,6 +139,9 @@ def _place(rows: Rows, source_id: str, span: Span, start: int) -> Place:
 # --- dates, quantities and names in coded sentences -----------------------------------------------
 
 
+_UNCOVERED = {"date": "uncovered-date", "quantity": "uncovered-quantity", "name": "uncovered-name"}
+
+
 def audit(accounts: Accounts, mentions: Mapping[str, list[ActorMention]]) -> Iterator[Problem]:
     """A date, quantity or name in a coded sentence that no record carries, and answers to none."""
     figures = _figure_spans(accounts)
@@ -156,7 +159,7 @@ def audit(accounts: Accounts, mentions: Mapping[str, list[ActorMention]]) -> Ite
             used |= answers
             if not answers:
                 message = f"no record that quotes this sentence carries the {kind} {cut(document.text[start:end])}; code it, or answer it in seeds/skipped.yaml with `words`"
-                yield problem(_place(accounts.rows, source_id, span, start), f"uncovered-{kind}", message)
+                yield problem(_place(accounts.rows, source_id, span, start), _UNCOVERED[kind], message)
     for *_, place in (answer for answers in accounts.answered.values() for answer in answers):
         if place not in used:
             yield problem(place, "skip-needless", "records carry these words, or there is nothing to carry; delete the entry")

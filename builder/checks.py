@@ -14,6 +14,7 @@ from builder.dates import DateMention, find_dates
 from builder.documents import ActorMention, Document, names_of, sentence_of
 from builder.sentences import Span
 from usvenezuela.authored import column_of
+from usvenezuela.columns import PREFIXES
 from usvenezuela.edtf import OPEN_END, Edtf
 from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.quotes import places_of, quotes_found
@@ -284,7 +285,8 @@ def released_ids_kept(coding: Coding) -> Iterator[Problem]:
     """An id that a release has published is in use or retired, and a retired one was published."""
     retired = {row.id: row for row in coding.rows.table("records")}
     for id, version in coding.released.items():
-        if id not in coding.rows.ids and id not in retired:
+        is_read = coding.rows.unread.isdisjoint([PREFIXES.get(id.partition("-")[0], ""), "records"])
+        if is_read and id not in coding.rows.ids and id not in retired:
             place = Place(f"seeds/releases/{version}.txt", 1, 1)
             yield problem(
                 place, "id-vanished", f"{id} was published in {version}; restore it, or list it in seeds/retired.yaml with a reason", id

@@ -184,9 +184,7 @@ def test_a_build_killed_half_way_is_noticed_by_all_and_mended_by_the_next(base: 
 
 
 def test_ids_released_never_vanish(base: Path) -> None:
-    releases = base / "seeds" / "releases"
-    releases.mkdir()
-    (releases / "0.0.1.txt").write_text("evt-expulsion\nevt-vanished\n")
+    (base / "seeds" / "releases" / "0.0.1.txt").write_text("evt-expulsion\nevt-vanished\n")
     assert [problem.rule for problem in build(base).problems] == ["id-vanished"]
     retired = "- {id: evt-vanished, reason: told twice, replaced_by: evt-expulsion}\n"
     (base / "seeds" / "retired.yaml").write_text(retired)

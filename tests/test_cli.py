@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.test_validation import EVENT
+from usvenezuela.rules import render_rule, rules
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -180,3 +181,31 @@ def test_an_ascii_terminal_gets_escapes_and_no_traceback() -> None:
     rows = json.loads(run("list", "actors", "--format", "json", PYTHONIOENCODING="ascii").stdout)
     assert "Hugo Chávez" in {row["name"] for row in rows}
     assert run("--help", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_explain_says_what_a_rule_demands_how_to_mend_it_and_shows_both_examples() -> None:
+    result = run("explain", "mode-misfit")
+    assert result.returncode == 0
+    for words in (
+        "mode-misfit: A mode is one that its event type takes.",
+        "To mend it: choose a mode",
+        "    mode: expel\n",
+        "    mode: phone\n",
+    ):
+        assert words in result.stdout
+    assert "`answers: {" in run("explain", "possible_duplicate").stdout
+
+
+@pytest.mark.parametrize("code", rules())
+def test_explain_knows_every_rule_and_prints_it_plainly(code: str) -> None:
+    text = render_rule(rules()[code])
+    assert text.startswith(f"{code}: ")
+    assert all(char.isprintable() or char == "\n" for char in text)
+
+
+def test_explain_without_a_code_lists_them_all_and_names_the_nearest_of_an_unknown_one() -> None:
+    listed = run("explain").stdout
+    assert all(f"  {code} " in listed for code in rules())
+    result = run("explain", "mode-misft")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "usvenezuela: there is no rule 'mode-misft'; did you mean mode-misfit?\n"

@@ -1,4 +1,4 @@
-"""The command line: `usvenezuela validate`, `list`, `show`, `schema` and `new`."""
+"""The command line: `usvenezuela validate`, `list`, `show`, `schema`, `new` and `explain`."""
 
 import argparse
 import gc
@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from usvenezuela import __version__
 from usvenezuela.formats import FORMATS, LIMIT, render_text
-from usvenezuela.problems import Report, Unusable, printable
+from usvenezuela.problems import Report, Unusable, cut, nearest, printable
 
 VALID, PROBLEMS, UNUSABLE = 0, 1, 2
 """Exit codes: nothing is wrong, something is, or the command cannot be carried out as asked."""
@@ -110,6 +110,11 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("kind", metavar="KIND", help="event, actor, sanction, posting, figure or source")
     new.add_argument("--output", metavar="FILE", help="write a file, which must not be there yet, instead of printing")
     new.add_argument("--schema", metavar="PATH", help="where editors find the JSON Schema (default: the one of this package)")
+
+    explain = _command(commands, "explain", _explain, "say what a rule demands, how to mend what breaks it, and show examples")
+    explain.add_argument(
+        "code", nargs="?", metavar="CODE", help="the name of the rule in a message, such as mode-misfit; all rules if left out"
+    )
     return parser
 
 
@@ -185,6 +190,14 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
     except (OSError, ValueError) as error:
         raise CannotDo(f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
     return VALID, printable(f"{file}: fill it in, then run `usvenezuela validate` on it")
+
+
+def _explain(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.rules import render_rule, render_rules, rules
+
+    if options.code and options.code not in rules():
+        raise CannotDo(f"there is no rule {cut(options.code)}; {nearest(options.code, rules(), 'the rules are ')}")
+    return VALID, render_rule(rules()[options.code]) if options.code else render_rules()
 
 
 def _load() -> Any:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, column_of, description_of, part_of
 from usvenezuela.columns import COUNT_LIMIT
+from usvenezuela.countries import COUNTRIES
 from usvenezuela.problems import Place, Problem, cut, nearest, problem
 from usvenezuela.reading import Tree, suffix_of
 from usvenezuela.records import RECORDS, EventLink, Evidence, Record
@@ -210,9 +211,9 @@ def _shaped(
 
 def _shape_problem(model: type[BaseModel], detail: Any, tree: Tree, keys: tuple[str | int, ...], value: Any) -> Problem:
     location = tuple(detail["loc"])
-    rule, message = _RULES.get(detail["type"], _as_is)(detail, _model_at(model, location))
+    message = _MESSAGES.get(detail["type"], _expected)(detail, _model_at(model, location))
     record_id = next((str(value[key]) for key in value if key == "id" or key.endswith("_id")), "") if isinstance(value, dict) else ""
-    return problem(tree.place(*keys, *location), rule, message, record_id, ".".join(map(str, location)))
+    return problem(tree.place(*keys, *location), _RULES[detail["type"]], message, record_id, ".".join(map(str, location)))
 
 
 def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[BaseModel]:
@@ -224,49 +225,36 @@ def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[B
     return model
 
 
-def _missing(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
+def _missing(detail: Any, model: type[BaseModel]) -> str:
     name = detail["loc"][-1]
-    return "missing-field", f"{name!r} is required: {description_of(model, name)}"
+    return f"{name!r} is required: {description_of(model, name)}"
 
 
-def _unknown_field(detail: Any, model: type[BaseModel]) -> tuple[str, str]:
+def _unknown_field(detail: Any, model: type[BaseModel]) -> str:
     name = str(detail["loc"][-1])
-    return "unknown-field", f"there is no field {cut(name)}; {nearest(name, model.model_fields, 'the fields are ')}"
+    return f"there is no field {cut(name)}; {nearest(name, model.model_fields, 'the fields are ')}"
 
 
-def _unknown_code(detail: Any, _: type[BaseModel]) -> tuple[str, str]:
+def _unknown_code(detail: Any, _: type[BaseModel]) -> str:
     codes = [code.strip().strip("'") for code in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
-    return "unknown-code", f"{cut(detail['input'])} is not a code of this list; {nearest(str(detail['input']), codes, 'the codes are ')}"
+    return f"{cut(detail['input'])} is not a code of this list; {nearest(str(detail['input']), codes, 'the codes are ')}"
 
 
-def _empty_list(_: Any, __: type[BaseModel]) -> tuple[str, str]:
-    return "empty-list", "the list is empty; give at least one value"
+def _unknown_country(detail: Any, _: type[BaseModel]) -> str:
+    code = str(detail["input"])
+    return f"{cut(code)} is not an ISO 3166-1 alpha-2 country code; {nearest(code, COUNTRIES, 'write two capital letters, such as ', 3)}"
 
 
-def _as_is(detail: Any, _: type[BaseModel]) -> tuple[str, str]:
+def _expected(detail: Any, _: type[BaseModel]) -> str:
     message = _EXPECTED.get(detail["type"]) or detail["msg"][0].lower() + detail["msg"][1:]
-    return _PYDANTIC_TYPES[detail["type"]], f"{cut(detail['input'])}: {message}"
+    return f"{cut(detail['input'])}: {message}"
 
 
-_RULES: dict[str, Callable[[Any, type[BaseModel]], tuple[str, str]]] = {
-    "missing": _missing,
-    "extra_forbidden": _unknown_field,
-    "enum": _unknown_code,
-    "too_short": _empty_list,
-}
-_EXPECTED = {
-    "string_type": "expected text; put it in quotes",
-    "int_type": "expected a whole number",
-    "bool_type": "expected true or false",
-    "tuple_type": "expected a list; write it as [a, b] or with a dash before each item",
-    "dict_type": "expected a mapping of fields; write them as key: value",
-    "model_type": "expected a mapping of fields; write them as key: value",
-    "model_attributes_type": "expected a mapping of fields; write them as key: value",
-    "greater_than_equal": "expected 0 or more",
-    "less_than_equal": f"expected {COUNT_LIMIT} or less",
-    "string_unicode": "half of a surrogate pair is no character; delete it",
-}
-_PYDANTIC_TYPES = {
+_RULES = {
+    "missing": "missing-field",
+    "extra_forbidden": "unknown-field",
+    "enum": "unknown-code",
+    "too_short": "empty-list",
     "string_type": "wrong-type",
     "int_type": "wrong-type",
     "bool_type": "wrong-type",
@@ -283,4 +271,24 @@ _PYDANTIC_TYPES = {
     "country": "unknown-country",
     "repeated": "repeated-value",
     "hidden": "hidden-character",
+}
+"""The rule that a value breaks, by the type of Pydantic's error."""
+_MESSAGES: dict[str, Callable[[Any, type[BaseModel]], str]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_field,
+    "enum": _unknown_code,
+    "country": _unknown_country,
+}
+_EXPECTED = {
+    "string_type": "expected text; put it in quotes",
+    "int_type": "expected a whole number; write digits alone, such as 12",
+    "bool_type": "expected true or false; write one of the two",
+    "tuple_type": "expected a list; write it as [a, b] or with a dash before each item",
+    "dict_type": "expected a mapping of fields; write them as key: value",
+    "model_type": "expected a mapping of fields; write them as key: value",
+    "model_attributes_type": "expected a mapping of fields; write them as key: value",
+    "greater_than_equal": "expected 0 or more; check the number",
+    "less_than_equal": f"expected {COUNT_LIMIT} or less; check the number",
+    "string_unicode": "half of a surrogate pair is no character; delete it",
+    "too_short": "expected a list of at least one value; add one",
 }

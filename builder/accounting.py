@@ -12,7 +12,7 @@ from builder.quantities import Quantity, read_quantity
 from builder.sentences import Span
 from usvenezuela.authored import Skip
 from usvenezuela.edtf import OPEN_END, Edtf
-from usvenezuela.problems import Place, Problem, cut, problem
+from usvenezuela.problems import Place, Problem, cut, nearest, problem
 from usvenezuela.quotes import find_all, places_of
 from usvenezuela.rows import Row, Rows
 from usvenezuela.vocabularies import Qualifier, SentenceStatus
@@ -78,10 +78,22 @@ def _apply_skip(skip: Skip, place: Place, accounts: Accounts) -> None:
     document = accounts.documents.get(skip.source)
     given = [name for name in ("sentence", "section", "words") if getattr(skip, name) is not None]
     if len(given) != 1 or (skip.within is not None and given != ["words"]):
-        accounts.problems.append(problem(place, "skip-form", "give one of sentence, section and words; `within` goes with words"))
+        accounts.problems.append(
+            problem(
+                place,
+                "skip-form",
+                f"{' and '.join(given) or 'nothing'} given; give one of sentence, section and words, and `within` with words alone",
+            )
+        )
     elif document is None:
         if skip.source not in accounts.rows.ids:
-            accounts.problems.append(problem(place, "unknown-id", f"there is no {cut(skip.source)}"))
+            accounts.problems.append(
+                problem(
+                    place,
+                    "unknown-id",
+                    f"there is no {cut(skip.source)}; {nearest(skip.source, accounts.rows.by_id, 'known ids include ', 3)}",
+                )
+            )
     elif given == ["words"]:
         _answer_words(skip, place, document, accounts)
     else:
@@ -94,12 +106,11 @@ def _skip_sentences(skip: Skip, place: Place, document: Document, accounts: Acco
     else:
         spans = [span for span in document.sentences if document.words(span).startswith(skip.sentence or "")]
     if not spans:
-        what = "section with a sentence left to skip" if skip.section else "sentence that starts so"
-        accounts.problems.append(
-            problem(place, "skip-without-match", f"there is no {what} in {skip.source}; delete the entry or mend its words")
-        )
+        accounts.problems.append(problem(place, "skip-without-match", _no_match(skip, document)))
     if skip.sentence is not None and len(spans) > 1:
-        accounts.problems.append(problem(place, "skip-ambiguous", f"{len(spans)} sentences of {skip.source} start so; give more words"))
+        accounts.problems.append(
+            problem(place, "skip-ambiguous", f"{len(spans)} sentences of {skip.source} start with {cut(skip.sentence)}; give more words")
+        )
     for span in spans[: 1 if skip.sentence is not None else None]:
         if (skip.source, span) in accounts.coded:
             records = ", ".join(sorted(accounts.coded[skip.source, span])[:3])
@@ -108,6 +119,16 @@ def _skip_sentences(skip: Skip, place: Place, document: Document, accounts: Acco
             accounts.problems.append(problem(place, "skip-twice", "another entry skips this sentence already; delete one"))
         else:
             accounts.skipped[skip.source, span] = skip.reason
+
+
+def _no_match(skip: Skip, document: Document) -> str:
+    """Why a skip has nothing to skip, with the nearest words of the document."""
+    if skip.section is not None:
+        sections = sorted({span.section for span in document.sentences})
+        return f"no sentence is left to skip under {cut(skip.section)}; {nearest(skip.section, sections, 'the sections are ')}"
+    words = skip.sentence or ""
+    starts = [document.words(span)[: len(words)] for span in document.sentences]
+    return f"no sentence of {skip.source} starts with {cut(words)}; {nearest(words, starts, 'mend the words; sentences start with ', 3)}"
 
 
 def _is_accounted(accounts: Accounts, document: Document, span: Span) -> bool:
@@ -127,7 +148,7 @@ def _answer_words(skip: Skip, place: Place, document: Document, accounts: Accoun
     end = start + len(skip.words or "")
     span = document.sentence_at(start, end)
     if span is None or (skip.source, span) not in accounts.coded:
-        accounts.problems.append(problem(place, "skip-without-match", "these words stand in no coded sentence; delete the entry"))
+        accounts.problems.append(problem(place, "skip-without-match", f"{cut(skip.words)} stands in no coded sentence; delete the entry"))
     else:
         accounts.answered[skip.source].append((start, end, place))
 
@@ -160,9 +181,15 @@ def audit(accounts: Accounts, mentions: Mapping[str, list[ActorMention]]) -> Ite
             if not answers:
                 message = f"no record that quotes this sentence carries the {kind} {cut(document.text[start:end])}; code it, or answer it in seeds/skipped.yaml with `words`"
                 yield problem(_place(accounts.rows, source_id, span, start), _UNCOVERED[kind], message)
-    for *_, place in (answer for answers in accounts.answered.values() for answer in answers):
-        if place not in used:
-            yield problem(place, "skip-needless", "records carry these words, or there is nothing to carry; delete the entry")
+    yield from _idle_answers(accounts, used)
+
+
+def _idle_answers(accounts: Accounts, used: set[Place]) -> Iterator[Problem]:
+    for source_id, answers in accounts.answered.items():
+        for start, end, place in answers:
+            if place not in used:
+                words = cut(accounts.documents[source_id].text[start:end])
+                yield problem(place, "skip-needless", f"records carry {words}, or there is nothing to carry; delete the entry")
 
 
 def _uncovered_dates(document: Document, span: Span, owners: list[Row], accounts: Accounts) -> Iterator[tuple[str, int, int]]:

@@ -62,7 +62,9 @@ def quotes_stand(coding: Coding) -> Iterator[Problem]:
         for start in places_of(row, document.text)[:1] if document else []:
             if document and not document.sentence_at(start, start + len(row["exact"])):
                 yield row.problem(
-                    "quote-crosses-sentences", "the quote runs over the end of a sentence; quote each sentence by itself", "exact"
+                    "quote-crosses-sentences",
+                    f"{cut(row['exact'])} runs over the end of a sentence; quote each sentence by itself",
+                    "exact",
                 )
 
 
@@ -247,7 +249,7 @@ def actors_take_part(coding: Coding) -> Iterator[Problem]:
     }
     for row in coding.rows.table("actors"):
         if row.id not in named:
-            yield row.problem("actor-without-record", "no record names this actor; code what it does, or delete it")
+            yield row.problem("actor-without-record", f"no record names {row.id}; code what it does, or delete it")
 
 
 def sentences_accounted(coding: Coding) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from usvenezuela.descriptor import DESCRIPTOR
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.records import RECORDS
 
 
@@ -26,7 +26,10 @@ def schema_gate(files: Mapping[str, str]) -> Iterator[Problem]:
             for error in validator.iter_errors(value):
                 where = "/".join(map(str, error.absolute_path))
                 yield problem(
-                    Place(path), "jsonschema", f"record {index}, {where}: {error.message}", str(value.get(record.primary_key[0], ""))
+                    Place(path),
+                    "jsonschema",
+                    f"record {index}, {where}: {cut(error.message, 200)}; mend the model or builder/schemas.py",
+                    str(value.get(record.primary_key[0], "")),
                 )
 
 
@@ -39,7 +42,7 @@ def frictionless_gate(files: Mapping[str, str]) -> Iterator[Problem]:
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(text.encode("utf-8"))
         for found in frictionless_errors(Path(folder) / DESCRIPTOR):
-            yield problem(Place(found[0]), "frictionless", found[1])
+            yield problem(Place(found[0]), "frictionless", f"{cut(found[1], 200)}; mend the model or builder/schemas.py")
 
 
 def frictionless_errors(descriptor: Path) -> Iterator[tuple[str, str]]:

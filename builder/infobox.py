@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from builder.documents import Document
 from builder.sentences import INFOBOX, Span
 from usvenezuela.edtf import OPEN_END, Edtf
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.problems import Place, Problem, cut, nearest, problem
 from usvenezuela.rows import Row
 from usvenezuela.vocabularies import ActorType, DateBasis, Origin, Outcome, PostingRole
 
@@ -50,7 +50,8 @@ def extract_infobox(document: Document, path: str, curated: Mapping[str, Row], p
             continue
         title_line = found["Envoytitle"]
         if title_line.value not in _ROLES:
-            message = f"{title_line.value!r} is no title that the rule knows ({', '.join(_ROLES)}); add it to builder/infobox.py"
+            hint = nearest(title_line.value, _ROLES, "known are ")
+            message = f"{cut(title_line.value)} is no known title; {hint}; add a new one to builder/infobox.py"
             problems.append(problem(Place(path, title_line.span.line + 1, 3), "infobox-title", message))
         else:
             yield from _head_of_mission(document, path, curated, found, sending, receiving)

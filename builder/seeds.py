@@ -5,7 +5,7 @@ from pathlib import Path
 
 from usvenezuela.authored import AUTHORED, Skip
 from usvenezuela.columns import PREFIXES
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.problems import Place, Problem, nearest, problem
 from usvenezuela.reading import Tree, Unreadable, read_text, read_tree
 from usvenezuela.rows import Row, authored_rows, authored_skips
 
@@ -98,7 +98,9 @@ def _note_strays(root: Path, seeds: Seeds) -> None:
     for path in sorted((root / "seeds").rglob("*")):
         if path.is_file() and path not in read and path.parent not in folders:
             place = Place(path.relative_to(root).as_posix())
-            seeds.problems.append(problem(place, "stray-seed", f"no seed file has this name; use {', '.join(FILES)} or events/*.yaml"))
+            seeds.problems.append(
+                problem(place, "stray-seed", f"no seed file has this name; {nearest(path.name, FILES, 'use events/*.yaml, ')}")
+            )
 
 
 def _relative(found: Problem, root: Path) -> Problem:

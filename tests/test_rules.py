@@ -88,7 +88,8 @@ def test_a_rule_is_kept_by_its_good_example_and_broken_by_its_bad_one(base: Path
     assert set(rule.also) <= broken, "a rule in `also` is not broken"
     first = next(problem for problem in problems if problem.rule == rule.code)
     assert min(first.line, first.column) >= 1
-    assert first.path
+    assert first.path.startswith("seeds/" if not rule.file or rule.file.startswith("seeds/") else ("data/", str(base)))
+    assert re.search("; |did you mean|, or answer", first.message), "a message says what to do"
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=rules())

@@ -87,7 +87,7 @@ def unresolved(row: Row, ids: Mapping[str, str], unread: Set[str], hints: "IdHin
         if value not in ids and unread.isdisjoint(tables):
             yield row.problem("unknown-id", f"there is no {cut(value)}; {hints.near(value, tables)}", column)
         elif value in ids and ids[value] not in tables:
-            yield row.problem("wrong-table", f"{value} is one of the {ids[value]}; expected one of the {' or '.join(tables)}", column)
+            yield row.problem("wrong-table", f"{cut(value)} is one of the {ids[value]}; name one of the {' or '.join(tables)}", column)
 
 
 HINT_LIMIT = 20_000
@@ -179,7 +179,7 @@ def records_have_evidence(rows: Rows) -> Iterator[Problem]:
         for row in rows.table(table):
             quotes = [quote for quote in rows.of("evidence", row.id) if not str(quote["field"] or "").startswith("links/")]
             if not quotes:
-                yield row.problem("no-evidence", "no quote; add `evidence` with the words of the document that it rests on")
+                yield row.problem("no-evidence", f"{row.id} has no quote; add `evidence` with the words of the document that it rests on")
 
 
 def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
@@ -227,19 +227,19 @@ def causes_before_responses(rows: Rows) -> Iterator[Problem]:
         if kind in (LinkType.RESPONSE_TO, LinkType.CAUSED_BY, LinkType.REVERSES, LinkType.IMPLEMENTS) and first[1] < second[0]:
             yield link.problem(
                 "link-out-of-order",
-                f"{link['from_event_id']} ends ({first[1]}) before what it is linked to begins ({second[0]})",
+                f"{link['from_event_id']} ends ({first[1]}) before what it is linked to begins ({second[0]}); check both, or turn the link round",
                 "to_event_id",
             )
         if kind == LinkType.ANNOUNCES and first[0] > second[1]:
             yield link.problem(
                 "link-out-of-order",
-                f"{link['from_event_id']} begins ({first[0]}) after what it announces is over ({second[1]})",
+                f"{link['from_event_id']} begins ({first[0]}) after what it announces is over ({second[1]}); check both, or turn the link round",
                 "to_event_id",
             )
         if kind == LinkType.PART_OF and _leaves(ends[0], second):
             yield link.problem(
                 "part-outside-whole",
-                f"{link['from_event_id']} lies outside the dates of the whole, {second[0]} to {second[1]}",
+                f"{link['from_event_id']} lies outside the dates of the whole, {second[0]} to {second[1]}; check both",
                 "to_event_id",
             )
 
@@ -257,7 +257,9 @@ def amendments_follow(rows: Rows) -> Iterator[Problem]:
         amended = rows.by_id.get(row["amends_id"] or "")
         if amended and span(row)[1] < span(amended)[0]:
             yield row.problem(
-                "amendment-out-of-order", f"it ends ({span(row)[1]}) before what it amends begins ({span(amended)[0]})", "amends_id"
+                "amendment-out-of-order",
+                f"it ends ({span(row)[1]}) before what it amends begins ({span(amended)[0]}); check both",
+                "amends_id",
             )
 
 
@@ -267,7 +269,7 @@ def postings_count_persons(rows: Rows) -> Iterator[Problem]:
         person = rows.by_id.get(row["person_id"] or "")
         if person and person["actor_type"] == ActorType.PERSON and row["n_persons"] not in (None, 1):
             yield row.problem(
-                "posting-count", f"one person is named, yet n_persons is {row['n_persons']}; leave out one of the two", "n_persons"
+                "posting-count", f"one person is named, yet n_persons is {row['n_persons']}; leave one of the two out", "n_persons"
             )
 
 
@@ -279,7 +281,11 @@ def words_lie_in_sentences(rows: Rows) -> Iterator[Problem]:
             if row["end"] is None or not sentence:
                 continue
             if not (sentence["start"] <= row["start"] and row["end"] <= sentence["end"]):
-                yield row.problem("offsets", f"lies outside its sentence, {sentence['start']}–{sentence['end']}", "start")
+                yield row.problem(
+                    "offsets",
+                    f"{row['start']}–{row['end']} lies outside its sentence, {sentence['start']}–{sentence['end']}; leave offsets to the builder",
+                    "start",
+                )
 
 
 def retired_ids_redirect(rows: Rows) -> Iterator[Problem]:
@@ -294,7 +300,7 @@ def retired_ids_redirect(rows: Rows) -> Iterator[Problem]:
             )
         target = row["replaced_by"]
         if target and statuses.get(target) == RecordStatus.RETIRED:
-            yield row.problem("redirect-to-retired", f"{target} is retired too; point to the record in use", "replaced_by")
+            yield row.problem("redirect-to-retired", f"{target} is retired too; point, if at all, to the record in use", "replaced_by")
 
 
 RELATED_CHECKS: tuple[Check, ...] = (

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from usvenezuela.characters import BLANK, FORBIDDEN
 from usvenezuela.countries import COUNTRIES
 from usvenezuela.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, OPEN_END, Edtf
+from usvenezuela.problems import cut
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _visible(text: str) -> str:
 def _normalised(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         raise PydanticCustomError(
-            "nfc", "text is not in Unicode normalisation form C; write {fixed}", {"fixed": unicodedata.normalize("NFC", text)}
+            "nfc", "text is not in Unicode normalisation form C; write {fixed}", {"fixed": cut(unicodedata.normalize("NFC", text))}
         )
     return text
 
@@ -81,7 +82,7 @@ def _matching(pattern: str, name: str, example: str) -> AfterValidator:
 
     def check(text: str) -> str:
         if not re.search(pattern, text):
-            raise PydanticCustomError("pattern", "expected {name}, such as {example}", {"name": name, "example": example})
+            raise PydanticCustomError("pattern", "expected {name}; write it like {example}", {"name": name, "example": example})
         return text
 
     return AfterValidator(check)
@@ -89,7 +90,7 @@ def _matching(pattern: str, name: str, example: str) -> AfterValidator:
 
 def _closed(value: Edtf) -> Edtf:
     if value == OPEN_END:
-        raise PydanticCustomError("edtf", "only an end can be open; leave the date out where it is not known")
+        raise PydanticCustomError("edtf", "'..' leaves it open, and only an end can be open; leave the date out where it is not known")
     return value
 
 

@@ -10,6 +10,8 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from usvenezuela.problems import cut
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import core_schema
@@ -50,12 +52,12 @@ class Edtf(str):
         """Check `text` and make the date."""
         if text != OPEN_END and not re.fullmatch(_SINGLE, text):
             raise ValueError(
-                f"{text!r} is not a date of the EDTF profile, such as 2019, 2019-01, 2019-01-23, 199X, 2019~ or [2018-12..2019-03]"
+                f"{cut(text)} is not a date of the EDTF profile; write it like 2019, 2019-01, 2019-01-23, 199X, 2019~ or [2018-12..2019-03]"
             )
         value = super().__new__(cls, text)
         earliest, latest = value.earliest, value.latest
         if earliest and latest and earliest > latest:
-            raise ValueError(f"{text!r} runs backwards: its first day, {earliest}, is after its last, {latest}")
+            raise ValueError(f"{cut(text)} runs backwards: its first day, {earliest}, is after its last, {latest}; check both ends")
         return value
 
     @property

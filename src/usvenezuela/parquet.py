@@ -29,7 +29,7 @@ def table_of_parquet(path: str, problems: list[Problem]) -> str | None:
     columns = columns_of(table)
     if list(schema) != columns:
         found = cut(",".join(schema))
-        problems.append(problem(Place(path), "csv-header", f"found the columns {found}, expected {','.join(columns)}"))
+        problems.append(problem(Place(path), "csv-header", f"found the columns {found}; name them {','.join(columns)}"))
         return None
     wrong = [name for name, dtype in schema.items() if not _fits(kind_of_column(table, name), dtype)]
     for name in wrong:

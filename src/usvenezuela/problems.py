@@ -1,7 +1,7 @@
 """Problems: what is wrong, where, under which rule, and what to do about it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -117,9 +117,9 @@ class Findings:
             self._problems = set(sorted(self._problems)[: self._kept])
 
 
-def cut(value: object, limit: int = 60) -> str:
+def cut(value: object, limit: int = 60, show: Callable[[object], str] = repr) -> str:
     """A value as a message shows it: quoted, and cut where it is long."""
-    shown = repr(value)
+    shown = show(value)
     return shown if len(shown) <= limit else f"{shown[:limit]}…"
 
 

@@ -37,9 +37,9 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
             continue
         if row["end"] is not None:
             if text[row["start"] : row["end"]] != row["exact"]:
-                yield row.problem(
-                    "quote-not-at-offsets", f"{row['start']}–{row['end']} of {row['source_id']} does not read {cut(row['exact'])}", "exact"
-                )
+                stands = cut(text[row["start"] : row["end"]])
+                message = f"{row['start']}–{row['end']} of {row['source_id']} reads {stands}, not {cut(row['exact'])}; mend the offsets"
+                yield row.problem("quote-not-at-offsets", message, "exact")
             continue
         count = len(places_of(row, text))
         if count == 0:

@@ -85,7 +85,9 @@ def read_text(path: str, within: str = "") -> str:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line, column = _line_and_column(raw[: error.start].decode("utf-8", "replace"), -1)
-        raise _unreadable(Place(path, line, column), "encoding", "not UTF-8; save the file with the encoding UTF-8") from None
+        raise _unreadable(
+            Place(path, line, column), "encoding", f"the byte {raw[error.start]:02X} is not UTF-8; save the file with the encoding UTF-8"
+        ) from None
     lone = re.search(r"\r(?!\n)", text)
     if lone:
         place = Place(path, *_line_and_column(text, lone.start()))
@@ -180,7 +182,7 @@ class _YamlReader:
             raise Unreadable(self.problems)
         self._refuse_features(event)
         if len(keys) > DEPTH_LIMIT:
-            self._refuse(event, "depth", f"nested deeper than {DEPTH_LIMIT} levels; records are flat")
+            self._refuse(event, "depth", f"nested deeper than {DEPTH_LIMIT} levels; write the records flat, as their schema shows them")
             raise Unreadable(self.problems)
         if isinstance(event, self.yaml.MappingStartEvent):
             return self._read_mapping(keys)
@@ -192,7 +194,7 @@ class _YamlReader:
         mapping: dict[str, Any] = {}
         for event in self._until(self.yaml.MappingEndEvent):
             if not isinstance(event, self.yaml.ScalarEvent):
-                self._refuse(event, "yaml-key", "a key must be a plain word")
+                self._refuse(event, "yaml-key", "a key must be a plain word; write the name of the field before the colon")
                 raise Unreadable(self.problems)
             key = self._visible(event)
             if key == "<<" and event.implicit[0]:
@@ -208,9 +210,10 @@ class _YamlReader:
         if event.value == "" and event.implicit[0]:
             self._refuse(event, "empty-value", "no value; leave the key out where there is nothing to say")
         elif event.implicit[0] and self._is_cut_by_comment(event):
-            self._refuse(
-                event, "cut-by-comment", "` #` starts a comment and cuts the value; put the value in quotes, or the comment on its own line"
+            message = (
+                f"` #` starts a comment, which cuts the value to {cut(event.value)}; put the value in quotes, or the comment elsewhere"
             )
+            self._refuse(event, "cut-by-comment", message)
         return self._visible(event)
 
     def _visible(self, event: Any) -> str:
@@ -232,12 +235,12 @@ class _YamlReader:
 
     def _refuse_features(self, event: Any) -> None:
         if isinstance(event, self.yaml.AliasEvent):
-            self._refuse(event, "yaml-alias", "aliases are not read; write the value out")
+            self._refuse(event, "yaml-alias", f"the alias {cut(event.anchor)} is not read; write the value out")
             raise Unreadable(self.problems)
         if event.anchor:
-            self._refuse(event, "yaml-anchor", "anchors are not read; delete the &name")
+            self._refuse(event, "yaml-anchor", f"the anchor {cut(event.anchor)} is not read; delete it")
         if event.tag:
-            self._refuse(event, "yaml-tag", "tags are not read; delete the !tag")
+            self._refuse(event, "yaml-tag", f"the tag {cut(event.tag)} is not read; delete it")
 
     def _refuse(self, event: Any, rule: str, message: str) -> None:
         self.problems.append(problem(self._place(event), rule, message))
@@ -290,7 +293,7 @@ class _JsonReader:
         if self.n_values > NODE_LIMIT:
             self._fail(_TOO_MANY, "too-many-values")
         if len(keys) > DEPTH_LIMIT:
-            self._fail(f"nested deeper than {DEPTH_LIMIT} levels; records are flat", "depth")
+            self._fail(f"nested deeper than {DEPTH_LIMIT} levels; write the records flat, as their schema shows them", "depth")
         char = self.text[self.at : self.at + 1]
         if char == "{":
             return self._read_object(keys)
@@ -305,7 +308,7 @@ class _JsonReader:
         for _ in self._items("}"):
             place = self._place()
             if self.text[self.at : self.at + 1] != '"':
-                self._fail("expected a key in double quotes")
+                self._fail(f"expected a key in double quotes, found {self._found()}; put the key in double quotes")
             key = self._read_string()
             if key in members:
                 self.problems.append(problem(place, "duplicate-key", f"the key {cut(key)} stands twice in this object; keep one"))
@@ -358,21 +361,25 @@ class _JsonReader:
             return ""
         number = _JSON_NUMBER.match(self.text, self.at)
         if not number:
-            self._fail("expected a value: a string, number, list or object")
+            self._fail(f"expected a string, number, list or object, found {self._found()}; put text in double quotes")
         return self._number(number)
 
     def _number(self, number: Any) -> Any:
         place, self.at = self._place(), number.end()
         value = float(number[0])
         if abs(value) > _SAFE_INTEGER:
-            self.problems.append(problem(place, "number-range", "beyond what every JSON reader holds exactly; write it as a string"))
+            message = f"{cut(number[0])} is beyond what every JSON reader holds exactly; write it as a string"
+            self.problems.append(problem(place, "number-range", message))
             return value
         return value if number[1] or number[2] else int(value)
 
     def _expect(self, char: str) -> None:
         if self.text[self.at : self.at + 1] != char:
-            self._fail(f"expected {char!r}")
+            self._fail(f"expected {char!r}, found {self._found()}; check quotes, commas and brackets here and before")
         self.at += 1
+
+    def _found(self) -> str:
+        return cut(self.text[self.at : self.at + 20]) if self.at < len(self.text) else "the end of the file"
 
     def _skip_space(self) -> None:
         match = _JSON_SPACE.match(self.text, self.at)
@@ -461,5 +468,9 @@ def _end_of_line(text: str, at: int, place: Place) -> int:
     if text.startswith("\r", at):
         raise _unreadable(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
     if at < len(text):
-        raise _unreadable(place, "csv-syntax", "expected a comma or the end of the line after the cell")
+        raise _unreadable(
+            place,
+            "csv-syntax",
+            f"expected a comma or the end of the line after the cell, found {cut(text[at : at + 20])}; double the quotes inside the cell",
+        )
     return at

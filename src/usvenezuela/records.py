@@ -5,6 +5,7 @@ field is its documentation everywhere. Fields typed as a tuple of records are th
 that the JSON form nests inside their owner; in CSV they are tables of their own.
 """
 
+from collections import Counter
 from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -30,6 +31,7 @@ from usvenezuela.columns import (
     Version,
 )
 from usvenezuela.docstrings import describe
+from usvenezuela.problems import cut
 from usvenezuela.vocabularies import (
     ActorType,
     Context,
@@ -66,7 +68,9 @@ Item = TypeVar("Item", bound=str)
 def _as_set(values: tuple[Item, ...]) -> tuple[Item, ...]:
     """Sort the list; a list column is a set."""
     if len(set(values)) != len(values):
-        raise PydanticCustomError("repeated", "a value stands twice in the list; keep one")
+        raise PydanticCustomError(
+            "repeated", "{value} stands twice in the list; keep one", {"value": cut(str(Counter(values).most_common(1)[0][0]))}
+        )
     return tuple(sorted(values))
 
 

@@ -7,6 +7,7 @@ table of millions of rows is judged by asking the rule once for each combination
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 
 from usvenezuela.columns import PREFIXES, QUOTE_LIMIT
 from usvenezuela.derived import bounds, quad_class, vienna_class
@@ -53,20 +54,24 @@ def id_names_its_table(row: Row) -> Iterator[Problem]:
     letters = next(letters for letters, table in PREFIXES.items() if table == row.table)
     if not row.id.startswith(f"{letters}-"):
         column = TABLES[row.table].primary_key[0]
-        yield row.problem("id-prefix", f"{cut(row.id)} stands among the {row.table}, whose ids start with {letters}-", column)
+        yield row.problem(
+            "id-prefix", f"{cut(row.id)} stands among the {row.table}, whose ids start with {letters}-; give it such an id", column
+        )
 
 
 def link_joins_two_events(row: Row) -> Iterator[Problem]:
     """No link points to its own event."""
     if row["from_event_id"] == row["to_event_id"]:
-        yield row.problem("self-link", "an event cannot be linked to itself; delete the link", "to_event_id")
+        yield row.problem("self-link", f"{row['from_event_id']} cannot be linked to itself; delete the link", "to_event_id")
 
 
 def quote_is_short(row: Row) -> Iterator[Problem]:
     """A quote has 300 characters at most."""
     if len(row["exact"]) > QUOTE_LIMIT:
         yield row.problem(
-            "long-quote", f"{len(row['exact'])} characters; cut it to the words that carry the value, {QUOTE_LIMIT} at most", "exact"
+            "long-quote",
+            f"{cut(row['exact'])} has {len(row['exact'])} characters; cut it to the words that carry the value, {QUOTE_LIMIT} at most",
+            "exact",
         )
 
 
@@ -106,7 +111,9 @@ def dates_have_a_basis(row: Row) -> Iterator[Problem]:
             "date-basis", f"the basis is {row['date_basis']}, yet there is {'a' if dated else 'no'} date; {advice}", "date_basis"
         )
     if row["date_basis"] in (DateBasis.RELATIVE, DateBasis.INFERRED) and not row["date_note"]:
-        yield row.problem("no-date-note", f"a date that is {row['date_basis']} needs a date_note that says from what", "date_basis")
+        yield row.problem(
+            "no-date-note", f"a date that is {row['date_basis']} rests on something; say on what in `date_note`", "date_basis"
+        )
 
 
 _FIGURE_UNITS = {
@@ -123,13 +130,17 @@ _FIGURE_UNITS = {
 
 def figure_has_its_values(row: Row) -> Iterator[Problem]:
     """A range has a low and a higher high value, a vague figure none, any other one value."""
-    given = tuple(bool(row[column]) for column in ("value", "value_low", "value_high"))
+    columns = ("value", "value_low", "value_high")
+    given = tuple(bool(row[column]) for column in columns)
     wanted = {Qualifier.VAGUE: (False, False, False), Qualifier.BETWEEN: (False, True, True)}.get(row["qualifier"], (True, False, False))
     if given != wanted:
-        names = [name for name, is_wanted in zip(("value", "value_low", "value_high"), wanted, strict=True) if is_wanted]
-        yield row.problem("figure-values", f"a figure that is {row['qualifier']} has {' and '.join(names) or 'no value'}", "qualifier")
+        has, shall = (" and ".join(compress(columns, filled)) or "no value" for filled in (given, wanted))
+        message = f"a figure that is {row['qualifier']} has {shall}, this one has {has}; mend the values or the qualifier"
+        yield row.problem("figure-values", message, "qualifier")
     elif row["value_low"] and float(row["value_low"]) >= float(row["value_high"]):
-        yield row.problem("figure-values", "the low value is not below the high one", "value_low")
+        yield row.problem(
+            "figure-values", f"the low value, {row['value_low']}, is not below the high one, {row['value_high']}; check both", "value_low"
+        )
 
 
 def unit_fits_measure(row: Row) -> Iterator[Problem]:
@@ -142,7 +153,11 @@ def unit_fits_measure(row: Row) -> Iterator[Problem]:
 def outcome_fits_end(row: Row) -> Iterator[Problem]:
     """A posting not received says so in its outcome."""
     if row["end_reason"] == "not_received" and row["outcome"] != Outcome.NOT_RECEIVED:
-        yield row.problem("posting-outcome", f"the end reason is not_received, yet the outcome is {row['outcome']}", "outcome")
+        yield row.problem(
+            "posting-outcome",
+            f"the end reason is not_received, yet the outcome is {row['outcome']}; choose not_received, or another end reason",
+            "outcome",
+        )
 
 
 def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
@@ -169,10 +184,9 @@ def bounds_follow(row: Row) -> Iterator[Problem]:
 
 def _derived(row: Row, column: str, value: str | None) -> Iterator[Problem]:
     if row[column] != value:
+        given, wanted = (cut(str(item)) if item else "empty" for item in (row[column], value))
         yield row.problem(
-            "derived-value",
-            f"{column} is {cut(row[column])}, but its rule gives {cut(value)}; leave derived columns to the builder",
-            column,
+            "derived-value", f"{column} is {given}, but its rule gives {wanted}; leave derived columns to the builder", column
         )
 
 
@@ -180,13 +194,21 @@ def quote_fits_offsets(row: Row) -> Iterator[Problem]:
     """A quote or mention is as long as its offsets say."""
     column = "exact" if row.table == "evidence" else "text"
     if row["end"] is not None and row["end"] - row["start"] != len(row[column]):
-        yield row.problem("offsets", f"{row['start']}–{row['end']} does not hold {len(row[column])} characters", "end")
+        yield row.problem(
+            "offsets",
+            f"{row['start']}–{row['end']} is not as long as {cut(row[column])}, {len(row[column])} in all; leave offsets to the builder",
+            "end",
+        )
 
 
 def sentence_has_length(row: Row) -> Iterator[Problem]:
     """A sentence ends after it starts."""
     if row["start"] >= row["end"]:
-        yield row.problem("offsets", "a sentence ends after it starts", "end")
+        yield row.problem(
+            "offsets",
+            f"the sentence starts at {row['start']} and ends at {row['end']}, which must be more; leave offsets to the builder",
+            "end",
+        )
 
 
 _DATES = ("start_date", "end_date", "announced_date")

@@ -227,7 +227,7 @@ def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[B
 
 def _missing(detail: Any, model: type[BaseModel]) -> str:
     name = detail["loc"][-1]
-    return f"{name!r} is required: {description_of(model, name)}"
+    return f"{name!r} is required; add it: {description_of(model, name)}"
 
 
 def _unknown_field(detail: Any, model: type[BaseModel]) -> str:
@@ -241,8 +241,19 @@ def _unknown_code(detail: Any, _: type[BaseModel]) -> str:
 
 
 def _unknown_country(detail: Any, _: type[BaseModel]) -> str:
-    code = str(detail["input"])
-    return f"{cut(code)} is not an ISO 3166-1 alpha-2 country code; {nearest(code, COUNTRIES, 'write two capital letters, such as ', 3)}"
+    given = str(detail["input"])
+    codes = [f"{code} ({name})" for code, name in COUNTRIES.items()]
+    hint = f"did you mean {given.upper()}?" if given.upper() in COUNTRIES else nearest(given, codes, "the codes are ", 3)
+    return f"{cut(given)} is not an ISO 3166-1 alpha-2 country code; {hint}"
+
+
+def _not_normalised(detail: Any, _: type[BaseModel]) -> str:
+    # What is wrong cannot be seen unless the characters are spelled out.
+    return f"{cut(detail['input'], show=ascii)}: {detail['msg']}"
+
+
+def _not_a_date(detail: Any, _: type[BaseModel]) -> str:
+    return str(detail["msg"])
 
 
 def _expected(detail: Any, _: type[BaseModel]) -> str:
@@ -278,6 +289,8 @@ _MESSAGES: dict[str, Callable[[Any, type[BaseModel]], str]] = {
     "extra_forbidden": _unknown_field,
     "enum": _unknown_code,
     "country": _unknown_country,
+    "nfc": _not_normalised,
+    "edtf": _not_a_date,
 }
 _EXPECTED = {
     "string_type": "expected text; put it in quotes",

@@ -169,7 +169,7 @@ def _open_csv(given: File, stream: BinaryIO, problems: list[Problem]) -> TableFi
     columns = columns_of(table)
     if header.values != tuple(columns):
         found = cut(",".join(header.values))
-        problems.append(problem(Place(path), "csv-header", f"found the header {found}, expected {','.join(columns)}"))
+        problems.append(problem(Place(path), "csv-header", f"found the header {found}; write {','.join(columns)}"))
         return None
     return TableFile(path, table, 2, len(raw), _size(stream), given.within)
 

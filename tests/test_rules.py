@@ -52,7 +52,7 @@ def break_rule(base: Path, rule: Rule) -> None:
         (base / rule.good).rename(base / "elsewhere")
         (base / name).symlink_to(target) if target else (base / "elsewhere").rename(base / name)
     elif not file.exists():
-        file.write_bytes(as_bytes(rule.bad) + b"\n")
+        file.write_bytes((as_bytes(rule.bad) + b"\n") * rule.times)
     else:
         file.write_bytes(replaced(file.read_bytes(), rule))
     if rule.file.startswith("seeds/documents/"):

@@ -229,16 +229,19 @@ _EXPECTED: dict[str, tuple[Callable[[Any], bool], str]] = {
 """What is read of a resource: a test of its value, and what was expected. All else is for other programs."""
 
 
+_REMEDY = "fetch the release again, or run `make build`"
+
+
 def _faults(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """What is wrong with the value of a descriptor: the keys of the place, and a message."""
     if not isinstance(value, dict):
         yield (), "expected an object; give the descriptor of a release"
         return
     if not _is_text(value.get("version")):
-        yield ("version",), "expected 'version', the version number of the release"
+        yield ("version",), f"expected 'version', the version number of the release; {_REMEDY}"
     resources = value.get("resources")
     if not isinstance(resources, list):
-        yield ("resources",), "expected 'resources', a list of the files of the release"
+        yield ("resources",), f"expected 'resources', a list of the files of the release; {_REMEDY}"
         return
     for index, entry in enumerate(resources):
         yield from _resource_faults(index, entry)
@@ -248,13 +251,13 @@ def _faults(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 def _resource_faults(index: int, entry: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if not isinstance(entry, dict):
-        yield ("resources", index), f"{cut(entry)}: expected an object that lists a file"
+        yield ("resources", index), f"{cut(entry)}: expected an object that lists a file; {_REMEDY}"
         return
     for key, (is_good, expected) in _EXPECTED.items():
         if key not in entry:
-            yield ("resources", index), f"{key!r} is missing: {expected}"
+            yield ("resources", index), f"{key!r} is missing, {expected}; {_REMEDY}"
         elif not is_good(entry[key]):
-            yield ("resources", index, key), f"{cut(entry[key])}: expected {expected}"
+            yield ("resources", index, key), f"{cut(entry[key])}: expected {expected}; {_REMEDY}"
 
 
 def _repeated(resources: list[Any], key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:

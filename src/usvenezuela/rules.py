@@ -39,6 +39,8 @@ class Rule:
     """Where the words stand; empty where they are the name of a file."""
     also: tuple[str, ...] = ()
     """Rules that the bad example cannot help breaking too."""
+    times: int = 1
+    """How many lines like that of the bad example it takes."""
 
 
 @cache
@@ -51,7 +53,7 @@ def rules() -> dict[str, Rule]:
 def _rules_of(title: str, checked_by: str, rules: dict[str, dict[str, Any]], is_answerable: str = "false") -> Iterator[Rule]:
     group = Group(title, checked_by, is_answerable == "true")
     for code, entry in rules.items():
-        yield Rule(code, group, **{**entry, "also": tuple(entry.get("also", ()))})
+        yield Rule(code, group, **{**entry, "also": tuple(entry.get("also", ())), "times": int(entry.get("times", 1))})
 
 
 def groups() -> dict[Group, list[Rule]]:
@@ -84,7 +86,7 @@ def render_rule(rule: Rule) -> str:
             fill(f"To mend it: {rule.fix[0].lower()}{rule.fix[1:]}{_answer(rule)}", _WIDTH),
             fill(f"Checked by {rule.group.checked_by}.", _WIDTH),
             f"Good{place}:\n\n{_shown(rule.good)}",
-            f"Bad:\n\n{_shown(rule.bad)}",
+            f"Bad{f', {rule.times} times' if rule.times > 1 else ''}:\n\n{_shown(rule.bad)}",
         ]
     )
 

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
 from itertools import combinations
 
-from usvenezuela.authored import column_of, part_of
+from usvenezuela.authored import part_of
 from usvenezuela.derived import vienna_class
 from usvenezuela.problems import Problem, cut, nearest
 from usvenezuela.row_checks import DATED, PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck, bounds_of
-from usvenezuela.rows import TABLES, Row, Rows, link_field
+from usvenezuela.rows import TABLES, Row, Rows, link_field, references_in
 from usvenezuela.vocabularies import (
     ActorType,
     EventType,
@@ -74,11 +74,9 @@ def references_resolve(rows: Rows) -> Iterator[Problem]:
 
 def references_of(row: Row) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """The references of a row: column, id, and the tables that it may come from."""
-    for column, value in row.values.items():
-        field = TABLES[row.table].model_fields.get(column)
-        tables = column_of(field).references if field else ()
-        if tables:
-            yield column, value, tables
+    for column, tables in references_in(row.table).items():
+        if column in row.values:
+            yield column, row.values[column], tables
 
 
 def unresolved(row: Row, ids: Mapping[str, str], unread: Set[str], hints: "IdHints") -> Iterator[Problem]:
@@ -92,6 +90,8 @@ def unresolved(row: Row, ids: Mapping[str, str], unread: Set[str], hints: "IdHin
 
 HINT_LIMIT = 20_000
 """Ids among which a hint is looked for; where more are given, only those known from elsewhere."""
+HINTS_GIVEN = 1000
+"""Ids for which a hint is looked for: who has more wrong is not helped by guesses at each."""
 
 
 class IdHints:
@@ -101,9 +101,17 @@ class IdHints:
         """Look among `ids`, each with its table."""
         self._ids = ids
         self._sorted: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+        self._given: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def near(self, id: str, tables: tuple[str, ...]) -> str:
         """A hint at ids of `tables`."""
+        if (id, tables) not in self._given:
+            if len(self._given) >= HINTS_GIVEN:
+                return f"give one of the {' or '.join(tables)}, or add it"
+            self._given[id, tables] = self._look(id, tables)
+        return self._given[id, tables]
+
+    def _look(self, id: str, tables: tuple[str, ...]) -> str:
         if tables not in self._sorted:
             fitting = [known for known, table in self._ids.items() if table in tables]
             self._sorted[tables] = sorted(fitting), sorted(known[::-1] for known in fitting)

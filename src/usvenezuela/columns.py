@@ -62,6 +62,8 @@ PREFIXES = {"act": "actors", "evt": "events", "san": "sanctions", "pst": "postin
 
 def _visible(text: str) -> str:
     """Refuse what cannot be seen: the pattern lists it, and the character database knows what is not assigned."""
+    if text.isascii() and text.isprintable():
+        return text
     found = _UNSEEN.search(text)
     hidden = found[0] if found else next((char for char in text if unicodedata.category(char).startswith("C")), None)
     if hidden:

@@ -7,7 +7,7 @@ published tables that remember where each value was written.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -136,10 +136,23 @@ def is_of_ids(table: str) -> bool:
     return len(TABLES[table].primary_key) == 1 and table != "records"
 
 
+@cache
+def parts_of_record(record: type[Record]) -> dict[str, type[Record]]:
+    """The fields of a record that hold parts, each with the type of the parts."""
+    return {name: part for name, info in record.model_fields.items() if (part := part_of(info))}
+
+
+@cache
+def references_in(table: str) -> dict[str, tuple[str, ...]]:
+    """The columns of a table that refer to others, with the tables to which they may."""
+    fields = TABLES[table].model_fields.items()
+    return {name: column_of(field).references for name, field in fields if column_of(field).references}
+
+
 def _published(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...]) -> Iterator[Row]:
-    parts = {name: part for name, info in record.model_fields.items() if (part := part_of(info))}
-    columns = [name for name in record.model_fields if name not in parts]
-    values = {name: getattr(value, name) for name in columns if getattr(value, name) not in (None, ())}
+    parts = parts_of_record(record)
+    filled = value.__dict__.items()
+    values = {name: item for name, item in filled if name not in parts and item is not None and item != ()}
     yield Row(record.table_name, values, {"": tree.place(*keys), **{name: tree.place(*keys, name) for name in values}})
     for name, part in parts.items():
         for index, item in enumerate(getattr(value, name)):

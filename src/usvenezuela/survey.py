@@ -5,16 +5,14 @@ What grows with the number of rows are these alone, some 50 bytes for each row a
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
 import polars as pl
 
-from usvenezuela.authored import column_of, part_of
+from usvenezuela.authored import part_of
 from usvenezuela.checks import QUOTED, SELF_REFERENCES
 from usvenezuela.columns import PREFIXES
-from usvenezuela.rows import TABLES, is_of_ids
-from usvenezuela.tables import columns_of
+from usvenezuela.rows import TABLES, is_of_ids, references_in
 from usvenezuela.vocabularies import LinkType, RecordStatus
 
 BUCKET_ROWS = 2_000_000
@@ -67,7 +65,7 @@ class Survey:
         self._keys.setdefault(table, []).append(keys)
         if is_of_ids(table):
             self._ids.append((table, keys))
-        for column in references(table):
+        for column in references_in(table):
             self._references.setdefault((table, column), []).append(cells[column].drop_nulls().unique())
         if table in _KEPT:
             self._kept.setdefault(table, []).append(cells.select(_KEPT[table]).unique())
@@ -115,7 +113,7 @@ class Survey:
         """The references that do not certainly lead to a row of a table that they allow."""
         strays = self.strays()
         for (table, column), values in self._references.items():
-            targets = references(table)[column]
+            targets = references_in(table)[column]
             known = pl.Series([id for id, name in self.known.items() if name in targets], dtype=pl.String)
             for named, there in _buckets([values, [known, *(keys for name in targets for keys in self.ids(name))]]):
                 wanted = named.unique()
@@ -131,13 +129,6 @@ class Survey:
             odd = ~keys.str.starts_with(f"{letters}-") | (keys.str.contains("-s[0-9]{4}$") != (table == "sentences"))
             strays.extend(keys.filter(odd))
         return pl.Series(sorted(set(strays)), dtype=pl.String)
-
-
-@cache
-def references(table: str) -> dict[str, tuple[str, ...]]:
-    """The columns of a table that refer to others, with the tables to which they may."""
-    fields = {name: TABLES[table].model_fields[name] for name in columns_of(table)}
-    return {name: column_of(field).references for name, field in fields.items() if column_of(field).references}
 
 
 def _names(id: str, table: str) -> bool:

@@ -11,6 +11,7 @@ import subprocess
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -28,10 +29,10 @@ import usvenezuela as usv
 from builder.schemas import kind_of
 from tests.cases import SURROGATE, Case
 from tests.conftest import NODE_MODULES, ROOT, needs_node
-from usvenezuela import validation
+from usvenezuela import bulk, validation
 from usvenezuela.authored import AUTHORED, authored_model
 from usvenezuela.characters import FORBIDDEN
-from usvenezuela.rows import TABLES
+from usvenezuela.rows import TABLES, parts_of_record
 from usvenezuela.tables import LIST_SEPARATOR, columns_of, kind_of_column
 
 Judge = Callable[[Sequence[Case], Path], list[bool]]
@@ -115,6 +116,11 @@ def _fits_cell(table: str, name: str, value: Any) -> bool:
     return not isinstance(value, dict)
 
 
+def _is_flat(case: Case) -> bool:
+    """Whether the record is one row of one table."""
+    return case.form == "published" and isinstance(case.value, dict) and case.value.keys().isdisjoint(parts_of_record(TABLES[case.kind]))
+
+
 def _cell(value: Any) -> str:
     if isinstance(value, list):
         return LIST_SEPARATOR.join(map(_cell, value))
@@ -180,6 +186,7 @@ class Format:
 
 _YAML = Format(".yaml", lambda _: "", lambda case: yaml.safe_dump([case.value], allow_unicode=True, sort_keys=False))
 _JSON = Format(".json", lambda _: "[\n", lambda case: json.dumps(case.value), ",\n", "\n]\n")
+_LINES = Format(".jsonl", lambda _: "", lambda case: json.dumps(case.value) + "\n")
 _CSV = Format(".csv", lambda case: _csv_line(_header(case)), lambda case: _csv_line(_cell(case.value.get(name)) for name in _header(case)))
 
 
@@ -205,7 +212,7 @@ def _spoils_its_table(case: Case) -> bool:
     return case.fault in ("unknown field", SURROGATE)
 
 
-def _on_files(form: Format) -> Judge:
+def _on_files(form: Format, engine: validation.Engine = "plain") -> Judge:
     """Judge by `usvenezuela.validate` of files in this format, by the rules of shape alone."""
 
     def judge(cases: Sequence[Case], folder: Path) -> list[bool]:
@@ -218,9 +225,11 @@ def _on_files(form: Format) -> Judge:
             path = folder / str(number) / f"{_FILE_NAMES.get(first.kind, first.kind)}{form.suffix}"
             files[str(path)] = _write(path, form, first, [records[index] for index in batch]), batch
         # The rules of sense look at several records at once; here each stands alone.
-        with mock.patch.object(validation, "check_rows", return_value=[]):
-            shared = usv.validate(path for path, (_, batch) in files.items() if not alone[batch[0]])
-            single = usv.validate(path for path, (_, batch) in files.items() if alone[batch[0]])
+        with ExitStack() as patches:
+            for module, name in _RULES_OF_SENSE:
+                patches.enter_context(mock.patch.object(module, name, return_value=[]))
+            shared = usv.validate((path for path, (_, batch) in files.items() if not alone[batch[0]]), engine=engine)
+            single = usv.validate((path for path, (_, batch) in files.items() if alone[batch[0]]), engine=engine)
         assert shared.checked == len(cases) - sum(alone), "a fault that hides the records after it must stand in a file of its own"
         bad: set[int] = set()
         for problem in (*shared.problems, *single.problems):
@@ -231,6 +240,7 @@ def _on_files(form: Format) -> Judge:
     return judge
 
 
+_RULES_OF_SENSE = ((validation, "check_rows"), (bulk, "problems_of_each"), (bulk, "single_problems"), (bulk, "related_problems"))
 _FILE_NAMES = {"skip": "skipped"}
 _HIDDEN = re.compile(f"(?!\n)[{FORBIDDEN}]")
 
@@ -243,6 +253,9 @@ WITNESSES: tuple[Witness, ...] = (
     Witness("yaml file", _on_files(_YAML), lambda case: case.form == "authored"),
     Witness("json file", _on_files(_JSON)),
     Witness("csv file", _on_files(_CSV), _fits_cells),
+    Witness("csv file in bulk", _on_files(_CSV, "bulk"), _fits_cells),
+    Witness("json lines", _on_files(_LINES), _is_flat),
+    Witness("json lines in bulk", _on_files(_LINES, "bulk"), _is_flat),
 )
 
 

@@ -25,7 +25,7 @@ from usvenezuela.checks import (
     unresolved,
 )
 from usvenezuela.compiled import CompiledTable, compiled_table
-from usvenezuela.frames import cells_of
+from usvenezuela.frames import cells_of, count_marks
 from usvenezuela.problems import Findings, Problem
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable
@@ -35,7 +35,7 @@ from usvenezuela.survey import Selector, Survey, key_of, suspects
 from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, parts_of, rows_of
 from usvenezuela.tables import LIST_SEPARATOR, columns_of
 
-WORKERS = 2
+WORKERS = 3
 """Parts that are checked side by side; Polars uses the other cores by itself."""
 
 Progress = Callable[[int, int], None]
@@ -175,7 +175,7 @@ def _each_part(
 ) -> Iterator[PartFound]:
     """What is found in each part, in order; nothing of a file after the part in which it breaks."""
     broken: set[str] = set()
-    parts = (part for file in files for part in parts_of(file, part_size) if part.file.path not in broken)
+    parts = (part for file in files for part in parts_of(file, part_size, count_marks) if part.file.path not in broken)
     ends: dict[str, int] = {}
     with ThreadPoolExecutor(WORKERS) as workers:
         waiting: deque[tuple[Part, Future[PartFound]]] = deque()

@@ -6,7 +6,7 @@ where; how it is read faster, where nothing is wrong, is the matter of `bulk`.
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -96,14 +96,23 @@ def open_table(given: File, problems: list[Problem]) -> TableFile | None:
         return None
 
 
-def parts_of(file: TableFile, size: int = PART_SIZE) -> Iterator[Part]:
+Counter = Callable[[bytes], tuple[int, int]]
+"""Counts the line breaks and the double quotes in some bytes."""
+
+
+def count_marks(raw: bytes) -> tuple[int, int]:
+    """The line breaks and the double quotes in `raw`."""
+    return raw.count(b"\n"), raw.count(b'"')
+
+
+def parts_of(file: TableFile, size: int = PART_SIZE, count: Counter = count_marks) -> Iterator[Part]:
     """The parts of a table, each of about `size` bytes, in their order."""
     if file.suffix == ".parquet":
         yield from _parquet_parts(file, size)
         return
     with _open(file) as stream:
         stream.seek(file.offset)
-        yield from _line_parts(file, stream, size)
+        yield from _line_parts(file, stream, size, count)
 
 
 def _open(file: File | TableFile) -> BinaryIO:
@@ -117,14 +126,16 @@ def _size(stream: BinaryIO) -> int:
     return stream.seek(0, os.SEEK_END)
 
 
-def _line_parts(file: TableFile, stream: BinaryIO, size: int) -> Iterator[Part]:
+def _line_parts(file: TableFile, stream: BinaryIO, size: int, count: Counter) -> Iterator[Part]:
     line, end = file.line, file.offset
     while block := _lines_from(stream, end, size):
-        if file.suffix == ".csv" and block.count(b'"') % 2:
-            block += b"".join(_rest_of_record(stream))
+        breaks, quotes = count(block)
+        if file.suffix == ".csv" and quotes % 2:
+            rest = b"".join(_rest_of_record(stream))
+            block, breaks = block + rest, breaks + rest.count(b"\n")
         end += len(block)
         yield Part(file, block, line, end)
-        line += block.count(b"\n")
+        line += breaks
 
 
 def _lines_from(stream: BinaryIO, start: int, size: int) -> bytes:

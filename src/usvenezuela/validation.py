@@ -266,7 +266,9 @@ def _is_bulk(engine: Engine, tables: "list[TableFile]") -> bool:
         raise Unusable("the engine bulk needs polars: pip install 'usvenezuela[bulk]'")
     if engine != "auto" or not tables:
         return engine == "bulk"
-    return sum(table.size for table in tables) >= BULK_BYTES and find_spec("polars") is not None
+    # Parquet is small for what it holds, and needs polars anyway.
+    is_large = sum(table.size for table in tables) >= BULK_BYTES or any(table.suffix == ".parquet" for table in tables)
+    return is_large and find_spec("polars") is not None
 
 
 def _check_in_bulk(tables: "list[TableFile]", given: Given, bundled: Mapping[str, str], progress: Progress | None) -> "BulkFound":

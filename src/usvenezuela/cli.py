@@ -80,7 +80,8 @@ def entry() -> NoReturn:
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="usvenezuela", description="United States–Venezuela relations as checked, quotable data.")
     parser.add_argument("--version", action="version", version=f"usvenezuela {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    # With its name given, the parser need not format a usage to find it.
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog=parser.prog)
 
     validate = _command(commands, "validate", _validate, "check files of records, folders of them, or a release")
     paths_help = "YAML, JSON, JSON Lines, CSV or Parquet files, a folder, a descriptor or a zipped release"

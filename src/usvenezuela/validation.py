@@ -184,10 +184,10 @@ def _take(given: Given, form: str, table: str, value: Any, rows: list[Row]) -> N
 
 def _published_table(tree: Tree) -> str | None:
     """The table whose published form the records have, if it is not the authored form."""
-    from usvenezuela.tablefiles import table_of_record
-
     if suffix_of(tree.path) in (".yaml", ".yml"):
         return None
+    from usvenezuela.tablefiles import table_of_record
+
     return table_of_record(tree.path, tree.value[0] if tree.value and isinstance(tree.value[0], dict) else {})
 
 

@@ -48,12 +48,8 @@ class CompiledTable:
     def doubtful(self, cells: pl.DataFrame) -> pl.Series:
         """Of rows given as text cells, null where empty: True for each that is not certainly valid by itself."""
         sample = cells.head(SAMPLE)
-        doubts = cells.select(column.doubt(sample[column.name]).alias(column.name) for column in self.columns)
-        distinct = cells.select(
-            pl.col(column.name).filter(doubts[column.name] & pl.col(column.name).is_not_null()).unique().implode()
-            for column in self.columns
-        )
-        masks = [mask for column in self.columns if (mask := column.wrong(column.refused(distinct[column.name][0]))) is not None]
+        unsure = cells.select(column.unsure(sample[column.name]).implode() for column in self.columns)
+        masks = [mask for column in self.columns if (mask := column.wrong(column.refused(unsure[column.name][0]))) is not None]
         doubtful = cells.select(pl.any_horizontal(masks).alias("doubt"))["doubt"] if masks else _none(cells.height)
         for rules in self.rules:
             doubtful = rules.add_doubts(cells, doubtful)
@@ -79,14 +75,15 @@ class CompiledColumn:
         self._adapter: TypeAdapter[Any] = TypeAdapter(annotation)
         self._values: dict[str, Any] = {}
 
-    def doubt(self, sample: pl.Series) -> pl.Expr:
-        """True where the pattern does not vouch for a cell; null cells are left to `wrong`.
+    def unsure(self, sample: pl.Series) -> pl.Expr:
+        """The distinct cells for which no pattern vouches; empty ones are left to `wrong`.
 
         Where few values recur, as a sample shows, judging each once is faster than any pattern.
         """
+        cells = pl.col(self.name)
         if not self.pattern or sample.n_unique() < SAMPLE // 2:
-            return pl.col(self.name).is_not_null()
-        return ~pl.col(self.name).str.contains(self.pattern).fill_null(True)
+            return cells.unique().drop_nulls()
+        return cells.filter(~cells.str.contains(self.pattern)).unique()
 
     def refused(self, values: pl.Series) -> list[str]:
         """Which of the distinct values the model refuses."""
@@ -128,7 +125,7 @@ class CompiledRules:
     def add_doubts(self, cells: pl.DataFrame, doubtful: pl.Series) -> pl.Series:
         """`doubtful`, and True for each further row that breaks a rule; rows already doubted are not asked again."""
         read = cells.select(expression.alias(name) for name, (expression, _) in self.features.items())
-        combinations = read.filter(~doubtful).unique()
+        combinations = (read.filter(~doubtful) if doubtful.any() else read).unique()
         broken = [combination for combination in combinations.rows() if not self._holds(combination)]
         if not broken:
             return doubtful

@@ -33,6 +33,7 @@ SAMPLE = 1000
 """Rows that show whether the values of a column recur."""
 
 _REFUSED = object()
+_UNKNOWN = object()
 
 
 class CompiledTable:
@@ -97,11 +98,7 @@ class CompiledColumn:
 
     def value(self, cell: str) -> Any:
         """The value that the model makes of a cell."""
-        if cell not in self._values:
-            if len(self._values) >= CACHE_LIMIT:
-                self._values.clear()
-            self._values[cell] = self._judge(cell)
-        return self._values[cell]
+        return _remembered(self._values, cell, self._judge)
 
     def _judge(self, cell: str) -> Any:
         try:
@@ -134,11 +131,7 @@ class CompiledRules:
         return doubtful | pl.int_range(cells.height, eager=True).is_in(numbered.implode())
 
     def _holds(self, combination: tuple[Any, ...]) -> bool:
-        if combination not in self._verdicts:
-            if len(self._verdicts) >= CACHE_LIMIT:
-                self._verdicts.clear()
-            self._verdicts[combination] = self._ask(combination)
-        return self._verdicts[combination]
+        return _remembered(self._verdicts, combination, self._ask)
 
     def _ask(self, combination: tuple[Any, ...]) -> bool:
         values: dict[str, Any] = {}
@@ -146,6 +139,17 @@ class CompiledRules:
             values |= stand_in(read) if read is not None else {}
         row = Row(self.table, values, {"": Place("")})
         return not any(True for check in self.checks for _ in check.check(row))
+
+
+def _remembered(verdicts: dict[Any, Any], key: Any, judge: Callable[[Any], Any]) -> Any:
+    """The verdict on `key`, asked for once; several threads may ask, and forget, at the same time."""
+    verdict = verdicts.get(key, _UNKNOWN)
+    if verdict is _UNKNOWN:
+        verdict = judge(key)
+        if len(verdicts) >= CACHE_LIMIT:
+            verdicts.clear()
+        verdicts[key] = verdict
+    return verdict
 
 
 Feature = tuple[str, tuple[pl.Expr, Callable[[Any], dict[str, Any]]]]

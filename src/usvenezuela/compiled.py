@@ -131,7 +131,7 @@ class CompiledRules:
         return doubtful | pl.int_range(cells.height, eager=True).is_in(numbered.implode())
 
     def _holds(self, combination: tuple[Any, ...]) -> bool:
-        return _remembered(self._verdicts, combination, self._ask)
+        return bool(_remembered(self._verdicts, combination, self._ask))
 
     def _ask(self, combination: tuple[Any, ...]) -> bool:
         values: dict[str, Any] = {}

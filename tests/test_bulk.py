@@ -262,6 +262,10 @@ def test_a_folder_of_authored_and_flat_files_is_checked_together(tmp_path: Path)
     assert plain == fast
     assert isinstance(fast, usv.Report)
     assert {problem.rule for problem in fast.problems} == {"quote-not-found"}
+    with (tmp_path / "events.csv").open("a") as table:
+        table.write('evt-newer,"\n')
+    plain, fast = reports([tmp_path], 100)
+    assert plain == fast
 
 
 def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

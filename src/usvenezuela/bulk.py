@@ -76,6 +76,8 @@ class BulkFound:
     unchecked_quotes: int
     ids: Mapping[str, str]
     """The ids asked for that the tables hold, each with its table."""
+    broken: frozenset[str]
+    """The tables that could not be read to their end."""
 
 
 def check_tables(
@@ -107,7 +109,7 @@ def check_tables(
     readings = Readings(files, part_size)
     problems += single_problems(readings, survey)
     problems += related_problems(readings, survey)
-    return BulkFound(count, unchecked, survey.tables_of(asked))
+    return BulkFound(count, unchecked, survey.tables_of(asked), frozenset(survey.broken))
 
 
 # --- rows by themselves -------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class Survey:
     def __init__(self, known: Mapping[str, str]) -> None:
         """Beside the ids `known` from elsewhere, each with its table."""
         self.known = dict(known)
-        self._broken: set[str] = set()
+        self.broken: set[str] = set()
         self._keys: dict[str, list[pl.Series]] = {}
         self._references: dict[tuple[str, str], list[pl.Series]] = {}
         self._kept: dict[str, list[pl.DataFrame]] = {}
@@ -60,7 +60,7 @@ class Survey:
     def add(self, table: str, cells: pl.DataFrame, misshapen: Mapping[str, str], *, is_whole: bool) -> None:
         """Take well-shaped rows of a part as text cells, the ids of its others, and whether it could be read to its end."""
         self.known |= {id: name for id, name in misshapen.items() if id not in self.known}
-        self._broken |= set() if is_whole else {table}
+        self.broken |= set() if is_whole else {table}
         keys = cells.select(key_of(table).alias("key"))["key"]
         self._keys.setdefault(table, []).append(keys)
         if is_of_ids(table):
@@ -74,7 +74,7 @@ class Survey:
     def unread(self) -> frozenset[str]:
         """The tables of which not all rows are at hand, so that nothing can be said to be missing there."""
         has_quotes = any(keys.len() for keys in self._keys.get("evidence", ()))
-        return frozenset(self._broken | (set() if has_quotes else {"evidence"}))
+        return frozenset(self.broken | (set() if has_quotes else {"evidence"}))
 
     @property
     def n_ids(self) -> int:

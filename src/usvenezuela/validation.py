@@ -84,15 +84,17 @@ def validate(
     tables = _take_files(selection, given)
     # A release stands by itself; contributions may refer to what the bundled dataset holds.
     bundled = {} if selection.has_release else _bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.all()))
+    unchecked = 0
     if _is_bulk(engine, tables):
-        found = _check_in_bulk(tables, given, bundled, progress)
+        documents = _documents([*given.all(), *_sources_in(tables)], has_quotes=any(table.table == "evidence" for table in tables))
+        found = _check_in_bulk(tables, given, bundled, documents, progress)
         given.checked += found.count
+        given.unread |= found.broken
         bundled = {**bundled, **found.ids}
         unchecked = found.unchecked_quotes
     else:
         _read_tables(tables, given, progress)
-        unchecked = 0
-    documents = _documents(given.all())
+        documents = _documents(given.all())
     for form, rows in given.rows.items():
         known = {**given.misshapen, **bundled, **given.ids(but=form)}
         # A flat table may be given without the table of the quotes, which the other forms nest.
@@ -271,13 +273,18 @@ def _is_bulk(engine: Engine, tables: "list[TableFile]") -> bool:
     return is_large and find_spec("polars") is not None
 
 
-def _check_in_bulk(tables: "list[TableFile]", given: Given, bundled: Mapping[str, str], progress: Progress | None) -> "BulkFound":
-    from usvenezuela.bulk import Surroundings, check_tables
-
-    # The sources say which documents to look for: they are few, and needed first.
+def _sources_in(tables: "list[TableFile]") -> list[Row]:
+    """The sources among the tables, which say what documents to look for: they are few, and needed first."""
     sources = Given()
     _read_tables([table for table in tables if table.table == "sources"], sources)
-    documents = _documents([*given.all(), *sources.all()], has_quotes=any(table.table == "evidence" for table in tables))
+    return sources.all()
+
+
+def _check_in_bulk(
+    tables: "list[TableFile]", given: Given, bundled: Mapping[str, str], documents: Mapping[str, str], progress: Progress | None
+) -> "BulkFound":
+    from usvenezuela.bulk import Surroundings, check_tables
+
     asked = {id for row in given.all() for _, id, _ in references_of(row)}
     known = {**given.misshapen, **bundled, **given.ids()}
     return check_tables(tables, Surroundings(known, documents), given.problems, asked, progress)

@@ -19,6 +19,7 @@ from tests.test_cli import run, run_on_terminal
 from tests.test_validation import EVENT
 from usvenezuela.formats import FORMATS
 from usvenezuela.problems import Problem, Report
+from usvenezuela.rules import rules
 
 HOSTILE = [
     "plain.yaml",
@@ -76,6 +77,11 @@ def test_text_loads_nothing_of_the_other_formats(bad: Path) -> None:
     code = f"import sys\nfrom usvenezuela.cli import main\nmain(['validate', {str(bad)!r}])\nprint('xml' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert output.splitlines()[-1] == "False"
+    for format in set(FORMATS) - {"sarif"}:
+        arguments = ["validate", str(bad), "--format", format]
+        code = f"import sys\nfrom usvenezuela.cli import main\nmain({arguments})\nprint('usvenezuela.rules' in sys.modules)"
+        output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        assert output.splitlines()[-1] == "False", format
     code = "import sys\nimport usvenezuela.cli\nprint('pydantic' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert output == "False\n", "the report formats are known to the command line before anything is checked"
@@ -162,6 +168,17 @@ def test_sarif_is_read_by_a_consumer(report: Report, limit: int) -> None:
     properties: Any = run_of_tool.properties
     assert properties == {"checked": report.checked, "count": report.count, "truncated": len(results) < report.count}
     assert {result.rule_id for result in results} == {rule.id for rule in run_of_tool.tool.driver.rules or []}
+
+
+def test_sarif_says_what_each_rule_demands_and_what_to_do() -> None:
+    problems = (Problem("a.yaml", 1, 1, "bad-value", "wrong"), Problem("a.yaml", 2, 1, "possible_duplicate", "told twice"))
+    log = Sarif.model_validate_json(FORMATS["sarif"](Report(problems, 2), 0))
+    shape, suspicion = log.runs[0].tool.driver.rules or []
+    for shown in (shape, suspicion):
+        assert shown.short_description and shown.short_description.text == rules()[shown.id].demands
+        assert shown.help and shown.help.text.startswith(rules()[shown.id].fix)
+    assert "answers: {possible_duplicate: the reason}" in suspicion.help.text
+    assert "answers" not in shape.help.text
 
 
 @needs_node("@microsoft/jest-sarif")

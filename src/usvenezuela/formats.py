@@ -84,7 +84,7 @@ def render_sarif(report: Report, limit: int) -> str:
     from usvenezuela import __version__
 
     listed = _listed(report, limit)
-    rules = sorted({found.rule for found in listed})
+    broken = sorted({found.rule for found in listed})
     results = [
         {
             "ruleId": found.rule,
@@ -101,7 +101,7 @@ def render_sarif(report: Report, limit: int) -> str:
         }
         for found in listed
     ]
-    driver = {"name": "usvenezuela", "version": __version__, "rules": [{"id": rule} for rule in rules]}
+    driver = {"name": "usvenezuela", "version": __version__, "rules": [_sarif_rule(code) for code in broken]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results, "properties": _totals(report, limit)}
     return _to_json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
 
@@ -159,6 +159,13 @@ def _junit_case(classname: str, name: str, type: str, message: str) -> Any:
     case = ElementTree.Element("testcase", classname=printable(classname), name=printable(name))
     ElementTree.SubElement(case, "failure", type=type, message=printable(message)).text = printable(name)
     return case
+
+
+def _sarif_rule(code: str) -> dict[str, Any]:
+    from usvenezuela.rules import rules
+
+    rule = rules()[code]
+    return {"id": code, "shortDescription": {"text": rule.demands}, "help": {"text": rule.advice}}
 
 
 def _to_json(value: Any) -> str:

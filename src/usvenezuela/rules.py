@@ -42,6 +42,13 @@ class Rule:
     times: int = 1
     """How many lines like that of the bad example it takes."""
 
+    @property
+    def advice(self) -> str:
+        """What to do where the rule is broken."""
+        if not self.group.is_answerable:
+            return self.fix
+        return f"{self.fix} If the record is right as it is, answer the suspicion in it: `answers: {{{self.code}: the reason}}`."
+
 
 @cache
 def rules() -> dict[str, Rule]:
@@ -83,17 +90,12 @@ def render_rule(rule: Rule) -> str:
     return "\n\n".join(
         [
             fill(f"{rule.code}: {rule.demands}", _WIDTH),
-            fill(f"To mend it: {rule.fix[0].lower()}{rule.fix[1:]}{_answer(rule)}", _WIDTH),
+            fill(f"To mend it: {rule.advice[0].lower()}{rule.advice[1:]}", _WIDTH),
             fill(f"Checked by {rule.group.checked_by}.", _WIDTH),
             f"Good{place}:\n\n{_shown(rule.good)}",
             f"Bad{f', {rule.times} times' if rule.times > 1 else ''}:\n\n{_shown(rule.bad)}",
         ]
     )
-
-
-def _answer(rule: Rule) -> str:
-    example = f"`answers: {{{rule.code}: the reason}}`"
-    return f" If the record is right as it is, answer the suspicion in it: {example}." if rule.group.is_answerable else ""
 
 
 def _shown(words: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from usvenezuela.authored import AUTHORED, Skip, authored_model, column_of
-from usvenezuela.columns import DECIMAL_PATTERN
+from usvenezuela.columns import DECIMAL_PATTERN, EXPECTED
 from usvenezuela.edtf import DATE_PATTERN, END, END_DATE_PATTERN
 from usvenezuela.formats import JsonReport
 from usvenezuela.records import RECORDS, Record
@@ -43,7 +43,7 @@ def seed_schema(kind: str) -> dict[str, Any]:
     record = AUTHORED[kind]
     model = authored_model(record)
     schema = _document(TypeAdapter(list[model]).json_schema(), f"A list of {kind} entries: {record.__doc__}")  # type: ignore[valid-type]
-    return _as_typed_in_yaml(schema)  # type: ignore[no-any-return]
+    return _for_editors(schema)  # type: ignore[no-any-return]
 
 
 def report_schema() -> dict[str, Any]:
@@ -82,16 +82,18 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
     return {**choices[0], **{word: value for word, value in node.items() if word != "anyOf"}}
 
 
-def _as_typed_in_yaml(node: Any) -> Any:
-    """Let editors accept a year or an amount typed without quotes, which YAML takes for a number."""
+def _for_editors(node: Any) -> Any:
+    """Let editors say what a pattern stands for, and accept a year or an amount typed without quotes, which YAML takes for a number."""
     if isinstance(node, list):
-        return [_as_typed_in_yaml(item) for item in node]
+        return [_for_editors(item) for item in node]
     if not isinstance(node, dict):
         return node
-    number = {DATE_PATTERN: "integer", END_DATE_PATTERN: "integer", DECIMAL_PATTERN: "number"}.get(str(node.get("pattern")))
-    if number:
-        return {**node, "type": ["string", number]}
-    return {word: _as_typed_in_yaml(value) for word, value in node.items()}
+    pattern = node.get("pattern")
+    if not isinstance(pattern, str):
+        return {word: _for_editors(value) for word, value in node.items()}
+    number = {DATE_PATTERN: "integer", END_DATE_PATTERN: "integer", DECIMAL_PATTERN: "number"}.get(pattern)
+    types = {"type": ["string", number]} if number else {}
+    return {**node, **types, "patternErrorMessage": f"Expected {EXPECTED[pattern]}."}
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:

@@ -101,6 +101,23 @@ def test_json_in_the_authored_form_is_checked_alike(tmp_path: Path) -> None:
     assert rules(path) == ["wrong-type"]
 
 
+def test_a_missing_value_is_told_once_whatever_its_field_holds(tmp_path: Path) -> None:
+    wanting = EVENT.replace("X_STATEMENT", "").replace("2019-01-23\n", "\n") + "  contexts:\n  nonsense:\n"
+    (tmp_path / "event.yaml").write_text(wanting)
+    assert rules(tmp_path) == ["empty-value", "empty-value", "empty-value", "unknown-field", "empty-value"]
+    (tmp_path / "event.yaml").unlink()
+    (tmp_path / "event.json").write_text('[{"id": "evt-new", "name": null, "event_type": null, "date_basis": null, "factuality": "stated"}]')
+    assert rules(tmp_path) == ["empty-value"] * 3
+
+
+def test_a_message_gives_a_list_of_codes_in_full_unless_it_is_very_long(tmp_path: Path) -> None:
+    path = tmp_path / "event.yaml"
+    path.write_text(EVENT.replace("X_STATEMENT", "EXPULSION"))
+    assert "SANCTION" in usv.validate(path).problems[0].message
+    path.write_text(EVENT + "  mode: zzz\n")
+    assert usv.validate(path).problems[0].message.endswith(" …")
+
+
 def test_the_published_tables_are_valid_in_both_forms_and_as_a_package() -> None:
     for path in (ROOT / "data", ROOT / "datapackage.json", ROOT):
         report = usv.validate([path])

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from usvenezuela.characters import BLANK, FORBIDDEN
 from usvenezuela.countries import COUNTRIES
-from usvenezuela.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, OPEN_END, Edtf
+from usvenezuela.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, EXPECTED_DATE, OPEN_END, Edtf
 from usvenezuela.problems import cut
 
 
@@ -49,6 +49,22 @@ LICENSE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END
 PATH_PATTERN = r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]+" + END
 VERSION_PATTERN = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END
 
+EXPECTED = {
+    TEXT_PATTERN: "visible text without outer spaces, line breaks, control characters or “|”; write it like Caracas",
+    VERBATIM_PATTERN: "characters of one line of the document; write it like breaking ties",
+    ID_PATTERN: "an id: act-, evt-, san-, pst-, fig- or src- and lower-case words joined by hyphens; write it like evt-maduro-breaks-ties",
+    SENTENCE_ID_PATTERN: "a sentence id; write it like src-wikipedia-relations-s0001",
+    DECIMAL_PATTERN: "a plain decimal number; write it like 1500000000",
+    SHA256_PATTERN: "64 hexadecimal digits; write it like 7223…19bc39",
+    LICENSE_PATTERN: "an SPDX licence id or LicenseRef-…; write it like CC-BY-SA-4.0",
+    PATH_PATTERN: "a path inside the repository; write it like seeds/documents/article.txt",
+    VERSION_PATTERN: "a version number; write it like 0.1.0",
+    DAY_PATTERN: "an ISO day; write it like 2019-01-23",
+    DATE_PATTERN: EXPECTED_DATE,
+    END_DATE_PATTERN: f"{EXPECTED_DATE}, or .. while it goes on",
+}
+"""What each pattern stands for in messages, with an example."""
+
 QUOTE_LIMIT = 300
 """Longest quote, in characters: evidence is cited, not copied."""
 COUNT_LIMIT = 2**53 - 1
@@ -79,12 +95,12 @@ def _normalised(text: str) -> str:
     return text
 
 
-def _matching(pattern: str, name: str, example: str) -> AfterValidator:
+def _matching(pattern: str) -> AfterValidator:
     """Demand `pattern`; the message says what was expected, with an example."""
 
     def check(text: str) -> str:
         if not re.search(pattern, text):
-            raise PydanticCustomError("pattern", "expected {name}; write it like {example}", {"name": name, "example": example})
+            raise PydanticCustomError("pattern", "expected {expected}", {"expected": EXPECTED[pattern]})
         return text
 
     return AfterValidator(check)
@@ -119,44 +135,20 @@ Text = Annotated[
     str,
     AfterValidator(_visible),
     AfterValidator(_normalised),
-    _matching(TEXT_PATTERN, "visible text without outer spaces, line breaks, control characters or “|”", "Caracas"),
+    _matching(TEXT_PATTERN),
     Field(json_schema_extra={"pattern": TEXT_PATTERN}),
 ]
-Verbatim = Annotated[
-    str,
-    _matching(VERBATIM_PATTERN, "characters of one line of the document", "breaking ties"),
-    Field(json_schema_extra={"pattern": VERBATIM_PATTERN}),
-]
-RecordId = Annotated[
-    str,
-    _matching(ID_PATTERN, "an id: act-, evt-, san-, pst-, fig- or src- and lower-case words joined by hyphens", "evt-maduro-breaks-ties"),
-    Field(json_schema_extra={"pattern": ID_PATTERN}),
-]
-SentenceId = Annotated[
-    str,
-    _matching(SENTENCE_ID_PATTERN, "a sentence id", "src-wikipedia-relations-s0001"),
-    Field(json_schema_extra={"pattern": SENTENCE_ID_PATTERN}),
-]
+Verbatim = Annotated[str, _matching(VERBATIM_PATTERN), Field(json_schema_extra={"pattern": VERBATIM_PATTERN})]
+RecordId = Annotated[str, _matching(ID_PATTERN), Field(json_schema_extra={"pattern": ID_PATTERN})]
+SentenceId = Annotated[str, _matching(SENTENCE_ID_PATTERN), Field(json_schema_extra={"pattern": SENTENCE_ID_PATTERN})]
 Date = Annotated[Edtf, AfterValidator(_closed), Field(json_schema_extra={"pattern": DATE_PATTERN})]
 EndDate = Annotated[Edtf, Field(json_schema_extra={"pattern": END_DATE_PATTERN})]
-Day = Annotated[str, _matching(DAY_PATTERN, "an ISO day", "2019-01-23"), Field(json_schema_extra={"pattern": DAY_PATTERN})]
-Decimal = Annotated[
-    str, _matching(DECIMAL_PATTERN, "a plain decimal number", "1500000000"), Field(json_schema_extra={"pattern": DECIMAL_PATTERN})
-]
-Sha256 = Annotated[
-    str, _matching(SHA256_PATTERN, "64 hexadecimal digits", "7223…19bc39"), Field(json_schema_extra={"pattern": SHA256_PATTERN})
-]
-License = Annotated[
-    str,
-    _matching(LICENSE_PATTERN, "an SPDX licence id or LicenseRef-…", "CC-BY-SA-4.0"),
-    Field(json_schema_extra={"pattern": LICENSE_PATTERN}),
-]
-Path = Annotated[
-    str,
-    _matching(PATH_PATTERN, "a path inside the repository", "seeds/documents/article.txt"),
-    Field(json_schema_extra={"pattern": PATH_PATTERN}),
-]
-Version = Annotated[str, _matching(VERSION_PATTERN, "a version number", "0.1.0"), Field(json_schema_extra={"pattern": VERSION_PATTERN})]
+Day = Annotated[str, _matching(DAY_PATTERN), Field(json_schema_extra={"pattern": DAY_PATTERN})]
+Decimal = Annotated[str, _matching(DECIMAL_PATTERN), Field(json_schema_extra={"pattern": DECIMAL_PATTERN})]
+Sha256 = Annotated[str, _matching(SHA256_PATTERN), Field(json_schema_extra={"pattern": SHA256_PATTERN})]
+License = Annotated[str, _matching(LICENSE_PATTERN), Field(json_schema_extra={"pattern": LICENSE_PATTERN})]
+Path = Annotated[str, _matching(PATH_PATTERN), Field(json_schema_extra={"pattern": PATH_PATTERN})]
+Version = Annotated[str, _matching(VERSION_PATTERN), Field(json_schema_extra={"pattern": VERSION_PATTERN})]
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"enum": list(COUNTRIES)})]
 Count = Annotated[int, Field(ge=0, le=COUNT_LIMIT, strict=True), BeforeValidator(_whole_number)]
 Truth = Annotated[bool, Field(strict=True), BeforeValidator(_truth)]

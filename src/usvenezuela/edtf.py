@@ -35,6 +35,11 @@ DAY_PATTERN = rf"^(?:{_YEAR}-{_DAY_OF_YEAR}|{_LEAP_YEAR}-02-29)" + END
 """Matches every day of the calendar."""
 
 OPEN_END = ".."
+EXPECTED_DATE = (
+    "a date of the calendar in the EDTF profile; check that there is such a day, and write it like 2019, 2019-01, 2019-01-23, 199X, 2019~ "
+    "or [2018-12..2019-03]"
+)
+"""What a date is expected to be, and how to write it."""
 
 
 class Edtf(str):
@@ -51,9 +56,7 @@ class Edtf(str):
     def __new__(cls, text: str) -> Self:
         """Check `text` and make the date."""
         if text != OPEN_END and not re.fullmatch(_SINGLE, text):
-            raise ValueError(
-                f"{cut(text)} is not a date of the EDTF profile; write it like 2019, 2019-01, 2019-01-23, 199X, 2019~ or [2018-12..2019-03]"
-            )
+            raise ValueError(f"{cut(text)} is not {EXPECTED_DATE}")
         value = super().__new__(cls, text)
         earliest, latest = value.earliest, value.latest
         if earliest and latest and earliest > latest:

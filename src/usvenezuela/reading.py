@@ -21,6 +21,7 @@ DEPTH_LIMIT = 20
 NODE_LIMIT = 1_000_000
 """Most values of a file that is read whole; tables of any length are read in parts."""
 _TOO_MANY = f"more than {NODE_LIMIT} values in one file; split it, or give a table"
+_FILL_IN = "give one, or delete the key if it is optional"
 
 
 @dataclass
@@ -38,6 +39,12 @@ class Tree:
         while keys and keys not in self.places:
             keys = keys[:-1]
         return self.places.get(keys, Place(self.path, 1, 1))
+
+
+class NoValue(str):
+    """Stands, as empty text, where a value is wanting: a problem has been told, and no rule on shape needs to tell it again."""
+
+    __slots__ = ()
 
 
 class Unreadable(Exception):
@@ -208,8 +215,9 @@ class _YamlReader:
 
     def _read_scalar(self, event: Any) -> str:
         if event.value == "" and event.implicit[0]:
-            self._refuse(event, "empty-value", "no value; leave the key out where there is nothing to say")
-        elif event.implicit[0] and self._is_cut_by_comment(event):
+            self._refuse(event, "empty-value", f"no value; {_FILL_IN}")
+            return NoValue()
+        if event.implicit[0] and self._is_cut_by_comment(event):
             message = (
                 f"` #` starts a comment, which cuts the value to {cut(event.value)}; put the value in quotes, or the comment elsewhere"
             )
@@ -356,9 +364,9 @@ class _JsonReader:
                 self.at += len(word)
                 return value
         if self.text.startswith("null", self.at):
-            self.problems.append(problem(self._place(), "empty-value", "null; leave the key out where there is nothing to say"))
+            self.problems.append(problem(self._place(), "empty-value", f"null is no value; {_FILL_IN}"))
             self.at += 4
-            return ""
+            return NoValue()
         number = _JSON_NUMBER.match(self.text, self.at)
         if not number:
             self._fail(f"expected a string, number, list or object, found {self._found()}; put text in double quotes")

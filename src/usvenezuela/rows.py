@@ -16,8 +16,9 @@ from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_mode
 from usvenezuela.columns import COUNT_LIMIT
 from usvenezuela.countries import COUNTRIES
 from usvenezuela.problems import Place, Problem, cut, nearest, problem
-from usvenezuela.reading import Tree, suffix_of
+from usvenezuela.reading import NoValue, Tree, suffix_of
 from usvenezuela.records import RECORDS, EventLink, Evidence, Record
+from usvenezuela.vocabularies import CODES_LISTED
 
 TABLES: dict[str, type[Record]] = {record.table_name: record for record in RECORDS}
 """The record type of each table."""
@@ -218,8 +219,13 @@ def _shaped(
     try:
         return model.model_validate(value, context="text" if is_text else None)
     except ValidationError as error:
-        problems += [_shape_problem(model, detail, tree, keys, value) for detail in error.errors()]
+        problems += [_shape_problem(model, detail, tree, keys, value) for detail in error.errors() if not _is_told(detail)]
         return None
+
+
+def _is_told(detail: Any) -> bool:
+    """Whether it is the reader that tells what is wrong: there is no value to judge."""
+    return isinstance(detail["input"], NoValue) and detail["type"] != "extra_forbidden"
 
 
 def _shape_problem(model: type[BaseModel], detail: Any, tree: Tree, keys: tuple[str | int, ...], value: Any) -> Problem:
@@ -250,7 +256,8 @@ def _unknown_field(detail: Any, model: type[BaseModel]) -> str:
 
 def _unknown_code(detail: Any, _: type[BaseModel]) -> str:
     codes = [code.strip().strip("'") for code in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
-    return f"{cut(detail['input'])} is not a code of this list; {nearest(str(detail['input']), codes, 'the codes are ')}"
+    hint = nearest(str(detail["input"]), codes, "the codes are ", CODES_LISTED)
+    return f"{cut(detail['input'])} is not a code of this list; {hint}"
 
 
 def _unknown_country(detail: Any, _: type[BaseModel]) -> str:

@@ -11,14 +11,14 @@ from typing import Any
 from usvenezuela.columns import DECIMAL_PATTERN, ID_PATTERN, PREFIXES
 from usvenezuela.descriptor import bundled_root, is_installed
 from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN
+from usvenezuela.vocabularies import CODES_LISTED
 
 ID_STARTS = {table.removesuffix("s"): f"{prefix}-" for prefix, table in PREFIXES.items()}
 """The kinds of record that can be started anew, each with what its ids start with."""
 _ASKED_BY_RULE = frozenset(["evidence"])
 """Fields that may be left out by the schema but not by the rules."""
-_CODES_LISTED = 30
-"""Longest list of codes that is given in full; of a longer one the first few."""
 _CODES_SHOWN = 8
+"""How many codes are given of a list that is too long to be given in full."""
 _WIDTH = 110
 _HINTS = {
     ID_PATTERN: "An id.",
@@ -36,6 +36,7 @@ def render_template(kind: str, schema: str) -> str:
         f"# yaml-language-server: $schema={schema}",
         *_comment(f"A new {kind}: {record['description']}"),
         "# Give every open key its value. To use one more key, delete the # right before it, and before each line of its part.",
+        "# Codes and their meanings: `usvenezuela list codes`. Ids that are there: `usvenezuela list actors`, `list sources` and so on.",
         "# Then run `usvenezuela validate` on this file.",
         *_item(record, node["$defs"], ID_STARTS[kind]),
     ]
@@ -107,7 +108,7 @@ def _field(name: str, node: dict[str, Any], definitions: Mapping[str, Any], id_s
 
 def _hints(node: Mapping[str, Any]) -> Iterator[str]:
     codes = node.get("enum", ())
-    if len(codes) > _CODES_LISTED:
+    if len(codes) > CODES_LISTED:
         yield f"One of {len(codes)} codes that an editor offers: {', '.join(codes[:_CODES_SHOWN])} …"
     elif codes:
         yield f"One of {', '.join(codes)}."

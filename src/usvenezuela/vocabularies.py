@@ -12,6 +12,9 @@ PLOVER leaves out is a declared extension: types start with `X_`, modes with `x-
 from enum import StrEnum
 from typing import Self
 
+CODES_LISTED = 30
+"""Longest list of codes that a message or template gives in full."""
+
 
 class Vocabulary(StrEnum):
     """A closed list of codes. Each member carries a label, a definition and an origin."""

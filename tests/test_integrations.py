@@ -1,6 +1,7 @@
 """The action, the pre-commit hook and the GitLab job run here as they run there, on file names that strangers choose."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import usvenezuela as usv
 from tests.conftest import ROOT
 from tests.test_docs import README, blocks
 from tests.test_validation import EVENT
+from usvenezuela.paths import SUFFIXES
 
 HOSTILE = ["with space", "; touch pwned", "$(touch pwned)", "`touch pwned`", "-x", "--format=json", "::error::forged", "'\"", "*"]
 """File names without suffix that a careless shell would execute, split or take for an option."""
@@ -80,24 +82,36 @@ def test_no_input_of_the_action_stands_in_a_script() -> None:
     assert given == {f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]}
 
 
-@pytest.fixture(scope="module")
-def action(tmp_path_factory: pytest.TempPathFactory, needs_packages: None) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The action: its first step is carried out in a hostile workspace, its second on each call."""
-    temporary = tmp_path_factory.mktemp("runner")
+Action = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def install_action(temporary: Path, workspace: Path, **given: str) -> Action:
+    """Carry out the first step of the action in a workspace; its second is carried out on each call."""
     runner = {"GITHUB_ACTION_PATH": str(ROOT), "RUNNER_TEMP": str(temporary), "GITHUB_ACTIONS": "true"}
-    workspace = tmp_path_factory.mktemp("workspace")
-    plant_modules(workspace)
-    installed = shell(STEPS["Install"]["run"], workspace, **runner)
+    installed = shell(STEPS["Install"]["run"], workspace, **runner, **environment_of("Install", given))
     assert installed.returncode == 0, installed.stderr
-    assert not (workspace / "pwned").exists()
 
     def validate(workspace: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
-        defaults = {name: entry["default"] for name, entry in ACTION["inputs"].items() if "default" in entry}
-        values = {f"${{{{ inputs.{name} }}}}": value for name, value in {**defaults, **inputs}.items()}
-        environment = {name: values.get(value, value) for name, value in STEPS["Validate"]["env"].items()}
-        return shell(STEPS["Validate"]["run"], workspace, **runner, **environment)
+        return shell(STEPS["Validate"]["run"], workspace, **runner, **environment_of("Validate", inputs))
 
     return validate
+
+
+def environment_of(step: str, inputs: dict[str, str]) -> dict[str, str]:
+    """The environment of a step, with the inputs given or their defaults."""
+    defaults = {name: entry["default"] for name, entry in ACTION["inputs"].items() if "default" in entry}
+    values = {f"${{{{ inputs.{name} }}}}": value for name, value in {**defaults, **inputs}.items()}
+    return {name: values.get(value, value) for name, value in STEPS[step]["env"].items()}
+
+
+@pytest.fixture(scope="module")
+def action(tmp_path_factory: pytest.TempPathFactory, needs_packages: None) -> Action:
+    """The action, installed in a hostile workspace."""
+    workspace = tmp_path_factory.mktemp("workspace")
+    plant_modules(workspace)
+    installed = install_action(tmp_path_factory.mktemp("runner"), workspace)
+    assert not (workspace / "pwned").exists()
+    return installed
 
 
 def plant_modules(folder: Path) -> None:
@@ -133,6 +147,23 @@ def test_the_action_takes_no_input_for_a_command_or_an_option(action: Any, tmp_p
     assert not (tmp_path / "pwned").exists()
 
 
+def write_parquet(folder: Path) -> None:
+    """The published events as a Parquet table."""
+    folder.mkdir(exist_ok=True)
+    usv.load().to_polars("events").write_parquet(folder / "events.parquet")
+
+
+@pytest.mark.parametrize(("bulk", "is_brought"), [("true", True), ("false", False), ("; touch pwned", False)])
+def test_the_action_brings_what_parquet_needs_if_asked(tmp_path: Path, needs_packages: None, bulk: str, is_brought: bool) -> None:
+    write_parquet(tmp_path)
+    (tmp_path / "runner").mkdir()
+    validate = install_action(tmp_path / "runner", tmp_path, bulk=bulk)
+    assert (tmp_path / "runner" / "usvenezuela" / "polars").is_dir() == is_brought
+    if is_brought:
+        assert "records checked: valid" in validate(tmp_path, paths="events.parquet").stdout
+    assert not (tmp_path / "pwned").exists()
+
+
 # --- pre-commit -----------------------------------------------------------------------------
 
 
@@ -164,6 +195,20 @@ def test_the_hook_stops_bad_records_and_says_where(hook: Any, tmp_path: Path) ->
     assert result.returncode == 1
     assert "records/a\\n::error::forged.yaml:3:15: unknown-code: 'X_STATEMEN' is not a code" in result.stdout
     assert not [line for line in result.stdout.splitlines() if line.startswith("::")]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_hook_takes_every_file_that_a_folder_is_searched_for(suffix: str) -> None:
+    (entry,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert re.search(entry["files"], f"records/a{suffix}")
+    assert not re.search(entry["files"], f"records/a{suffix}.txt")
+
+
+def test_the_hook_does_not_pass_over_what_it_cannot_check(hook: Any, tmp_path: Path) -> None:
+    write_parquet(tmp_path / "records")
+    result = hook(tmp_path)
+    assert result.returncode == 1
+    assert "for the pre-commit hook `additional_dependencies: ['polars>=2.0']`" in result.stdout
 
 
 # --- GitLab ---------------------------------------------------------------------------------

@@ -106,7 +106,9 @@ def test_a_missing_value_is_told_once_whatever_its_field_holds(tmp_path: Path) -
     (tmp_path / "event.yaml").write_text(wanting)
     assert rules(tmp_path) == ["empty-value", "empty-value", "empty-value", "unknown-field", "empty-value"]
     (tmp_path / "event.yaml").unlink()
-    (tmp_path / "event.json").write_text('[{"id": "evt-new", "name": null, "event_type": null, "date_basis": null, "factuality": "stated"}]')
+    (tmp_path / "event.json").write_text(
+        '[{"id": "evt-new", "name": null, "event_type": null, "date_basis": null, "factuality": "stated"}]'
+    )
     assert rules(tmp_path) == ["empty-value"] * 3
 
 

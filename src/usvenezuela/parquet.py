@@ -11,6 +11,10 @@ from usvenezuela.tables import columns_of, kind_of_column
 
 ROW_BYTES = 256
 """Bytes that a row is taken to need, to choose how many are read at a time."""
+NEEDS_POLARS = (
+    "Parquet files need polars: pip install 'usvenezuela[bulk]'; "
+    "for the action `bulk: true`, for the pre-commit hook `additional_dependencies: ['polars>=2.0']`"
+)
 _TYPES = {"int": "a whole number", "bool": "Boolean", "list": "a list of text"}
 
 
@@ -34,7 +38,7 @@ def table_of_parquet(path: str, problems: list[Problem]) -> str | None:
     wrong = [name for name, dtype in schema.items() if not _fits(kind_of_column(table, name), dtype)]
     for name in wrong:
         expected = _TYPES.get(kind_of_column(table, name), "text, dates included: they may be imprecise")
-        message = f"the column {name} holds {schema[name]}, expected {expected}"
+        message = f"the column {name} holds {schema[name]}, expected {expected}; cast it so"
         problems.append(problem(Place(path, 1, columns.index(name) + 1), "wrong-type", message, "", name))
     return None if wrong else table
 
@@ -71,7 +75,7 @@ def _polars() -> Any:
     try:
         import polars
     except ImportError:
-        raise Unusable("Parquet files need polars: pip install 'usvenezuela[bulk]'") from None
+        raise Unusable(NEEDS_POLARS) from None
     return polars
 
 

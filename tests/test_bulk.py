@@ -4,8 +4,12 @@ import json
 import random
 import re
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import polars as pl
@@ -20,7 +24,8 @@ from usvenezuela.compiled import compiled_table, plain_text_pattern
 from usvenezuela.frames import cells_of
 from usvenezuela.paths import File
 from usvenezuela.problems import Findings, Problem
-from usvenezuela.rows import TABLES
+from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck
+from usvenezuela.rows import TABLES, Row, published_rows
 from usvenezuela.tablefiles import Part, TableFile, open_table, parts_of
 from usvenezuela.tables import columns_of
 
@@ -175,6 +180,36 @@ def test_the_dataset_is_valid_in_every_format_and_engine(tmp_path: Path, suffix:
             path.write_bytes(TABLE_TEXTS[table])
     expected = usv.Report((), sum(len(usv.load().table(table)) for table in TABLES))
     assert [usv.validate(tmp_path, engine="plain"), usv.validate(tmp_path, engine="bulk")] == [expected, expected]
+
+
+class Watched(dict[str, Any]):
+    """The values of a row, which remembers the columns that were asked for."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.asked: set[str] = set()
+
+    def get(self, column: str, default: Any = None) -> Any:
+        self.asked.add(column)
+        return super().get(column, default)
+
+
+@pytest.mark.parametrize("check", [*ROW_CHECKS, *PUBLISHED_ROW_CHECKS], ids=lambda check: f"{check.check.__name__}-{check.tables[0]}")
+def test_a_rule_on_single_rows_reads_no_more_than_it_declares(check: RowCheck) -> None:
+    reads = check.reads
+    declared = {*reads.whole, *reads.filled, *reads.length, *reads.letters, *chain.from_iterable(reads.equal)}
+    for name in check.tables:
+        for row in dataset_rows(name):
+            values = Watched(row.values)
+            assert list(check.check(replace(row, values=values))) == []
+            assert values.asked <= declared
+
+
+def dataset_rows(name: str) -> list[Row]:
+    """The published rows of a table."""
+    table = open_table(File(str(ROOT / "data" / f"{name}.csv")), [])
+    assert table
+    return [row for part in parts_of(table) for tree in part.trees() for row in published_rows(TABLES[name], tree, (), [], text=True)]
 
 
 def test_most_rows_of_the_dataset_need_no_second_look(tmp_path: Path) -> None:

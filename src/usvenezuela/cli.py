@@ -189,7 +189,9 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
     except FileExistsError:
         raise CannotDo(f"{file}: is there already and is left as it is; give another --output") from None
     except (OSError, ValueError) as error:
-        raise CannotDo(f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}") from None
+        raise CannotDo(
+            f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}; give another --output, in a folder that is there"
+        ) from None
     return VALID, printable(f"{file}: fill it in, then run `usvenezuela validate` on it")
 
 

@@ -5,6 +5,7 @@ What grows with the number of rows are these alone, some 50 bytes for each row a
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -15,6 +16,8 @@ from usvenezuela.columns import PREFIXES
 from usvenezuela.rows import TABLES, is_of_ids, references_in
 from usvenezuela.vocabularies import LinkType, RecordStatus
 
+_LETTERS = {table: f"{letters}-" for letters, table in PREFIXES.items()} | {"sentences": "src-"}
+_SENTENCE = "-s[0-9]{4}$"
 BUCKET_ROWS = 2_000_000
 """Keys that are compared at a time, roughly."""
 
@@ -104,38 +107,39 @@ class Survey:
     def repeated(self) -> Iterator[Selector]:
         """The keys that stand more than once."""
         for table, keys in self._keys.items():
-            for bucket in _buckets([keys]):
-                twice = bucket[0].filter(bucket[0].is_duplicated()).unique()
-                if twice.len():
-                    yield Selector(table, "", twice)
+            for (bucket,) in _buckets([keys]):
+                # Equal keys have equal hashes, which are compared much faster.
+                if bucket.hash().n_unique() < bucket.len():
+                    yield Selector(table, "", bucket.filter(bucket.is_duplicated()).unique())
 
     def dangling(self) -> Iterator[Selector]:
         """The references that do not certainly lead to a row of a table that they allow."""
-        strays = self.strays()
         for (table, column), values in self._references.items():
             targets = references_in(table)[column]
             known = pl.Series([id for id, name in self.known.items() if name in targets], dtype=pl.String)
             for named, there in _buckets([values, [known, *(keys for name in targets for keys in self.ids(name))]]):
                 wanted = named.unique()
-                lost = wanted.filter(~wanted.is_in(there.implode()) | wanted.is_in(strays.implode()))
+                lost = wanted.filter(~wanted.is_in(there.implode()) | wanted.is_in(self.strays.implode()))
                 if lost.len():
                     yield Selector(table, column, lost)
 
+    @cached_property
     def strays(self) -> pl.Series:
-        """Ids that may stand in two tables: those whose letters name another table than theirs."""
+        """Ids that may stand in two tables: those whose letters name another table than theirs; asked when all parts are in."""
         strays = [id for id, table in self.known.items() if not _names(id, table)]
         for table, keys in self._ids:
-            letters = next((letters for letters, name in PREFIXES.items() if name == table), "src")
-            odd = ~keys.str.starts_with(f"{letters}-") | (keys.str.contains("-s[0-9]{4}$") != (table == "sentences"))
+            letters = _LETTERS[table]
+            odd = ~keys.str.starts_with(letters)
+            # Only these two share their letters.
+            if table in ("sources", "sentences"):
+                odd |= keys.str.contains(_SENTENCE) != (table == "sentences")
             strays.extend(keys.filter(odd))
         return pl.Series(sorted(set(strays)), dtype=pl.String)
 
 
 def _names(id: str, table: str) -> bool:
     """Whether an id, by its form, can be of no other table."""
-    letters = id.partition("-")[0]
-    is_sentence = re.search("-s[0-9]{4}$", id) is not None
-    return is_sentence if table == "sentences" else PREFIXES.get(letters) == table and not is_sentence
+    return id.startswith(_LETTERS[table]) and (re.search(_SENTENCE, id) is not None) == (table == "sentences")
 
 
 def _buckets(columns: Sequence[Sequence[pl.Series]]) -> Iterator[list[pl.Series]]:
@@ -203,7 +207,7 @@ def _quoting_odd_fields(survey: Survey) -> Iterator[Selector]:
         mine = quotes.filter(pl.col("record_id").str.starts_with(f"{letters}-") & ~pl.col("field").is_in(always))
         yield Selector("evidence", "record_id", mine["record_id"].unique())
     if quotes.height:
-        yield Selector("evidence", "record_id", survey.strays())
+        yield Selector("evidence", "record_id", survey.strays)
 
 
 def _quoted_figures(survey: Survey) -> Iterator[Selector]:

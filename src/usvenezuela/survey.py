@@ -13,12 +13,13 @@ import polars as pl
 from usvenezuela.authored import part_of
 from usvenezuela.checks import QUOTED, SELF_REFERENCES
 from usvenezuela.columns import PREFIXES
+from usvenezuela.compiled import SAMPLE
 from usvenezuela.rows import TABLES, is_of_ids, references_in
 from usvenezuela.vocabularies import LinkType, RecordStatus
 
 _LETTERS = {table: f"{letters}-" for letters, table in PREFIXES.items()} | {"sentences": "src-"}
 _SENTENCE = "-s[0-9]{4}$"
-BUCKET_ROWS = 2_000_000
+BUCKET_ROWS = 4_000_000
 """Keys that are compared at a time, roughly."""
 
 
@@ -69,7 +70,10 @@ class Survey:
         if is_of_ids(table):
             self._ids.append((table, keys))
         for column in references_in(table):
-            self._references.setdefault((table, column), []).append(cells[column].drop_nulls().unique())
+            named = cells[column].drop_nulls()
+            # Where ids hardly recur, finding those that do is not worth the time.
+            recurs = named.head(SAMPLE).n_unique() < SAMPLE // 2
+            self._references.setdefault((table, column), []).append(named.unique() if recurs else named)
         if table in _KEPT:
             self._kept.setdefault(table, []).append(cells.select(_KEPT[table]).unique())
 
@@ -118,10 +122,10 @@ class Survey:
             targets = references_in(table)[column]
             known = pl.Series([id for id, name in self.known.items() if name in targets], dtype=pl.String)
             for named, there in _buckets([values, [known, *(keys for name in targets for keys in self.ids(name))]]):
-                wanted = named.unique()
-                lost = wanted.filter(~wanted.is_in(there.implode()) | wanted.is_in(self.strays.implode()))
-                if lost.len():
-                    yield Selector(table, column, lost)
+                lost = named.to_frame("id").join(there.to_frame("id"), on="id", how="anti")["id"]
+                astray = named.filter(named.is_in(self.strays.implode())) if self.strays.len() else lost.clear()
+                if lost.len() or astray.len():
+                    yield Selector(table, column, pl.concat([lost, astray]).unique())
 
     @cached_property
     def strays(self) -> pl.Series:

@@ -1,5 +1,6 @@
 """Reading Parquet files, which needs the extra `bulk`."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,16 +16,22 @@ NEEDS_POLARS = (
     "Parquet files need polars: pip install 'usvenezuela[bulk]'; "
     "for the action `bulk: true`, for the pre-commit hook `additional_dependencies: ['polars>=2.0']`"
 )
+ROWS_PER_BYTE = 10
+"""How many rows a byte of a file can stand for, generously: keys differ, so that a row takes more than nothing."""
+_STDERR = 2
 _TYPES = {"int": "a whole number", "bool": "Boolean", "list": "a list of text"}
 
 
-def table_of_parquet(path: str, problems: list[Problem]) -> str | None:
-    """The table whose columns a file has, in their order and types; None, with a problem, where it has not.
+def table_of_parquet(path: str, size: int, problems: list[Problem]) -> str | None:
+    """The table whose columns a file of `size` bytes has, in their order and types; None, with a problem, where it has not.
 
     Raises:
-        Unusable: polars is missing, or the file is no Parquet.
+        Unusable: polars is missing, or the file is no Parquet, or made to do harm.
     """
-    schema = _scan(path).collect_schema()
+    lazy = _scan(path)
+    schema, count = lazy.collect_schema(), _count(path, lazy)
+    if count > ROWS_PER_BYTE * size:
+        raise Unusable(f"{path}: {count} rows in {size} bytes, more than a table can hold; rows differ by their keys")
     stem = Path(path).stem
     fitting = [name for name in TABLES if columns_of(name) == list(schema)]
     if stem not in TABLES and not fitting:
@@ -56,7 +63,7 @@ def _fits(kind: str, dtype: Any) -> bool:
 def slices(path: str, size: int) -> Iterator[tuple[Any, int, float]]:
     """Frames of consecutive rows, each with the number of its first row, from 1, and the share of all rows at its end."""
     lazy = _scan(path)
-    count = _collect(path, lazy.select(_polars().len())).item()
+    count = _count(path, lazy)
     step = max(1, size // ROW_BYTES)
     for start in range(0, count, step):
         frame = _collect(path, lazy.slice(start, step))
@@ -86,6 +93,10 @@ def _scan(path: str) -> Any:
         return lazy
 
 
+def _count(path: str, lazy: Any) -> int:
+    return int(_collect(path, lazy.select(_polars().len())).item())
+
+
 def _collect(path: str, lazy: Any) -> Any:
     with _refusing(path):
         return lazy.collect()
@@ -96,7 +107,29 @@ def _refusing(path: str) -> Iterator[None]:
     """Turn what polars says of a broken file into what we say."""
     errors = _polars().exceptions
     try:
-        yield
-    except (errors.PolarsError, errors.PanicException, OSError, ValueError) as error:
+        with _silence():
+            yield
+    except errors.PanicException:
+        # What polars says of a panic is for its makers, and is not the same twice.
+        raise Unusable(f"{path}: not a Parquet file that can be read: it is damaged; fetch or write it again") from None
+    except (errors.PolarsError, OSError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         raise Unusable(f"{path}: not a Parquet file that can be read: {cut(reason, 120)}") from None
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep standard error free of what the code of polars, which is not Python's, prints there where it panics."""
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:  # it is closed
+        yield
+        return
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, _STDERR)
+    try:
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
+        os.close(silence)

@@ -296,7 +296,7 @@ def _open_parquet(given: File, problems: list[Problem]) -> TableFile | None:
 
     with _open(given) as stream:
         size = _size(stream)
-    table = table_of_parquet(given.path, problems)
+    table = table_of_parquet(given.path, size, problems)
     return TableFile(given.path, table, size=size, within=given.within) if table else None
 
 

@@ -1,5 +1,7 @@
 """The fast path for large tables gives the same report as the plain one, whatever is wrong and however the table is cut."""
 
+import csv
+import io
 import json
 import random
 import re
@@ -246,6 +248,9 @@ ROW = "evt-maduro-breaks-ties,act-nicolas-maduro,actor,,"
         (f"{HEADER}\r\n{ROW}\r\n", []),
         (f"{HEADER}\r\n{ROW}\n", []),
         (f"{HEADER}\n{ROW}\r{ROW}\n", ["2:50: line-ends"]),
+        (f"{HEADER}\n\ufeff{ROW}\n", ["2:1: hidden-character"]),
+        (f"\ufeff{HEADER}\n\ufeff{ROW}\n", ["2:1: hidden-character"]),
+        (f"{HEADER}\n{ROW[:-1]}{'a' * 100_001},\n", ["2:49: csv-syntax"]),
     ],
 )
 def test_what_lenient_readers_overlook_is_found_by_both(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -303,6 +308,111 @@ def test_a_folder_of_authored_and_flat_files_is_checked_together(tmp_path: Path)
     assert plain == fast
 
 
+ACTOR = {"actor_id": "act-new-one", "name": "One", "actor_type": "person", "origin": "curated"}
+EVENT = {"event_id": "evt-new", "name": "N", "event_type": "X_STATEMENT", "date_basis": "not_stated", "factuality": "stated"} | {
+    "origin": "curated"
+}
+DATED = {"date_basis": "stated", "start_date": "2000", "earliest": "2000-01-01", "latest": "2000-12-31"}
+POSTING = {"posting_id": "pst-new", "label": "L", "role": "ambassador", "vienna_class": "a", "outcome": "served", "origin": "curated"} | {
+    "sending_id": "act-nicolas-maduro",
+    "receiving_id": "act-nicolas-maduro",
+    "date_basis": "stated",
+    "start_date": "1990",
+    "end_date": "1990",
+    "earliest": "1990-01-01",
+    "latest": "1990-12-31",
+}
+QUOTE = {"record_id": "evt-new", "source_id": "src-new", "sentence_id": "src-new-s0001", "start": "0", "end": "3"} | {
+    "exact": "abc",
+    "stance": "states",
+}
+SENTENCE = {"sentence_id": "src-new-s0001", "source_id": "src-new", "start": "0", "end": "9", "status": "coded"}
+SOURCE = next(csv.DictReader(TABLE_TEXTS["sources"].decode().splitlines())) | {"source_id": "src-new"}
+AUTHORED = """
+- id: evt-authored
+  name: N
+  event_type: X_STATEMENT
+  date_basis: not_stated
+  factuality: stated
+  participants: [{actor: ACTOR, role: actor}]
+  evidence: [{source: src-new, quote: no such words}]
+"""
+
+
+def flat(table: str, *records: dict[str, str]) -> str:
+    """A table as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns_of(table), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (  # a misshapen record goes before an earlier one of the same id, in another table
+            {
+                "a.yaml": "- {id: act-new, oops: 1}\n",
+                "events.csv": flat("events", EVENT | {"event_id": "act-new", "event_type": "?"}),
+                "event_participants.csv": flat(
+                    "event_participants", {"event_id": "evt-maduro-breaks-ties", "actor_id": "act-new", "role": "actor"}
+                ),
+            },
+            {"missing-field", "unknown-field", "unknown-code", "wrong-table"},
+        ),
+        (  # a hint in an authored file points to the id of a flat table, and its quote is looked up in a source given there
+            {
+                "a.yaml": AUTHORED.replace("ACTOR", "act-new-on"),
+                "actors.csv": flat("actors", ACTOR),
+                "sources.csv": flat("sources", SOURCE),
+            },
+            {"unknown-id", "quote-not-found"},
+        ),
+        (
+            {
+                "events.csv": flat("events", EVENT | DATED),
+                "postings.csv": flat("postings", POSTING),
+                "event_links.csv": flat("event_links", {"from_event_id": "pst-new", "to_event_id": "evt-new", "link_type": "response_to"}),
+            },
+            {"wrong-table"},
+        ),
+        (
+            {"evidence.csv": flat("evidence", QUOTE), "sources.csv": flat("sources", SOURCE, SOURCE | {"source_id": "src-new-s0001"})},
+            {"unknown-id", "wrong-table", "quote-not-at-offsets"},
+        ),
+        (
+            {
+                "evidence.csv": flat(
+                    "evidence", QUOTE | {"record_id": "src-new-s0001", "field": "title", "sentence_id": "src-wikipedia-relations-s0001"}
+                ),
+                "sentences.csv": flat("sentences", SENTENCE),
+                "sources.csv": flat("sources", SOURCE),
+            },
+            {"wrong-table", "unknown-evidence-field", "quote-not-at-offsets"},
+        ),
+    ],
+)
+def test_the_engines_agree_on_files_that_name_each_other(tmp_path: Path, files: dict[str, str], expected: set[str]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    plain, fast = reports([tmp_path], 100)
+    assert plain == fast
+    assert isinstance(fast, usv.Report)
+    assert {problem.rule for problem in fast.problems} == expected
+
+
+def test_a_hint_points_to_the_ids_of_a_flat_table_as_long_as_they_are_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.yaml").write_text(AUTHORED.replace("ACTOR", "act-new-on"))
+    (tmp_path / "actors.csv").write_text(flat("actors", ACTOR))
+    for limit, is_hinted in ((1, True), (0, False)):
+        monkeypatch.setattr(validation, "HINT_LIMIT", limit)
+        monkeypatch.setattr(bulk, "HINT_LIMIT", limit)
+        plain, fast = reports([tmp_path], 100)
+        assert plain == fast
+        assert any("act-new-one" in problem.message for problem in usv.validate(tmp_path).problems) == is_hinted
+
+
 def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "event_participants.csv"
     path.write_text(f"{HEADER}\n{ROW}\n{ROW}\n")
@@ -330,6 +440,26 @@ def test_what_is_no_parquet_is_unusable(tmp_path: Path) -> None:
     assert [(problem.rule, problem.field) for problem in usv.validate(path).problems] == [("wrong-type", "name")]
     usv.load().to_polars("events").drop("name").write_parquet(path)
     assert [problem.rule for problem in usv.validate(path).problems] == ["csv-header"]
+
+
+def test_damaged_parquet_is_refused_in_the_same_words_and_without_the_panic_of_polars(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    whole, path = io.BytesIO(), tmp_path / "events.parquet"
+    usv.load().to_polars("events").write_parquet(whole)
+    for cut in range(0, 2000, 50):
+        raw = bytearray(whole.getvalue())
+        raw[-cut - 9] ^= 0x55
+        path.write_bytes(raw)
+        assert outcome([path], "plain") == outcome([path], "bulk")
+    assert capfd.readouterr().err == ""
+
+
+def test_parquet_that_claims_more_rows_than_it_can_hold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "actors.parquet"
+    pl.select(pl.repeat(None, 1_000_000, dtype=pl.String).alias(name) for name in columns_of("actors")).write_parquet(path)
+    with pytest.raises(usv.Unusable, match="1000000 rows"):
+        usv.validate(path)
 
 
 def test_findings_keep_the_first_and_count_all() -> None:

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from usvenezuela.checks import (
-    HINT_LIMIT,
     PUBLISHED_CHECKS,
     RELATED_CHECKS,
     IdHints,
@@ -30,7 +29,7 @@ from usvenezuela.problems import Findings, Problem
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable
 from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS
-from usvenezuela.rows import TABLES, Row, Rows, written_id
+from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, written_id
 from usvenezuela.survey import Selector, Survey, key_of, suspects
 from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, parts_of, rows_of
 from usvenezuela.tables import LIST_SEPARATOR, columns_of
@@ -48,6 +47,8 @@ class Surroundings:
 
     known: Mapping[str, str]
     """Ids from elsewhere, each with its table."""
+    misshapen: Mapping[str, str] = field(default_factory=dict)
+    """Ids of records from elsewhere that are misshapen, each with its table."""
     documents: Mapping[str, str] = field(default_factory=dict)
     """The text of the documents at hand."""
 
@@ -75,9 +76,13 @@ class BulkFound:
     count: int
     unchecked_quotes: int
     ids: Mapping[str, str]
-    """The ids asked for that the tables hold, each with its table."""
-    broken: frozenset[str]
-    """The tables that could not be read to their end."""
+    """The ids that the tables hold, each with its table: those asked for, or all where they are few."""
+    n_ids: int
+    """How many ids the tables hold."""
+    misshapen: dict[str, str]
+    """The ids of misshapen records, those from elsewhere included, each with its table."""
+    broken: set[str]
+    """The tables of which a file could not be read to its end."""
 
 
 def check_tables(
@@ -93,7 +98,7 @@ def check_tables(
     Raises:
         Unusable: a file cannot be read on.
     """
-    survey = Survey(around.known)
+    survey = Survey(around.known, around.misshapen)
     judges = {file.table: compiled_table(file.table) for file in files}
     total = sum(file.size for file in files)
     unchecked = count = done = 0
@@ -109,7 +114,8 @@ def check_tables(
     readings = Readings(files, part_size)
     problems += single_problems(readings, survey)
     problems += related_problems(readings, survey)
-    return BulkFound(count, unchecked, survey.tables_of(asked), frozenset(survey.broken))
+    ids = survey.all_ids() if survey.n_ids <= HINT_LIMIT else survey.tables_of(asked)
+    return BulkFound(count, unchecked, ids, survey.n_ids, survey.misshapen, survey.broken)
 
 
 # --- rows by themselves -------------------------------------------------------------------------
@@ -256,9 +262,11 @@ def single_problems(readings: Readings, survey: Survey) -> Iterator[Problem]:
     repeated, dangling = list(survey.repeated()), list(survey.dangling())
     if not repeated and not dangling:
         return
-    hints = IdHints(survey.all_ids() if survey.n_ids <= HINT_LIMIT else survey.known)
+    known = survey.known
+    hints = IdHints({**known, **survey.all_ids()} if survey.n_ids <= HINT_LIMIT else known)
     for rows in readings.rows([*repeated, *dangling]):
-        ids = survey.tables_of(id for row in rows for _, id, _ in references_of(row))
+        asked = {id for row in rows for _, id, _ in references_of(row)}
+        ids = {**{id: known[id] for id in asked & known.keys()}, **survey.tables_of(asked)}
         yield from repeated_keys(rows, first)
         for row in rows:
             yield from unresolved(row, ids, survey.unread, hints)

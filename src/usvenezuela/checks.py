@@ -67,7 +67,7 @@ def repeated_keys(rows: Iterable[Row], first: dict[tuple[object, ...], Row]) -> 
 
 def references_resolve(rows: Rows) -> Iterator[Problem]:
     """Every id referred to exists, in a table that the reference allows."""
-    hints = IdHints(rows.ids if len(rows.by_id) <= HINT_LIMIT else rows.known)
+    hints = IdHints(rows.ids if rows.hinted is None else rows.hinted)
     for row in rows.rows:
         yield from unresolved(row, rows.ids, rows.unread, hints)
 
@@ -88,8 +88,6 @@ def unresolved(row: Row, ids: Mapping[str, str], unread: Set[str], hints: "IdHin
             yield row.problem("wrong-table", f"{cut(value)} is one of the {ids[value]}; name one of the {' or '.join(tables)}", column)
 
 
-HINT_LIMIT = 20_000
-"""Ids among which a hint is looked for; where more are given, only those known from elsewhere."""
 HINTS_GIVEN = 1000
 """Ids for which a hint is looked for: who has more wrong is not helped by guesses at each."""
 
@@ -140,8 +138,9 @@ def _cycles(candidates: Iterable[Row], column: str, edges: Mapping[str, list[str
     circle_of = {id: circle for circle in _circles(edges) for id in circle}
     for row in candidates:
         if row.id in circle_of:
-            others = [id for id in circle_of[row.id] if id != row.id]
-            way = f"through {' and '.join(others[:3])}{' …' if len(others) > 3 else ''}" if others else "directly"
+            circle = circle_of[row.id]
+            others = [id for id in circle[:4] if id != row.id][:3]
+            way = f"through {' and '.join(others)}{' …' if len(circle) > 4 else ''}" if others else "directly"
             yield row.problem("cycle", f"{row.id} leads back to itself {way}; cut one of the references", column)
 
 
@@ -228,7 +227,7 @@ def causes_before_responses(rows: Rows) -> Iterator[Problem]:
     """What answers, reverses or is caused by an event does not lie before it; an announcement does not lie after; a part lies within its whole."""
     for link in rows.table("event_links"):
         ends = rows.by_id.get(link["from_event_id"]), rows.by_id.get(link["to_event_id"])
-        if not ends[0] or not ends[1]:
+        if not ends[0] or not ends[1] or not ends[0].table == ends[1].table == "events":
             continue
         first, second = span(ends[0]), span(ends[1])
         kind = link["link_type"]
@@ -286,7 +285,7 @@ def words_lie_in_sentences(rows: Rows) -> Iterator[Problem]:
     for table in ("evidence", "mentions"):
         for row in rows.table(table):
             sentence = rows.by_id.get(row["sentence_id"] or "")
-            if row["end"] is None or not sentence:
+            if row["end"] is None or not sentence or sentence.table != "sentences":
                 continue
             if not (sentence["start"] <= row["start"] and row["end"] <= sentence["end"]):
                 yield row.problem(

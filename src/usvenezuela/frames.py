@@ -7,6 +7,7 @@ Where it does not, the part, or the row, is left to the strict readers.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from usvenezuela import tablefiles
+from usvenezuela.reading import CELL_LIMIT, NODE_LIMIT
 from usvenezuela.rows import TABLES
 from usvenezuela.tablefiles import Part
 from usvenezuela.tables import LIST_SEPARATOR, columns_of, kind_of_column
@@ -40,7 +42,7 @@ def cells_of(part: Part) -> tuple[pl.DataFrame, pl.Series] | None:
 
 
 def _plain_lines(raw: bytes) -> bytes | None:
-    """The bytes with LF line ends; None if a line ends otherwise, or holds what parts lines here.
+    """The bytes with LF line ends; None if a line ends otherwise, or holds what parts lines here, or what Polars drops.
 
     That they are UTF-8 is seen to by Polars, which holds no other text.
     """
@@ -48,7 +50,7 @@ def _plain_lines(raw: bytes) -> bytes | None:
         if not raw.count(b"\r") == raw.count(b"\r\n") == raw.count(b"\n"):
             return None
         raw = raw.replace(b"\r\n", b"\n")
-    if _LINE.encode() in raw:
+    if _LINE.encode() in raw or raw.startswith(BOM_UTF8):
         return None
     return raw if raw.endswith(b"\n") else raw + b"\n"
 
@@ -83,6 +85,9 @@ def _csv_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None:
     # Blank lines are no rows, or rows of nothing.
     if cells.height != lines.len() or lines.null_count():
         return None
+    # A cell that is too long, which ends the reading, makes a long line.
+    if (lines.str.len_bytes() > CELL_LIMIT).any():
+        return None
     quoted = lines.str.contains('"', literal=True) if quotes else _none(cells.height)
     odd = _among(quoted, ~lines.filter(quoted).str.contains(_plainly_quoted(len(columns)))) if quotes else quoted
     if odd.any():
@@ -116,7 +121,9 @@ def _json_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None
     same = frame.select(_as_json(frame.schema, raw.partition(b"\n")[0].decode("utf-8"))).to_series() == lines
     cells, doubtful = _text_cells(frame, table)
     # Without escapes, what stands between two quotes is the text itself, so that no two objects are written alike.
-    return cells, doubtful | ~same.fill_null(False) | lines.str.contains("\\", literal=True)
+    doubtful |= ~same.fill_null(False) | lines.str.contains("\\", literal=True)
+    # Only a long line holds more values than a record may.
+    return cells, doubtful | (lines.str.len_bytes() > NODE_LIMIT)
 
 
 def _as_json(schema: Any, sample: str) -> pl.Expr:

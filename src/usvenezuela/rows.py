@@ -23,6 +23,9 @@ from usvenezuela.vocabularies import CODES_LISTED
 TABLES: dict[str, type[Record]] = {record.table_name: record for record in RECORDS}
 """The record type of each table."""
 
+HINT_LIMIT = 20_000
+"""Ids of flat tables at which a hint may point; if there are more, none does."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -68,6 +71,8 @@ class Rows:
     """Ids of the dataset that the rows may refer to, each with its table."""
     unread: frozenset[str] = frozenset()
     """Tables of which a file could not be read: that an id of theirs is not found proves nothing."""
+    hinted: Mapping[str, str] | None = None
+    """The ids, each with its table, at which a hint may point; all that may be referred to unless others are given."""
 
     @cached_property
     def by_table(self) -> Mapping[str, list[Row]]:

@@ -52,10 +52,12 @@ def key_of(table: str) -> pl.Expr:
 class Survey:
     """The keys and references that the parts hold."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        """Beside the ids `known` from elsewhere, each with its table."""
-        self.known = dict(known)
+    def __init__(self, known: Mapping[str, str], misshapen: Mapping[str, str]) -> None:
+        """Beside the ids `known` from elsewhere, and those of `misshapen` records, each with its table."""
+        self._known = known
+        self.misshapen = dict(misshapen)
         self.broken: set[str] = set()
+        """The tables of which a file could not be read to its end."""
         self._keys: dict[str, list[pl.Series]] = {}
         self._references: dict[tuple[str, str], list[pl.Series]] = {}
         self._kept: dict[str, list[pl.DataFrame]] = {}
@@ -63,7 +65,7 @@ class Survey:
 
     def add(self, table: str, cells: pl.DataFrame, misshapen: Mapping[str, str], *, is_whole: bool) -> None:
         """Take well-shaped rows of a part as text cells, the ids of its others, and whether it could be read to its end."""
-        self.known |= {id: name for id, name in misshapen.items() if id not in self.known}
+        self.misshapen |= misshapen
         self.broken |= set() if is_whole else {table}
         keys = cells.select(key_of(table).alias("key"))["key"]
         self._keys.setdefault(table, []).append(keys)
@@ -84,6 +86,11 @@ class Survey:
         return frozenset(self.broken | (set() if has_quotes else {"evidence"}))
 
     @property
+    def known(self) -> dict[str, str]:
+        """The ids that no well-shaped row of the tables needs to hold, each with its table."""
+        return {**self.misshapen, **self._known}
+
+    @property
     def n_ids(self) -> int:
         """How many ids the tables hold."""
         return sum(keys.len() for _, keys in self._ids)
@@ -97,16 +104,16 @@ class Survey:
         return pl.concat(self._kept[table]).unique() if table in self._kept else _empty(_KEPT[table])
 
     def tables_of(self, asked: Iterable[str]) -> dict[str, str]:
-        """Which of some ids are there, each with its table; a later row goes before an earlier one."""
+        """Which of some ids the tables hold, each with its table; a later row goes before an earlier one."""
         values = pl.Series(sorted(set(asked)), dtype=pl.String)
-        found = {id: table for id, table in self.known.items() if id in set(values)}
+        found: dict[str, str] = {}
         for table, keys in self._ids if values.len() else ():
             found |= dict.fromkeys(keys.filter(keys.is_in(values.implode())), table)
         return found
 
     def all_ids(self) -> dict[str, str]:
-        """Every id, with its table."""
-        return self.known | {id: table for table, keys in self._ids for id in keys}
+        """Every id that the tables hold, with its table."""
+        return {id: table for table, keys in self._ids for id in keys}
 
     def repeated(self) -> Iterator[Selector]:
         """The keys that stand more than once."""
@@ -118,10 +125,11 @@ class Survey:
 
     def dangling(self) -> Iterator[Selector]:
         """The references that do not certainly lead to a row of a table that they allow."""
+        known = self.known
         for (table, column), values in self._references.items():
             targets = references_in(table)[column]
-            known = pl.Series([id for id, name in self.known.items() if name in targets], dtype=pl.String)
-            for named, there in _buckets([values, [known, *(keys for name in targets for keys in self.ids(name))]]):
+            elsewhere = pl.Series([id for id, name in known.items() if name in targets], dtype=pl.String)
+            for named, there in _buckets([values, [elsewhere, *(keys for name in targets for keys in self.ids(name))]]):
                 lost = named.to_frame("id").join(there.to_frame("id"), on="id", how="anti")["id"]
                 astray = named.filter(named.is_in(self.strays.implode())) if self.strays.len() else lost.clear()
                 if lost.len() or astray.len():
@@ -203,10 +211,11 @@ def _links_without_quote(survey: Survey) -> Iterator[Selector]:
 
 
 def _quoting_odd_fields(survey: Survey) -> Iterator[Selector]:
-    """Quotes for a column that is not always filled: whether it is, the rows must tell."""
+    """Quotes for a column that is not always filled: whether it is, the rows must tell; and all for what carries no quotes."""
     quotes = survey.kept("evidence").select("record_id", "field").drop_nulls()
-    for table, letters in ((table, letters) for letters, table in PREFIXES.items()):
-        fields = TABLES[table].model_fields.items()
+    quoted = references_in("evidence")["record_id"]
+    for letters, table in PREFIXES.items():
+        fields = TABLES[table].model_fields.items() if table in quoted else ()
         always = [name for name, field in fields if field.is_required() or part_of(field)]
         mine = quotes.filter(pl.col("record_id").str.starts_with(f"{letters}-") & ~pl.col("field").is_in(always))
         yield Selector("evidence", "record_id", mine["record_id"].unique())

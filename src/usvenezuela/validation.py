@@ -18,11 +18,10 @@ from usvenezuela.paths import TABLE_SUFFIXES, File, Selection, select
 from usvenezuela.problems import Findings, Place, Problem, Report, Unusable, cut, problem
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable, read_tree, suffix_of
-from usvenezuela.rows import TABLES, Row, Rows, authored_rows, authored_skips, published_rows, written_id
+from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, authored_rows, authored_skips, is_of_ids, published_rows, written_id
 from usvenezuela.vocabularies import RecordStatus
 
 if TYPE_CHECKING:
-    from usvenezuela.bulk import BulkFound
     from usvenezuela.tablefiles import TableFile
 
 PART_TABLES = frozenset(part.table_name for record in TABLES.values() for field in record.model_fields.values() if (part := part_of(field)))
@@ -45,6 +44,10 @@ class Given:
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     problems: Findings = field(default_factory=Findings)
+    flat_ids: Mapping[str, str] = field(default_factory=dict)
+    """Ids of flat tables whose rows are not held, each with its table: all, or those that the rows refer to."""
+    n_flat: int = 0
+    """How many records with ids the flat tables hold."""
     misshapen: dict[str, str] = field(default_factory=dict)
     """The ids of records that are misshapen, each with its table."""
     unread: set[str] = field(default_factory=set)
@@ -61,7 +64,8 @@ class Given:
 
     def ids(self, but: str = "") -> dict[str, str]:
         """The ids given, each with its table, those of one form left out."""
-        return dict(Rows([row for form, rows in self.rows.items() if form != but for row in rows]).ids)
+        ids = dict(Rows([row for form, rows in self.rows.items() if form != but for row in rows]).ids)
+        return ids if but == "csv" else {**ids, **self.flat_ids}
 
 
 def validate(
@@ -87,20 +91,17 @@ def validate(
     unchecked = 0
     if _is_bulk(engine, tables):
         documents = _documents([*given.all(), *_sources_in(tables)], has_quotes=any(table.table == "evidence" for table in tables))
-        found = _check_in_bulk(tables, given, bundled, documents, progress)
-        given.checked += found.count
-        given.unread |= found.broken
-        bundled = {**bundled, **found.ids}
-        unchecked = found.unchecked_quotes
+        unchecked = _check_in_bulk(tables, given, bundled, documents, progress)
     else:
         _read_tables(tables, given, progress)
         documents = _documents(given.all())
+    hinted = {**given.misshapen, **bundled, **given.ids(but="" if given.n_flat <= HINT_LIMIT else "csv")}
     for form, rows in given.rows.items():
         known = {**given.misshapen, **bundled, **given.ids(but=form)}
         # A flat table may be given without the table of the quotes, which the other forms nest.
         has_quotes = form != "csv" or any(row.table == "evidence" for row in rows)
         unread = frozenset(given.unread if has_quotes else {*given.unread, "evidence"})
-        given.problems += check_rows(Rows(rows, known, unread), documents, is_authored=form == "authored")
+        given.problems += check_rows(Rows(rows, known, unread, hinted), documents, is_authored=form == "authored")
     unchecked += sum(row.table == "evidence" and row["source_id"] not in documents for row in given.all())
     problems = given.problems.sorted()
     return Report(problems, given.checked, unchecked, given.problems.dropped, _advice(tables))
@@ -249,7 +250,9 @@ def _read_table(table: "TableFile", given: Given) -> Iterator[int]:
             for tree in part.trees():
                 faults: list[Problem] = []
                 given.checked += 1
-                _take(given, "csv", table.table, tree.value, rows_of(tree, table, faults))
+                rows = rows_of(tree, table, faults)
+                _take(given, "csv", table.table, tree.value, rows)
+                given.n_flat += len(rows) if is_of_ids(table.table) else 0
                 given.problems += faults
             yield part.end
     except Unreadable as error:
@@ -282,12 +285,17 @@ def _sources_in(tables: "list[TableFile]") -> list[Row]:
 
 def _check_in_bulk(
     tables: "list[TableFile]", given: Given, bundled: Mapping[str, str], documents: Mapping[str, str], progress: Progress | None
-) -> "BulkFound":
+) -> int:
+    """Check tables without holding their rows; gives how many quotes are of documents that are not at hand."""
     from usvenezuela.bulk import Surroundings, check_tables
 
     asked = {id for row in given.all() for _, id, _ in references_of(row)}
-    known = {**given.misshapen, **bundled, **given.ids()}
-    return check_tables(tables, Surroundings(known, documents), given.problems, asked, progress)
+    around = Surroundings({**bundled, **given.ids()}, given.misshapen, documents)
+    found = check_tables(tables, around, given.problems, asked, progress)
+    given.flat_ids, given.n_flat, given.misshapen = found.ids, found.n_ids, found.misshapen
+    given.unread |= found.broken
+    given.checked += found.count
+    return found.unchecked_quotes
 
 
 # --- what the dataset knows ----------------------------------------------------------------------

@@ -127,3 +127,49 @@ def test_what_takes_too_long_is_stopped() -> None:
     with pytest.raises(TimeoutError), in_time(0.05):
         while True:
             pass
+
+
+EVENT = """
+- id: evt-{0}
+  name: N
+  event_type: X_STATEMENT
+  date_basis: not_stated
+  factuality: stated
+"""
+QUOTE = "  evidence: [{{source: src-wikipedia-relations, quote: the}}]\n"
+POSTING = (
+    "- {{id: pst-{0}, person: act-nicolas-maduro, label: L, role: ambassador, sending: act-nicolas-maduro, outcome: served,"
+    " receiving: act-nicolas-maduro, start_date: '2019', date_basis: stated}}\n"
+)
+SANCTION = (
+    "- {{id: san-{0}, name: N, action: lift, issuer: act-nicolas-maduro, instrument: statute, measures: [travel_ban],"
+    " announced_date: '2019', date_basis: stated, factuality: stated}}\n"
+)
+ACTOR = "- {{id: act-{0}, name: N, actor_type: person, parent: act-{1}}}\n"
+COUNT = 8000
+FLOODS = {
+    "one id in every record": EVENT.format("x") + QUOTE.format() + (EVENT + QUOTE).format("x") * COUNT,
+    "one seat": "".join(POSTING.format(number) for number in range(COUNT)),
+    "easings of nothing": "".join(SANCTION.format(number) for number in range(COUNT)),
+    "one circle": "".join(ACTOR.format(number, (number + 1) % COUNT) for number in range(COUNT)),
+    "links of one event": EVENT.format("x")
+    + QUOTE.format()
+    + "  links:\n"
+    + "".join(f"    - {{to: evt-{number}, type: part_of, quote: the}}\n" for number in range(COUNT)),
+    "quotes of a letter": EVENT.format("x") + "  evidence:\n" + "    - {source: src-wikipedia-relations, quote: e}\n" * COUNT,
+    "long quotes of nothing": "".join(
+        EVENT.format(number) + f"  evidence: [{{source: src-wikipedia-relations, quote: {'no such words ' * 20}{number}}}]\n"
+        for number in range(COUNT)
+    ),
+    "one line": "[" + ", ".join(f"{{id: evt-{number}, name: N}}" for number in range(4 * COUNT)) + "]",
+    "directives of tags": "".join(f"%TAG !a{number}! tag:x\n" for number in range(20 * COUNT)) + "--- []\n",
+}
+"""Files in which everything is wrong, so many that comparing each with each takes far too long."""
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_many_faults_take_time_in_proportion(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "flood.yaml"
+    path.write_text(FLOODS[name])
+    with in_time(10):
+        assert not usv.validate(path).ok

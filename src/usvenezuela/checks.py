@@ -10,13 +10,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
-from itertools import combinations
 
-from usvenezuela.authored import part_of
 from usvenezuela.derived import vienna_class
 from usvenezuela.problems import Problem, cut, nearest
 from usvenezuela.row_checks import DATED, PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck, bounds_of
-from usvenezuela.rows import TABLES, Row, Rows, link_field, references_in
+from usvenezuela.rows import TABLES, Row, Rows, link_field, parts_of_record, references_in
 from usvenezuela.vocabularies import (
     ActorType,
     EventType,
@@ -90,6 +88,10 @@ def unresolved(row: Row, ids: Mapping[str, str], unread: Set[str], hints: "IdHin
 
 HINTS_GIVEN = 1000
 """Ids for which a hint is looked for: who has more wrong is not helped by guesses at each."""
+
+
+HINT_FIELDS = 100
+"""Fields of a record among which a hint is looked for."""
 
 
 class IdHints:
@@ -182,40 +184,45 @@ def _circles(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
 
 def records_have_evidence(rows: Rows) -> Iterator[Problem]:
     """Every event, sanction, posting and figure rests on at least one quote for the record as a whole or its fields."""
+    quoted = {quote.id for quote in rows.table("evidence") if not str(quote["field"] or "").startswith("links/")}
     for table in QUOTED if "evidence" not in rows.unread else ():
         for row in rows.table(table):
-            quotes = [quote for quote in rows.of("evidence", row.id) if not str(quote["field"] or "").startswith("links/")]
-            if not quotes:
+            if row.id not in quoted:
                 yield row.problem("no-evidence", f"{row.id} has no quote; add `evidence` with the words of the document that it rests on")
 
 
 def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
     """The field of a quote is a filled column of its record, a list of its parts, or one of its links."""
+    filled: dict[str, dict[str, None]] = {}
     for row in rows.table("evidence"):
         owner = rows.by_id.get(row.id)
         name = row["field"]
         if not name or not owner:
             continue
-        parts = [column for column, field in TABLES[owner.table].model_fields.items() if part_of(field)]
-        filled = [*owner.values, *parts, *map(link_field, rows.of("event_links", owner.id))]
-        if name not in filled:
-            yield row.problem(
-                "unknown-evidence-field", f"{cut(name)} is no filled field of {row.id}; {nearest(name, filled, 'filled are ')}", "field"
-            )
+        if owner.id not in filled:
+            names = (*owner.values, *parts_of_record(TABLES[owner.table]), *map(link_field, rows.of("event_links", owner.id)))
+            filled[owner.id] = dict.fromkeys(names)
+        if name not in filled[owner.id]:
+            hint = nearest(name, list(filled[owner.id])[:HINT_FIELDS], "filled are ")
+            yield row.problem("unknown-evidence-field", f"{cut(name)} is no filled field of {row.id}; {hint}", "field")
 
 
 def links_have_quotes(rows: Rows) -> Iterator[Problem]:
     """Every link rests on a quote."""
+    quoted = {(quote.id, quote["field"]) for quote in rows.table("evidence")}
     for link in rows.table("event_links") if "evidence" not in rows.unread else ():
-        if link.id in rows.by_id and not any(quote["field"] == link_field(link) for quote in rows.of("evidence", link.id)):
+        if link.id in rows.by_id and (link.id, link_field(link)) not in quoted:
             yield link.problem("link-without-quote", f"no quote has the field {link_field(link)}; add the words that state the relation")
 
 
 def quotes_carry_figures(rows: Rows) -> Iterator[Problem]:
     """A figure's `value_text` stands in one of its quotes."""
+    quotes: dict[str, str] = {}
     for row in rows.table("figures"):
-        quotes = [quote["exact"] for quote in rows.of("evidence", row.id)]
-        if quotes and not any(row["value_text"] in quote for quote in quotes):
+        if row.id not in quotes:
+            # No quote holds a line break, so that what stands between two of them stands in one quote.
+            quotes[row.id] = "\n".join(quote["exact"] for quote in rows.of("evidence", row.id))
+        if quotes[row.id] and row["value_text"] not in quotes[row.id]:
             yield row.problem(
                 "value-text-not-quoted",
                 f"{cut(row['value_text'])} stands in no quote of the figure; quote the words that hold it",
@@ -370,26 +377,26 @@ _AMENDING = (
 
 def attribution_on_stated(rows: Rows) -> Iterator[Problem]:
     """A record told as stated, that is no speech act, rests on words of attribution."""
+    words: dict[str, str] = {}
+    for quote in rows.table("evidence"):
+        found = _ATTRIBUTION.search(quote["exact"])
+        if found and not str(quote["field"] or "").startswith("links/"):
+            words.setdefault(quote.id, found[0])
     for table in ("events", "sanctions"):
         for row in rows.table(table):
-            if row["factuality"] != Factuality.STATED or row["event_type"] in SPEECH_ACTS:
-                continue
-            for quote in rows.of("evidence", row.id):
-                found = _ATTRIBUTION.search(quote["exact"])
-                if found and not str(quote["field"] or "").startswith("links/"):
-                    yield row.problem(
-                        "attribution_on_stated",
-                        f"the quote says {found[0]!r}; is this stated? Change factuality, cut the quote, or answer why",
-                        "factuality",
-                    )
-                    break
+            if row["factuality"] == Factuality.STATED and row["event_type"] not in SPEECH_ACTS and row.id in words:
+                yield row.problem(
+                    "attribution_on_stated",
+                    f"the quote says {words[row.id]!r}; is this stated? Change factuality, cut the quote, or answer why",
+                    "factuality",
+                )
 
 
 def claimant_missing(rows: Rows) -> Iterator[Problem]:
     """An attributed, alleged, disputed or denied event names no one who asserts it."""
+    claimed = {part.id for part in rows.table("event_participants") if part["role"] == ParticipantRole.CLAIMANT}
     for row in rows.table("events"):
-        roles = {part["role"] for part in rows.of("event_participants", row.id)}
-        if row["factuality"] in ASSERTED and ParticipantRole.CLAIMANT not in roles:
+        if row["factuality"] in ASSERTED and row.id not in claimed:
             yield row.problem(
                 "claimant_missing",
                 f"the event is {row['factuality']}, yet no claimant is given; add one, or answer why there is none",
@@ -399,21 +406,20 @@ def claimant_missing(rows: Rows) -> Iterator[Problem]:
 
 def possible_duplicate(rows: Rows) -> Iterator[Problem]:
     """Two events of the same type, mode and factuality have overlapping dates and the same actors and recipients."""
+    members: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for part in rows.table("event_participants"):
+        if part["role"] in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT):
+            members[part.id].add((part["actor_id"], part["role"]))
+    parties = {id: frozenset(found) for id, found in members.items()}
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows.table("events"):
-        parties = frozenset(
-            (part["actor_id"], part["role"])
-            for part in rows.of("event_participants", row.id)
-            if part["role"] in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT)
-        )
-        if parties and span(row) != (_ALWAYS, _NEVER):
-            groups[row["event_type"], row["mode"], row["factuality"], parties].append(row)
+        if row.id in parties and span(row) != (_ALWAYS, _NEVER):
+            groups[row["event_type"], row["mode"], row["factuality"], parties[row.id]].append(row)
     for group in groups.values():
         latest: Row | None = None
         for row in sorted(group, key=span):
             if latest and span(row)[0] <= span(latest)[1]:
-                # The answer stands with the one written later, wherever the two lie in time.
-                first, second = sorted((latest, row), key=lambda row: (row.place().path, row.place().line))
+                first, second = _as_written(latest, row)
                 message = f"same type, parties and time as {first.id}; merge the two, or answer how they differ"
                 yield second.problem("possible_duplicate", message)
             latest = row if latest is None or span(row)[1] > span(latest)[1] else latest
@@ -421,15 +427,27 @@ def possible_duplicate(rows: Rows) -> Iterator[Problem]:
 
 def seat_held_twice(rows: Rows) -> Iterator[Problem]:
     """Two persons hold the same post at the head of a mission, between the same parties, at the same time."""
-    heads = [row for row in rows.table("postings") if _is_head(row) and row["outcome"] == Outcome.SERVED]
-    for first, second in combinations(heads, 2):
-        same_seat = all(first[column] == second[column] for column in ("role", "sending_id", "receiving_id"))
-        (start, end), (other_start, other_end) = span(first), span(second)
-        known = _ALWAYS not in (start, other_start)
-        if same_seat and known and first["person_id"] != second["person_id"] and start <= other_end and other_start <= end:
-            yield second.problem(
-                "seat_held_twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
-            )
+    seats: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows.table("postings"):
+        if _is_head(row) and row["outcome"] == Outcome.SERVED and span(row)[0] != _ALWAYS:
+            seats[row["role"], row["sending_id"], row["receiving_id"]].append(row)
+    for seat in seats.values():
+        # Of those who came before, the two persons who stay longest: one of them is another than who comes next.
+        longest: list[Row] = []
+        for row in sorted(seat, key=span):
+            other = next((held for held in longest if held["person_id"] != row["person_id"]), None)
+            if other and span(row)[0] <= span(other)[1]:
+                first, second = _as_written(other, row)
+                yield second.problem(
+                    "seat_held_twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
+                )
+            by_end = sorted([*longest, row], key=lambda held: span(held)[1], reverse=True)
+            longest = [by_end[0], *(held for held in by_end if held["person_id"] != by_end[0]["person_id"])][:2]
+
+
+def _as_written(*rows: Row) -> list[Row]:
+    """Rows in the order of their places: an answer stands with the one written later, wherever the two lie in time."""
+    return sorted(rows, key=lambda row: (row.place().path, row.place().line))
 
 
 def _is_head(posting: Row) -> bool:
@@ -438,20 +456,19 @@ def _is_head(posting: Row) -> bool:
 
 def amendment_without_original(rows: Rows) -> Iterator[Problem]:
     """An action that changes an earlier one does not say which, though its issuer has earlier ones coded."""
+    begun: dict[str, date] = {}
     for row in rows.table("sanctions"):
-        if row["action"] not in _AMENDING or row["amends_id"]:
+        if row["action"] not in _AMENDING:
+            begun[row["issuer_id"]] = min(span(row)[0], begun.get(row["issuer_id"], _NEVER))
+    for row in rows.table("sanctions"):
+        if row["action"] not in _AMENDING or row["amends_id"] or row["issuer_id"] not in begun:
             continue
-        if any(_may_be_amended(other, row) for other in rows.table("sanctions")):
+        if begun[row["issuer_id"]] <= span(row)[1]:
             yield row.problem(
                 "amendment_without_original",
                 f"{row['action']} changes an earlier action; name it in `amends`, or answer why none is coded",
                 "action",
             )
-
-
-def _may_be_amended(other: Row, row: Row) -> bool:
-    same_issuer = other["issuer_id"] == row["issuer_id"]
-    return other is not row and same_issuer and other["action"] not in _AMENDING and span(other)[0] <= span(row)[1]
 
 
 SUSPICIONS: tuple[Check, ...] = (

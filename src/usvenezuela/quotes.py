@@ -1,5 +1,6 @@
 """Finding quotes in documents."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from usvenezuela.columns import QUOTE_LIMIT
@@ -31,6 +32,7 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
 
     `documents` maps source ids to texts; a quote of a document that is not at hand is not judged.
     """
+    counts: dict[tuple[str, str, str], int] = {}
     for row in rows.table("evidence"):
         text = documents.get(row["source_id"] or "")
         if text is None:
@@ -41,7 +43,8 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
                 message = f"{row['start']}–{row['end']} of {row['source_id']} reads {stands}, not {cut(row['exact'])}; mend the offsets"
                 yield row.problem("quote-not-at-offsets", message, "exact")
             continue
-        count = len(places_of(row, text))
+        key = row["source_id"], row["exact"], row.authored.get("prefix", "")
+        count = counts[key] if key in counts else counts.setdefault(key, len(places_of(row, text)))
         if count == 0:
             yield row.problem(
                 "quote-not-found", f"{cut(row['exact'])} does not stand in {row['source_id']}{_hint(row['exact'], text)}", "exact"
@@ -56,10 +59,8 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
 
 def _hint(words: str, text: str) -> str:
     """Where the document departs from a quote that is not found."""
-    words = words[:QUOTE_LIMIT]
-    length = len(words)
-    while length > 10 and words[:length] not in text:
-        length -= 1
+    # The longest beginning that stands there: what stands there is left of what does not.
+    length = bisect_left(range(min(len(words), QUOTE_LIMIT) + 1), True, key=lambda length: words[:length] not in text) - 1
     if length <= 10:
         return "; copy the words from the document"
     at = text.find(words[:length]) + length

@@ -137,6 +137,7 @@ def parse_yaml(text: str, path: str) -> Tree:
     return _YamlReader(text, path).read()
 
 
+_YAML_COMMENT = re.compile(r"\s+#")
 _YAML_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -152,6 +153,7 @@ class _YamlReader:
         self.tree = Tree(path, [])
         self.problems = self.tree.problems
         self.n_values = 0
+        self._refuse_directives(text)
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
 
@@ -232,8 +234,7 @@ class _YamlReader:
         return str(event.value)
 
     def _is_cut_by_comment(self, event: Any) -> bool:
-        line = self.lines[event.end_mark.line]
-        return bool(re.match(r"\s+#", line[event.end_mark.column :]))
+        return bool(_YAML_COMMENT.match(self.lines[event.end_mark.line], event.end_mark.column))
 
     def _until(self, end: type) -> Iterator[Any]:
         for event in self.events:
@@ -249,6 +250,13 @@ class _YamlReader:
             self._refuse(event, "yaml-anchor", f"the anchor {cut(event.anchor)} is not read; delete it")
         if event.tag:
             self._refuse(event, "yaml-tag", f"the tag {cut(event.tag)} is not read; delete it")
+
+    def _refuse_directives(self, text: str) -> None:
+        """Refuse the directives that tags go with, since the parser compares each with all before it."""
+        directive = re.search("^%TAG", text, re.MULTILINE)
+        if directive:
+            place = Place(self.path, *_line_and_column(text, directive.start()))
+            raise _unreadable(place, "yaml-tag", "tags are not read, nor are their directives; delete this line")
 
     def _refuse(self, event: Any, rule: str, message: str) -> None:
         self.problems.append(problem(self._place(event), rule, message))

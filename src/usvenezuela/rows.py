@@ -180,7 +180,8 @@ def _rows_of(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str
         for index, item in enumerate(getattr(value, key)):
             rows += _rows_of(part, item, tree, (*keys, key, index), {_owner_column(part): row.id})
     if not owner:
-        rows += [_link_evidence(link, rows) for link in rows if link.table == EventLink.table_name]
+        first = next((row["source_id"] for row in rows if row.table == Evidence.table_name), None)
+        rows += [_link_evidence(link, first) for link in rows if link.table == EventLink.table_name]
     return rows
 
 
@@ -193,12 +194,12 @@ def _owner_column(part: type[Record]) -> str:
     return next(name for name, info in part.model_fields.items() if column_of(info).owner)
 
 
-def _link_evidence(link: Row, rows: list[Row]) -> Row:
-    first = next((row["source_id"] for row in rows if row.table == Evidence.table_name), None)
+def _link_evidence(link: Row, source: str | None) -> Row:
+    """The quote of a link as evidence; of `source`, that of the first quote, unless the link names its own."""
     values = {
         "record_id": link["from_event_id"],
         "field": link_field(link),
-        "source_id": link.authored.get("source", first),
+        "source_id": link.authored.get("source", source),
         "exact": link.authored["quote"],
     }
     places = {**link.places, "exact": link.place("quote")}
@@ -224,7 +225,8 @@ def _shaped(
     try:
         return model.model_validate(value, context="text" if is_text else None)
     except ValidationError as error:
-        problems += [_shape_problem(model, detail, tree, keys, value) for detail in error.errors() if not _is_told(detail)]
+        record_id = next((str(value[key]) for key in value if key == "id" or key.endswith("_id")), "") if isinstance(value, dict) else ""
+        problems += [_shape_problem(model, detail, tree, keys, record_id) for detail in error.errors() if not _is_told(detail)]
         return None
 
 
@@ -233,10 +235,9 @@ def _is_told(detail: Any) -> bool:
     return isinstance(detail["input"], NoValue) and detail["type"] != "extra_forbidden"
 
 
-def _shape_problem(model: type[BaseModel], detail: Any, tree: Tree, keys: tuple[str | int, ...], value: Any) -> Problem:
+def _shape_problem(model: type[BaseModel], detail: Any, tree: Tree, keys: tuple[str | int, ...], record_id: str) -> Problem:
     location = tuple(detail["loc"])
     message = _MESSAGES.get(detail["type"], _expected)(detail, _model_at(model, location))
-    record_id = next((str(value[key]) for key in value if key == "id" or key.endswith("_id")), "") if isinstance(value, dict) else ""
     return problem(tree.place(*keys, *location), _RULES[detail["type"]], message, record_id, ".".join(map(str, location)))
 
 

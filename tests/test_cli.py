@@ -6,11 +6,13 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.test_validation import EVENT
+from usvenezuela.cli import entry
 from usvenezuela.rules import render_rule, rules
 
 
@@ -93,6 +95,31 @@ def test_output_that_cannot_be_written_is_told_without_a_traceback(command: str)
         result = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, cwd=ROOT)
         assert "Traceback" not in result.stderr
         assert result.returncode in (0, 2)
+
+
+def test_complaints_that_cannot_be_printed_leave_the_exit_code_as_it_is() -> None:
+    for redirection in ("2>/dev/full", "2>&-"):
+        command = f"{sys.executable} -m usvenezuela validate nothing.yaml {redirection}"
+        assert subprocess.run(command, shell=True, check=False).returncode == 2
+
+
+def test_who_stops_the_command_gets_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stop(*_: object, **__: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("usvenezuela.validation.validate", stop)
+    monkeypatch.setattr(sys, "argv", ["usvenezuela", "validate", "x.yaml"])
+    with pytest.raises(SystemExit) as left:
+        entry()
+    assert left.value.code == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_folder_that_is_gone_is_no_traceback(tmp_path: Path) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -P -m usvenezuela new event --output x.yaml"
+    found = subprocess.run(command, shell=True, check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert (found.returncode, found.stderr.count("\n")) == (2, 1)
+    assert found.stderr.startswith("usvenezuela: x.yaml: cannot be written")
 
 
 def test_pipes_and_devices_are_refused_and_never_block(tmp_path: Path) -> None:

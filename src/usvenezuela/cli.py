@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from usvenezuela import __version__
@@ -15,6 +16,8 @@ from usvenezuela.problems import Report, Unusable, cut, nearest, printable
 
 VALID, PROBLEMS, UNUSABLE = 0, 1, 2
 """Exit codes: nothing is wrong, something is, or the command cannot be carried out as asked."""
+INTERRUPTED = 130
+"""The exit code where a person stops the command, as shells give it."""
 
 
 class CannotDo(Exception):
@@ -63,9 +66,16 @@ def _print(text: str, code: int, is_json: bool) -> int:
 
 
 def _complain(*messages: str) -> int:
-    for message in messages if sys.stderr else ():
-        print(printable(f"usvenezuela: {message}"), file=sys.stderr)
+    for message in messages:
+        _tell(message)
     return UNUSABLE
+
+
+def _tell(message: str) -> None:
+    """Print a message on standard error, if it can take any."""
+    with suppress(OSError):
+        if sys.stderr:
+            print(printable(f"usvenezuela: {message}"), file=sys.stderr)
 
 
 def entry() -> NoReturn:
@@ -74,7 +84,11 @@ def entry() -> NoReturn:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Most objects of a short run are classes and functions that stay; looking for waste among them takes a tenth of it.
     gc.set_threshold(100_000)
-    sys.exit(main())
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -140,8 +154,8 @@ def _validate(options: argparse.Namespace) -> tuple[int, str]:
             report = validate(options.paths, engine=options.engine, progress=progress)
     except Unusable as error:
         raise CannotDo(*error.args) from None
-    if report.advice and sys.stderr:
-        print(f"usvenezuela: {report.advice}", file=sys.stderr)
+    if report.advice:
+        _tell(report.advice)
     return (VALID if report.ok else PROBLEMS), _render(report, options)
 
 
@@ -181,10 +195,10 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
     if options.kind not in ID_STARTS:
         raise CannotDo(f"there is no kind {options.kind!r} to start anew; the kinds are {', '.join(ID_STARTS)}")
     file = Path(options.output) if options.output else None
-    text = render_template(options.kind, options.schema or schema_location(options.kind, file and file.parent))
-    if not file:
-        return VALID, text.rstrip("\n")
     try:
+        text = render_template(options.kind, options.schema or schema_location(options.kind, file and file.parent))
+        if not file:
+            return VALID, text.rstrip("\n")
         write_new(file, text)
     except FileExistsError:
         raise CannotDo(f"{file}: is there already and is left as it is; give another --output") from None

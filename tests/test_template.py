@@ -11,6 +11,7 @@ import yaml
 import usvenezuela as usv
 from tests.conftest import ROOT
 from tests.test_cli import run
+from usvenezuela.cli import main
 from usvenezuela.template import ID_STARTS
 
 EVIDENCE = {"source": "src-wikipedia-relations", "quote": "On 23 January 2019, Maduro announced"}
@@ -131,3 +132,10 @@ def test_nothing_is_overwritten_and_nothing_left_behind(tmp_path: Path) -> None:
         assert "Traceback" not in result.stderr
     assert path.read_text() == "mine"
     assert sorted(item.name for item in tmp_path.iterdir()) == ["link.yaml", "mine.yaml"]
+
+
+def test_the_place_of_a_schema_cannot_break_out_of_its_comment(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "event", "--schema", "x\n- id: evt-forged"]) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert "--schema 'x\\n- id: evt-forged'" in found.err

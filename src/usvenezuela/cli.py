@@ -194,6 +194,8 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
 
     if options.kind not in ID_STARTS:
         raise CannotDo(f"there is no kind {options.kind!r} to start anew; the kinds are {', '.join(ID_STARTS)}")
+    if options.schema and not options.schema.isprintable():
+        raise CannotDo(f"--schema {options.schema!r}: stands in a comment of one line; give a path or an address without line breaks")
     file = Path(options.output) if options.output else None
     try:
         text = render_template(options.kind, options.schema or schema_location(options.kind, file and file.parent))

@@ -1,6 +1,7 @@
 """Reading Parquet files, which needs the extra `bulk`."""
 
-import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,23 @@ NEEDS_POLARS = (
 )
 ROWS_PER_BYTE = 10
 """How many rows a byte of a file can stand for, generously: keys differ, so that a row takes more than nothing."""
-_STDERR = 2
+_TRIAL = """
+import sys
+
+path, most, step = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+sys.path[:] = sys.argv[4:]
+import polars
+
+try:
+    lazy = polars.scan_parquet(path, glob=False, hive_partitioning=False)
+    count = lazy.select(polars.len()).collect().item()
+    for start in range(0, count if count <= most else 0, step):
+        lazy.slice(start, step).collect()
+except (polars.exceptions.PolarsError, OSError, ValueError):
+    pass
+"""
+_TRIAL_ROWS = 65536
+"""Rows that are read at a time in a trial."""
 _TYPES = {"int": "a whole number", "bool": "Boolean", "list": "a list of text"}
 
 
@@ -28,6 +45,7 @@ def table_of_parquet(path: str, size: int, problems: list[Problem]) -> str | Non
     Raises:
         Unusable: polars is missing, or the file is no Parquet, or made to do harm.
     """
+    _try(path, ROWS_PER_BYTE * size)
     lazy = _scan(path)
     schema, count = lazy.collect_schema(), _count(path, lazy)
     if count > ROWS_PER_BYTE * size:
@@ -86,6 +104,21 @@ def _polars() -> Any:
     return polars
 
 
+def _try(path: str, most: int) -> None:
+    """Read a file of at most `most` rows in a process of its own, since a damaged one may end the process that reads it.
+
+    What polars refuses in words of its own is left to who reads it next.
+    """
+    _polars()
+    arguments = [path, str(most), str(_TRIAL_ROWS), *sys.path]
+    with _refusing(path):
+        ended = subprocess.run(  # noqa: S603
+            [sys.executable, "-P", "-c", _TRIAL, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    if ended.returncode:
+        raise Unusable(f"{path}: not a Parquet file that can be read: it is damaged; fetch or write it again")
+
+
 def _scan(path: str) -> Any:
     with _refusing(path):
         lazy = _polars().scan_parquet(path, glob=False, hive_partitioning=False)
@@ -107,29 +140,7 @@ def _refusing(path: str) -> Iterator[None]:
     """Turn what polars says of a broken file into what we say."""
     errors = _polars().exceptions
     try:
-        with _silence():
-            yield
-    except errors.PanicException:
-        # What polars says of a panic is for its makers, and is not the same twice.
-        raise Unusable(f"{path}: not a Parquet file that can be read: it is damaged; fetch or write it again") from None
+        yield
     except (errors.PolarsError, OSError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         raise Unusable(f"{path}: not a Parquet file that can be read: {cut(reason, 120)}") from None
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Keep standard error free of what the code of polars, which is not Python's, prints there where it panics."""
-    try:
-        kept = os.dup(_STDERR)
-    except OSError:  # it is closed
-        yield
-        return
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, _STDERR)
-    try:
-        yield
-    finally:
-        os.dup2(kept, _STDERR)
-        os.close(kept)
-        os.close(silence)

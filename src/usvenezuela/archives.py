@@ -6,12 +6,12 @@ encrypted or repeated members, and more than a release can hold are refused befo
 
 import io
 import stat
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError  # noqa: N812
 
 from usvenezuela.files import NotReadable, read_bytes, too_large
 
@@ -68,7 +68,7 @@ def _opened(path: str) -> Iterator[ZipFile]:
         with ZipFile(io.BytesIO(raw)) as archive:
             _refuse(archive.infolist(), len(raw))
             yield archive
-    except (BadZipFile, ZlibError, EOFError, NotImplementedError, ValueError) as error:
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise NotReadable(f"not a whole zip archive: {error}; make or fetch it again") from None
 
 

@@ -8,7 +8,7 @@ read once more, with the rows that these name, and handed to the plain rules.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -26,9 +26,9 @@ from usvenezuela.checks import (
 from usvenezuela.compiled import CompiledTable, compiled_table
 from usvenezuela.frames import cells_of, count_marks
 from usvenezuela.problems import Findings, Problem
+from usvenezuela.progress import Progress
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable
-from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS
 from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, written_id
 from usvenezuela.survey import Selector, Survey, key_of, suspects
 from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, parts_of, rows_of
@@ -36,9 +36,6 @@ from usvenezuela.tables import LIST_SEPARATOR, columns_of
 
 WORKERS = 3
 """Parts that are checked side by side; Polars uses the other cores by itself."""
-
-Progress = Callable[[int, int], None]
-"""Told how many bytes are done, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +154,7 @@ def _judge(tree: Tree, found: PartFound, documents: Mapping[str, str]) -> bool:
     """Add what is wrong with a record; False if it is misshapen."""
     table = found.file.table
     rows = rows_of(tree, found.file, found.problems)
-    found.problems += problems_of_each(rows, (*ROW_CHECKS, *PUBLISHED_ROW_CHECKS))
+    found.problems += problems_of_each(rows, is_authored=False)
     found.problems += quotes_found(Rows(rows), documents)
     if not rows:
         found.misshapen |= written_id(tree.value, table)

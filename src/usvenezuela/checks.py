@@ -13,7 +13,7 @@ from datetime import date
 
 from usvenezuela.derived import vienna_class
 from usvenezuela.problems import Problem, cut, nearest
-from usvenezuela.row_checks import DATED, PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck, bounds_of
+from usvenezuela.row_checks import DATED, bounds_of, checks_on
 from usvenezuela.rows import TABLES, Row, Rows, link_field, parts_of_record, references_in
 from usvenezuela.vocabularies import (
     ActorType,
@@ -339,20 +339,15 @@ PUBLISHED_CHECKS: tuple[Check, ...] = (words_lie_in_sentences,)
 
 def problems_of(rows: Rows, is_authored: bool) -> Iterator[Problem]:
     """What the rules that need no documents find in rows of the authored or the published form, suspicions left out."""
-    row_checks, checks = (ROW_CHECKS, CHECKS) if is_authored else (ROW_CHECKS + PUBLISHED_ROW_CHECKS, CHECKS + PUBLISHED_CHECKS)
-    yield from problems_of_each(rows.rows, row_checks)
-    for check in checks:
+    yield from problems_of_each(rows.rows, is_authored=is_authored)
+    for check in CHECKS if is_authored else CHECKS + PUBLISHED_CHECKS:
         yield from check(rows)
 
 
-def problems_of_each(rows: Iterable[Row], checks: Iterable[RowCheck]) -> Iterator[Problem]:
+def problems_of_each(rows: Iterable[Row], *, is_authored: bool) -> Iterator[Problem]:
     """What rules on single rows find."""
-    by_table: dict[str, list[RowCheck]] = defaultdict(list)
-    for rule in checks:
-        for table in rule.tables:
-            by_table[table].append(rule)
     for row in rows:
-        for rule in by_table.get(row.table, ()):
+        for rule in checks_on(row.table, is_authored=is_authored):
             yield from rule.check(row)
 
 

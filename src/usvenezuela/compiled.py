@@ -11,7 +11,7 @@ it doubts is read and judged row by row, so that the plain rules own every verdi
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import groupby
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 
 from usvenezuela.columns import TEXT_PATTERN, Text
 from usvenezuela.problems import Place
-from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck
+from usvenezuela.row_checks import RowCheck, checks_on
 from usvenezuela.rows import TABLES, Row
 from usvenezuela.tables import columns_of, value_of_cell
 
@@ -42,7 +42,7 @@ class CompiledTable:
     def __init__(self, table: str) -> None:
         """Compile the columns and the rules of `table`."""
         self.columns = [CompiledColumn(table, name) for name in columns_of(table)]
-        checks = [check for check in (*ROW_CHECKS, *PUBLISHED_ROW_CHECKS) if table in check.tables]
+        checks = checks_on(table, is_authored=False)
         columns = {column.name: column for column in self.columns}
         self.rules = [CompiledRules(table, group, columns) for group in _grouped(checks)]
 
@@ -51,7 +51,7 @@ class CompiledTable:
         sample = cells.head(SAMPLE)
         unsure = cells.select(column.unsure(sample[column.name]).implode() for column in self.columns)
         masks = [mask for column in self.columns if (mask := column.wrong(column.refused(unsure[column.name][0]))) is not None]
-        doubtful = cells.select(pl.any_horizontal(masks).alias("doubt"))["doubt"] if masks else _none(cells.height)
+        doubtful = cells.select(pl.any_horizontal(masks).alias("doubt"))["doubt"] if masks else none_of(cells.height)
         for rules in self.rules:
             doubtful = rules.add_doubts(cells, doubtful)
         return doubtful
@@ -190,7 +190,7 @@ def _equal(one: str, other: str, are_equal: bool) -> dict[str, Any]:
     return {one: "x", other: "x" if are_equal else "y"}
 
 
-def _grouped(checks: list[RowCheck]) -> list[list[RowCheck]]:
+def _grouped(checks: Sequence[RowCheck]) -> list[list[RowCheck]]:
     """Rules that read a whole column in common are asked together: one look for their combinations instead of several."""
     groups: list[list[RowCheck]] = []
     for check in checks:
@@ -265,5 +265,6 @@ def _is_valid(adapter: TypeAdapter[str], text: str) -> bool:
         return False
 
 
-def _none(count: int) -> pl.Series:
+def none_of(count: int) -> pl.Series:
+    """A mask of `count` rows that selects none."""
     return pl.repeat(False, count, eager=True)

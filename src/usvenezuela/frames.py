@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from usvenezuela import tablefiles
+from usvenezuela.compiled import none_of
 from usvenezuela.reading import CELL_LIMIT, NODE_LIMIT
 from usvenezuela.rows import TABLES
 from usvenezuela.tablefiles import Part
@@ -88,7 +89,7 @@ def _csv_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None:
     # A cell that is too long, which ends the reading, makes a long line.
     if (lines.str.len_bytes() > CELL_LIMIT).any():
         return None
-    quoted = lines.str.contains('"', literal=True) if quotes else _none(cells.height)
+    quoted = lines.str.contains('"', literal=True) if quotes else none_of(cells.height)
     odd = _among(quoted, ~lines.filter(quoted).str.contains(_plainly_quoted(len(columns)))) if quotes else quoted
     if odd.any():
         written = cells.filter(odd).write_csv(include_header=False, quote_style="necessary")
@@ -98,7 +99,7 @@ def _csv_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None:
     # Polars refuses a row that is too long, and fills one that is too short: that shows where its last cell is needed.
     if not TABLES[table].model_fields[columns[-1]].is_required():
         return cells, ~quoted & (lines.str.count_matches(",", literal=True) != len(columns) - 1)
-    return cells, _none(cells.height)
+    return cells, none_of(cells.height)
 
 
 @cache
@@ -187,10 +188,6 @@ def _as_text(name: str, dtype: Any) -> pl.Expr:
     if dtype == pl.Boolean:
         return pl.when(column.is_not_null()).then(pl.when(column).then(pl.lit("true")).otherwise(pl.lit("false"))).alias(name)
     return column.cast(pl.String)
-
-
-def _none(count: int) -> pl.Series:
-    return pl.repeat(False, count, eager=True)
 
 
 def _among(mask: pl.Series, inner: pl.Series) -> pl.Series:

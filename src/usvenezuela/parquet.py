@@ -4,12 +4,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
-from usvenezuela.rows import TABLES
-from usvenezuela.tables import columns_of, kind_of_column
+from usvenezuela.tables import columns_of, kind_of_column, table_named
 
 ROW_BYTES = 256
 """Bytes that a row is taken to need, to choose how many are read at a time."""
@@ -50,11 +48,9 @@ def table_of_parquet(path: str, size: int, problems: list[Problem]) -> str | Non
     schema, count = lazy.collect_schema(), _count(path, lazy)
     if count > ROWS_PER_BYTE * size:
         raise Unusable(f"{path}: {count} rows in {size} bytes, more than a table can hold; rows differ by their keys")
-    stem = Path(path).stem
-    fitting = [name for name in TABLES if columns_of(name) == list(schema)]
-    if stem not in TABLES and not fitting:
+    table = table_named(path, tuple(schema))
+    if not table:
         raise Unusable(f"{path}: no table has these columns; name the file after its table")
-    table = stem if stem in TABLES else fitting[0]
     columns = columns_of(table)
     if list(schema) != columns:
         found = cut(",".join(schema))
@@ -112,6 +108,7 @@ def _try(path: str, most: int) -> None:
     _polars()
     arguments = [path, str(most), str(_TRIAL_ROWS), *sys.path]
     with _refusing(path):
+        # No shell reads the arguments, and the program is the one above.
         ended = subprocess.run(  # noqa: S603
             [sys.executable, "-P", "-c", _TRIAL, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False
         )

@@ -5,13 +5,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
 PATIENCE = 2.0
 """Seconds after which the bar appears."""
 _WIDTH = 40
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar() -> Iterator[Progress | None]:
     """Give what draws the bar on standard error, told how much is done, and of how much; None where no one watches.
 
     The bar is wiped out at the end.

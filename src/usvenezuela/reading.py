@@ -468,6 +468,7 @@ def _read_cell(text: str, at: int, place: Place) -> tuple[str, int]:
             message = f"no double quote closes this cell within {CELL_LIMIT} characters; close it, or double the quotes inside it"
             raise _unreadable(place, "csv-syntax", message)
         return quoted[1].replace('""', '"'), quoted.end()
+    # The pattern matches everywhere, if only nothing.
     end = _PLAIN_CELL.match(text, at).end()  # type: ignore[union-attr]
     if text[end : end + 1] == '"':
         message = "a stray double quote; put the whole cell in quotes and double the quotes inside it"

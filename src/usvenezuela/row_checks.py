@@ -7,6 +7,7 @@ table of millions of rows is judged by asking the rule once for each combination
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import compress
 
 from usvenezuela.columns import PREFIXES, QUOTE_LIMIT
@@ -236,3 +237,9 @@ PUBLISHED_ROW_CHECKS: tuple[RowCheck, ...] = (
     RowCheck(sentence_has_length, ("sentences",), Reads(("start", "end"))),
 )
 """The rules on what the builder computes, which only the published form holds."""
+
+
+@cache
+def checks_on(table: str, *, is_authored: bool) -> tuple[RowCheck, ...]:
+    """The rules on single rows of a table, in the authored or the published form."""
+    return tuple(rule for rule in (ROW_CHECKS if is_authored else ROW_CHECKS + PUBLISHED_ROW_CHECKS) if table in rule.tables)

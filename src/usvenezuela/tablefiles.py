@@ -6,19 +6,19 @@ where; how it is read faster, where nothing is wrong, is the matter of `bulk`.
 
 import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from usvenezuela.authored import part_of
 from usvenezuela.characters import first_hidden
 from usvenezuela.files import TABLE_LIMIT, NotReadable, open_regular
 from usvenezuela.paths import File
 from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
 from usvenezuela.reading import Cells, Tree, Unreadable, hidden_character, parse_csv, parse_json, suffix_of
-from usvenezuela.rows import TABLES, Row, published_rows
-from usvenezuela.tables import columns_of, record_of_cells
+from usvenezuela.rows import TABLES, Row, parts_of_record, published_rows
+from usvenezuela.tables import columns_of, record_of_cells, table_named
 
 PART_SIZE = 16 * 1024**2
 """Bytes of a part, roughly."""
@@ -111,7 +111,6 @@ def parts_of(file: TableFile, size: int = PART_SIZE, count: Counter = count_mark
         yield from _parquet_parts(file, size)
         return
     with _open(file) as stream:
-        stream.seek(file.offset)
         yield from _line_parts(file, stream, size, count)
 
 
@@ -186,10 +185,10 @@ def _open_csv(given: File, stream: BinaryIO, problems: list[Problem]) -> TableFi
 
 
 def _table_of(path: str, header: tuple[str, ...]) -> str:
+    table = table_named(path, header)
+    if table:
+        return table
     stem = Path(path).stem
-    fitting = [name for name in TABLES if tuple(columns_of(name)) == header]
-    if stem in TABLES or fitting:
-        return stem if stem in TABLES else fitting[0]
     raise Unusable(f"{path}: no table has this header; name the file after its table: {nearest(stem, TABLES, '')}")
 
 
@@ -230,12 +229,12 @@ def _hidden_in(cells: Cells, problems: list[Problem]) -> bool:
 def _open_lines(given: File, stream: BinaryIO) -> TableFile | None:
     """A file of flat rows; None if its records are authored or nested, which are read whole."""
     path = given.path
-    offset = len(b"\xef\xbb\xbf") if stream.read(3) == b"\xef\xbb\xbf" else 0
+    offset = len(BOM_UTF8) if stream.read(len(BOM_UTF8)) == BOM_UTF8 else 0
     stream.seek(offset)
     first = next(_json_trees(TableFile(path, ""), stream.readline(RECORD_LIMIT), 1), None)
     value = first.value if first else None
     table = table_of_record(path, value) if isinstance(value, dict) else Path(path).stem
-    if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(_parts_of(table))):
+    if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(parts_of_record(TABLES[table]))):
         return None
     return TableFile(path, table, 1, offset, _size(stream), given.within)
 
@@ -249,10 +248,6 @@ def table_of_record(path: str, value: dict[str, Any]) -> str | None:
     return stem if stem in TABLES else next(iter(fitting), None)
 
 
-def _parts_of(table: str) -> frozenset[str]:
-    return frozenset(name for name, field in TABLES[table].model_fields.items() if part_of(field))
-
-
 def json_lines(file: File) -> Iterator[Tree]:
     """The records of a JSON Lines file of any form, which is read whole.
 
@@ -261,12 +256,12 @@ def json_lines(file: File) -> Iterator[Tree]:
         Unusable: the file cannot be read.
     """
     with _open(file) as stream:
-        raw = stream.read().removeprefix(b"\xef\xbb\xbf")
+        raw = stream.read().removeprefix(BOM_UTF8)
     yield from _json_trees(TableFile(file.path, ""), raw, 1)
 
 
 def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
-    parts = _parts_of(file.table) if file.table else frozenset()
+    parts = parts_of_record(TABLES[file.table]).keys() if file.table else frozenset()
     for number, written in enumerate(raw.removesuffix(b"\n").split(b"\n"), line):
         text = written.decode("utf-8", "surrogateescape")
         place = Place(file.path, number)

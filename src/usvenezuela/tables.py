@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -37,6 +38,12 @@ def _plain_types(annotation: Any) -> list[type]:
 def columns_of(table: str) -> list[str]:
     """The columns of a table, in the published order."""
     return [name for name, field in TABLES[table].model_fields.items() if not part_of(field)]
+
+
+def table_named(path: str, columns: tuple[str, ...]) -> str | None:
+    """The table that a file holds: the one that it is named after, else one that has these columns."""
+    stem = Path(path).stem
+    return stem if stem in TABLES else next((name for name in TABLES if tuple(columns_of(name)) == columns), None)
 
 
 def cells_of(table: str, record: BaseModel) -> list[str]:

@@ -1,7 +1,7 @@
 """Checking contributed data: any number of files, in the authored or the published form."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +22,7 @@ from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, authored_rows, autho
 from usvenezuela.vocabularies import RecordStatus
 
 if TYPE_CHECKING:
+    from usvenezuela.progress import Progress
     from usvenezuela.tablefiles import TableFile
 
 PART_TABLES = frozenset(part.table_name for record in TABLES.values() for field in record.model_fields.values() if (part := part_of(field)))
@@ -34,8 +35,6 @@ _KIND_OF_PREFIX = {prefix: _KINDS[table] for prefix, table in PREFIXES.items()}
 
 Engine = Literal["auto", "plain", "bulk"]
 """How tables are checked: row by row, by the fast path of the extra `bulk`, or by whichever pays."""
-Progress = Callable[[int, int], None]
-"""Told how many bytes of tables are done, and of how many."""
 
 
 @dataclass
@@ -69,7 +68,7 @@ class Given:
 
 
 def validate(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, engine: Engine = "auto", progress: Progress | None = None
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, engine: Engine = "auto", progress: "Progress | None" = None
 ) -> Report:
     """Check files of records, folders of them, or releases by their `datapackage.json` or zip archive.
 
@@ -231,7 +230,7 @@ def _open_table(file: File, given: Given) -> "TableFile | None":
     return None
 
 
-def _read_tables(tables: "list[TableFile]", given: Given, progress: Progress | None = None) -> None:
+def _read_tables(tables: "list[TableFile]", given: Given, progress: "Progress | None" = None) -> None:
     """Take the rows of tables, row by row."""
     done, total = 0, sum(table.size for table in tables)
     for table in tables:
@@ -284,7 +283,7 @@ def _sources_in(tables: "list[TableFile]") -> list[Row]:
 
 
 def _check_in_bulk(
-    tables: "list[TableFile]", given: Given, bundled: Mapping[str, str], documents: Mapping[str, str], progress: Progress | None
+    tables: "list[TableFile]", given: Given, bundled: Mapping[str, str], documents: Mapping[str, str], progress: "Progress | None"
 ) -> int:
     """Check tables without holding their rows; gives how many quotes are of documents that are not at hand."""
     from usvenezuela.bulk import Surroundings, check_tables

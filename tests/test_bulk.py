@@ -23,12 +23,12 @@ import usvenezuela as usv
 from tests.conftest import ROOT
 from usvenezuela import bulk, parquet, survey, validation
 from usvenezuela.compiled import compiled_table, plain_text_pattern
-from usvenezuela.frames import cells_of
+from usvenezuela.frames import Frame, frame_of
 from usvenezuela.paths import File
 from usvenezuela.problems import Findings, Problem
 from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck
 from usvenezuela.rows import TABLES, Row, published_rows
-from usvenezuela.tablefiles import Part, TableFile, open_table, parts_of
+from usvenezuela.tablefiles import Part, TableFile, open_table, parts_of, runs_of
 from usvenezuela.tables import columns_of
 
 TABLE_TEXTS = {name: (ROOT / "data" / f"{name}.csv").read_bytes() for name in TABLES}
@@ -217,17 +217,64 @@ def dataset_rows(name: str) -> list[Row]:
 
 def test_most_rows_of_the_dataset_need_no_second_look(tmp_path: Path) -> None:
     for table in TABLES:
-        (part,) = parts_of(TableFile(str(ROOT / "data" / f"{table}.csv"), table, 2, TABLE_TEXTS[table].index(b"\n") + 1))
-        read = cells_of(part)
-        assert read is not None
-        assert not (compiled_table(table).doubtful(read[0]) | read[1]).any()
+        seen = seen_of(ROOT / "data" / f"{table}.csv")
+        assert not (compiled_table(table).doubtful(seen.cells) | seen.doubtful).any()
         path = tmp_path / f"{table}.jsonl"
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows_of(table)), encoding="utf-8")
-        (part,) = parts_of(TableFile(str(path), table))
-        read = cells_of(part)
-        assert read is not None
         escaped = sum(b"\\" in line for line in path.read_bytes().splitlines())
-        assert read[1].sum() == escaped, "only lines with escapes are read again"
+        assert seen_of(path).doubtful.sum() == escaped, "only lines with escapes are read again"
+
+
+def seen_of(path: Path) -> Frame:
+    """What Polars reads of a table of one part."""
+    table = open_table(File(str(path)), [])
+    assert table
+    (part,) = runs_of(table)
+    frame = frame_of(part)
+    assert frame
+    return frame
+
+
+WRITTEN_CELLS = [
+    "a",
+    "",
+    '""',
+    '"a"',
+    '"a,b"',
+    '"a""b"',
+    '""""',
+    '"a"""',
+    '"a\nb"',
+    'a"b',
+    '"a"b',
+    '"a"b"c"',
+    '"a,"b",c"',
+    ' "a"',
+    '"a',
+    '"',
+    "é",
+    "NA",
+]
+LINES = st.lists(st.sampled_from(WRITTEN_CELLS[:8]), min_size=3, max_size=3) | st.lists(
+    st.sampled_from(WRITTEN_CELLS), min_size=1, max_size=4
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(LINES, min_size=1, max_size=5), st.sampled_from(["", "\n", "\n\n"]))
+def test_polars_is_believed_only_where_it_reads_what_the_strict_reader_reads(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[list[str]], end: str
+) -> None:
+    path = tmp_path_factory.mktemp("quotes") / "event_links.csv"
+    path.write_text("\n".join(map(",".join, lines)) + end, encoding="utf-8")
+    part = Part(TableFile(str(path), "event_links", 1, 0, path.stat().st_size), 0, path.stat().st_size, 1)
+    frame = frame_of(part)
+    if frame is None:
+        return
+    trees = list(part.trees())
+    assert len(trees) == frame.cells.height
+    for tree, row, is_doubtful in zip(trees, frame.cells.rows(named=True), frame.doubtful, strict=True):
+        assert is_doubtful or tree.value == {name: cell for name, cell in row.items() if cell is not None}
 
 
 HEADER = ",".join(columns_of("event_participants"))
@@ -284,10 +331,15 @@ def test_plain_text_is_text(text: str) -> None:
 def test_parts_are_whole_records_and_lose_nothing(tmp_path_factory: pytest.TempPathFactory, size: int, lines: list[str]) -> None:
     path = tmp_path_factory.mktemp("parts") / "x.csv"
     path.write_text("h,i\n" + "".join(lines))
-    parts = list(parts_of(TableFile(str(path), "x", 2, 4), size))
-    assert b"".join(part.content for part in parts) == "".join(lines).encode()
-    assert all(part.content.count(b'"') % 2 == 0 for part in parts)
-    assert [part.line for part in parts] == [2 + b"".join(earlier.content for earlier in parts[:n]).count(b"\n") for n in range(len(parts))]
+    table = TableFile(str(path), "x", 2, 4, path.stat().st_size)
+    for cut in (parts_of, runs_of):
+        parts = list(cut(table, size))
+        contents = [part.content() for part in parts]
+        assert b"".join(contents) == "".join(lines).encode()
+        assert all(content.endswith(b"\n") for content in contents)
+        if cut is parts_of:
+            assert all(content.count(b'"') % 2 == 0 for content in contents)
+            assert [part.line for part in parts] == [2 + b"".join(contents[:n]).count(b"\n") for n in range(len(parts))]
 
 
 def test_a_folder_of_authored_and_flat_files_is_checked_together(tmp_path: Path) -> None:
@@ -488,4 +540,3 @@ def test_a_table_is_recognised_by_its_header_or_its_fields(tmp_path: Path) -> No
     (tmp_path / "mine.csv").write_bytes(TABLE_TEXTS["figures"])
     (tmp_path / "mine.jsonl").write_text(json.dumps(rows_of("figures")[0]) + "\n")
     assert [getattr(open_table(File(str(tmp_path / name)), []), "table", None) for name in ("mine.csv", "mine.jsonl")] == ["figures"] * 2
-    assert isinstance(next(parts_of(TableFile(str(tmp_path / "mine.csv"), "figures"))), Part)

@@ -6,13 +6,11 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.test_validation import EVENT
-from usvenezuela.cli import entry
 from usvenezuela.rules import render_rule, rules
 
 
@@ -103,16 +101,22 @@ def test_complaints_that_cannot_be_printed_leave_the_exit_code_as_it_is() -> Non
         assert subprocess.run(command, shell=True, check=False).returncode == 2
 
 
-def test_who_stops_the_command_gets_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def stop(*_: object, **__: object) -> NoReturn:
-        raise KeyboardInterrupt
+STOPPED = """
+import sys
+from usvenezuela import cli, validation
 
-    monkeypatch.setattr("usvenezuela.validation.validate", stop)
-    monkeypatch.setattr(sys, "argv", ["usvenezuela", "validate", "x.yaml"])
-    with pytest.raises(SystemExit) as left:
-        entry()
-    assert left.value.code == 130
-    assert capsys.readouterr() == ("", "")
+def stop(*_, **__):
+    raise KeyboardInterrupt
+
+validation.validate = stop
+sys.argv = ["usvenezuela", "validate", "x.yaml"]
+cli.entry()
+"""
+
+
+def test_who_stops_the_command_gets_no_traceback() -> None:
+    left = subprocess.run([sys.executable, "-c", STOPPED], capture_output=True, text=True, check=False)
+    assert (left.returncode, left.stdout, left.stderr) == (130, "", "")
 
 
 def test_a_folder_that_is_gone_is_no_traceback(tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """Checking large tables: the fast path, which needs the extra `bulk`.
 
-The tables are read in parts. `check_part` is a function of a part alone: it gives the problems of
-its rows, found by the plain rules wherever the fast path is not certain, and the rows whose keys
-and references the survey keeps. What remains are rules among rows. Again the fast path, a function
+The tables are read in parts. `look_at` is a function of a part alone: it gives the keys and
+references that the survey keeps, and the rows that are not certainly valid by themselves. These are
+handed to the plain rules. What remains are rules among rows. Again the fast path, a function
 of buckets of keys, says which keys are certainly in order; the rows that hold any other key are
 read once more, with the rows that these name, and handed to the plain rules.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -24,15 +26,18 @@ from usvenezuela.checks import (
     unresolved,
 )
 from usvenezuela.compiled import CompiledTable, compiled_table
-from usvenezuela.frames import cells_of, count_marks
+from usvenezuela.frames import frame_again, frame_of
 from usvenezuela.problems import Findings, Problem
 from usvenezuela.progress import Progress
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable
 from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, written_id
-from usvenezuela.survey import Selector, Survey, key_of, suspects
-from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, parts_of, rows_of
-from usvenezuela.tables import LIST_SEPARATOR, columns_of
+from usvenezuela.survey import Selector, Survey, kept_columns, key_of, suspects
+from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, count_lines, records_between, rows_of, runs_of
+from usvenezuela.tables import LIST_SEPARATOR
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 WORKERS = 3
 """Parts that are checked side by side; Polars uses the other cores by itself."""
@@ -54,16 +59,17 @@ class Surroundings:
 class PartFound:
     """What is found in a part by itself."""
 
-    file: TableFile
+    part: Part
     cells: pl.DataFrame
-    """The rows that are shaped as they should be."""
+    """What the survey keeps of the rows that are shaped as they should be."""
     count: int
     problems: list[Problem] = field(default_factory=list)
     misshapen: dict[str, str] = field(default_factory=dict)
     """The ids of the other rows, each with its table."""
-    size: int = 0
     is_whole: bool = True
     """False if nothing after a fault in it could be read."""
+    is_of_lines: bool = False
+    """Whether each line is certainly a record."""
 
 
 @dataclass
@@ -95,20 +101,22 @@ def check_tables(
     Raises:
         Unusable: a file cannot be read on.
     """
-    survey = Survey(around.known, around.misshapen)
+    survey, readings = Survey(around.known, around.misshapen), Readings()
     judges = {file.table: compiled_table(file.table) for file in files}
     total = sum(file.size for file in files)
-    unchecked = count = done = 0
-    for found in _each_part(files, judges, around, part_size):
+    done: dict[str, int] = {}
+    unchecked = count = 0
+    for found in _each_part(files, judges, around.documents, part_size):
         problems += found.problems
         count += found.count
-        survey.add(found.file.table, found.cells, found.misshapen, is_whole=found.is_whole)
-        if found.file.table == "evidence":
+        file = found.part.file
+        survey.add(file.table, found.cells, found.misshapen, is_whole=found.is_whole)
+        readings.add(found.part, is_of_lines=found.is_of_lines)
+        if file.table == "evidence":
             unchecked += found.cells.filter(~pl.col("source_id").is_in(list(around.documents))).height
-        done += found.size
+        done[file.path] = file.size * found.part.end // file.end
         if progress:
-            progress(done, total)
-    readings = Readings(files, part_size)
+            progress(sum(done.values()), total)
     problems += single_problems(readings, survey)
     problems += related_problems(readings, survey)
     ids = survey.all_ids() if survey.n_ids <= HINT_LIMIT else survey.tables_of(asked)
@@ -118,26 +126,44 @@ def check_tables(
 # --- rows by themselves -------------------------------------------------------------------------
 
 
-def check_part(part: Part, judge: CompiledTable, documents: Mapping[str, str]) -> PartFound:
-    """What is wrong with the rows of a part by themselves, and what they hold."""
-    read = cells_of(part)
-    if read is None:
-        return _check_plainly(part, documents)
-    cells, doubtful = read
-    doubtful = judge.doubtful(cells) | doubtful
+@dataclass(frozen=True)
+class PartSeen:
+    """What the fast path makes of a part in which each line is a record."""
+
+    cells: pl.DataFrame
+    """What the survey keeps of all rows."""
+    doubtful: dict[int, Any]
+    """The rows that are not certainly valid by themselves, as they are written, by their numbers, from 0."""
+
+
+def look_at(part: Part, judge: CompiledTable, documents: Mapping[str, str]) -> PartSeen | None:
+    """Look at a part of whole lines; None unless it is certain that each line is a record."""
+    frame = frame_of(part)
+    if frame is None:
+        return None
+    doubtful = judge.doubtful(frame.cells) | frame.doubtful
     if part.file.table == "evidence" and documents:
-        doubtful |= cells["source_id"].is_in(list(documents))
-    found = PartFound(part.file, cells, cells.height)
-    if doubtful.any():
-        numbers = doubtful.arg_true().to_list()
-        shaped = [_judge(tree, found, documents) for tree in part.trees([part.line + number for number in numbers])]
-        wrong = [number for number, is_shaped in zip(numbers, shaped, strict=True) if not is_shaped]
-        found.cells = cells.filter(~pl.int_range(pl.len()).is_in(wrong)) if wrong else cells
+        doubtful |= frame.cells["source_id"].is_in(list(documents))
+    numbers = doubtful.arg_true()
+    return PartSeen(frame.cells.select(kept_columns(part.file.table)), dict(zip(numbers, frame.written(numbers), strict=True)))
+
+
+def _check_doubts(part: Part, seen: PartSeen, documents: Mapping[str, str]) -> PartFound:
+    """What is found in a part where the plain rules look at the doubtful rows alone.
+
+    Raises:
+        Unreadable: a row is so broken that nothing after it can be read.
+    """
+    found = PartFound(part, seen.cells, seen.cells.height, is_of_lines=True)
+    trees = part.trees_of(seen.doubtful.items())
+    wrong = [number for number, tree in zip(seen.doubtful, trees, strict=True) if not _judge(tree, found, documents)]
+    if wrong:
+        found.cells = found.cells.filter(~pl.int_range(pl.len()).is_in(wrong))
     return found
 
 
 def _check_plainly(part: Part, documents: Mapping[str, str]) -> PartFound:
-    found = PartFound(part.file, pl.DataFrame(), 0)
+    found = PartFound(part, pl.DataFrame(), 0)
     trees: list[Tree] = []
     try:
         for tree in part.trees():
@@ -146,14 +172,14 @@ def _check_plainly(part: Part, documents: Mapping[str, str]) -> PartFound:
     except Unreadable as error:
         found.problems += error.problems
         found.is_whole = False
-    found.cells = _frame_of(trees, part.file.table)
+    found.cells = _cells_of(trees, kept_columns(part.file.table))
     return found
 
 
 def _judge(tree: Tree, found: PartFound, documents: Mapping[str, str]) -> bool:
     """Add what is wrong with a record; False if it is misshapen."""
-    table = found.file.table
-    rows = rows_of(tree, found.file, found.problems)
+    table = found.part.file.table
+    rows = rows_of(tree, found.part.file, found.problems)
     found.problems += problems_of_each(rows, is_authored=False)
     found.problems += quotes_found(Rows(rows), documents)
     if not rows:
@@ -161,8 +187,7 @@ def _judge(tree: Tree, found: PartFound, documents: Mapping[str, str]) -> bool:
     return bool(rows)
 
 
-def _frame_of(trees: Iterable[Tree], table: str) -> pl.DataFrame:
-    columns = columns_of(table)
+def _cells_of(trees: Iterable[Tree], columns: Sequence[str]) -> pl.DataFrame:
     rows = [[_text(tree.value.get(column)) for column in columns] for tree in trees]
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
@@ -176,32 +201,45 @@ def _text(value: object) -> str | None:
 
 
 def _each_part(
-    files: Iterable[TableFile], judges: Mapping[str, CompiledTable], around: Surroundings, part_size: int
+    files: Sequence[TableFile], judges: Mapping[str, CompiledTable], documents: Mapping[str, str], part_size: int
 ) -> Iterator[PartFound]:
-    """What is found in each part, in order; nothing of a file after the part in which it breaks."""
+    """What is found in each part, in order; nothing of a file after the part in which it breaks.
+
+    What is looked at ahead is cut between any two lines. As long as each line is a record, this cuts
+    between records too; else they are read strictly until one ends where the next look begins.
+    """
+    reached = {file.path: (file.offset, file.line) for file in files}
     broken: set[str] = set()
-    parts = (part for file in files for part in parts_of(file, part_size, count_marks) if part.file.path not in broken)
-    ends: dict[str, int] = {}
+    runs = (run for file in files for run in runs_of(file, part_size) if file.path not in broken)
+    for run, seen in _ahead(lambda run: look_at(run, judges[run.file.table], documents), runs):
+        start, line = reached[run.file.path]
+        if run.file.path in broken or start >= run.end:
+            continue
+        found = None
+        if seen and start == run.start:
+            with suppress(Unreadable):
+                found = _check_doubts(replace(run, line=line), seen, documents)
+        n_lines = found.count if found else 0
+        if not found:
+            found = _check_plainly(records_between(run.file, start, run.end, line), documents)
+            n_lines = count_lines(found.part)
+        if not found.is_whole:
+            broken.add(run.file.path)
+        reached[run.file.path] = found.part.end, line + n_lines
+        yield found
+
+
+def _ahead(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+    """Each item with what `work` makes of it, in order, done in threads a few items ahead."""
     with ThreadPoolExecutor(WORKERS) as workers:
-        waiting: deque[tuple[Part, Future[PartFound]]] = deque()
-        for part in parts:
-            waiting.append((part, workers.submit(check_part, part, judges[part.file.table], around.documents)))
+        waiting: deque[tuple[Item, Future[Result]]] = deque()
+        for item in items:
+            waiting.append((item, workers.submit(work, item)))
             if len(waiting) > WORKERS:
-                yield from _next(waiting, broken, ends)
-        while waiting:
-            yield from _next(waiting, broken, ends)
-
-
-def _next(waiting: "deque[tuple[Part, Future[PartFound]]]", broken: set[str], ends: dict[str, int]) -> Iterator[PartFound]:
-    part, future = waiting.popleft()
-    found = future.result()
-    if part.file.path in broken:
-        return
-    if not found.is_whole:
-        broken.add(part.file.path)
-    found.size = part.end - ends.get(part.file.path, 0)
-    ends[part.file.path] = part.end
-    yield found
+                done, future = waiting.popleft()
+                yield done, future.result()
+        for done, future in waiting:
+            yield done, future.result()
 
 
 # --- rows among rows ----------------------------------------------------------------------------
@@ -210,33 +248,35 @@ def _next(waiting: "deque[tuple[Part, Future[PartFound]]]", broken: set[str], en
 class Readings:
     """Reads rows once more, by what they hold."""
 
-    def __init__(self, files: Sequence[TableFile], part_size: int) -> None:
-        """Read from `files`, in parts of `part_size` bytes."""
-        self._files = files
-        self._part_size = part_size
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        self._parts: list[tuple[Part, bool]] = []
+
+    def add(self, part: Part, *, is_of_lines: bool) -> None:
+        """Read also in `part`, the next in order, where each line is a record or not."""
+        self._parts.append((part, is_of_lines))
 
     def rows(self, selectors: Sequence[Selector]) -> Iterator[list[Row]]:
-        """The well-shaped rows that any selector selects, part by part, in the order of the files."""
-        for file in self._files:
-            mine = [selector for selector in selectors if selector.table == file.table]
-            for part in parts_of(file, self._part_size) if mine else ():
-                rows, is_whole = _selected(part, mine)
-                yield rows
-                if not is_whole:
-                    break
+        """The well-shaped rows that any selector selects, part by part, in order."""
+        by_table = {table: [one for one in selectors if one.table == table] for table in {selector.table for selector in selectors}}
+        parts = [(part, is_of_lines) for part, is_of_lines in self._parts if part.file.table in by_table]
+        for _, rows in _ahead(lambda item: _selected(*item, by_table[item[0].file.table]), parts):
+            yield rows
 
 
-def _selected(part: Part, selectors: Sequence[Selector]) -> tuple[list[Row], bool]:
-    read = cells_of(part)
-    trees, is_whole = ([], True) if read else _trees_until_fault(part)
-    cells = read[0] if read else _frame_of([tree for tree in trees if tree.value is not None], part.file.table)
-    picked = cells.select(pl.any_horizontal(_picks(selector) for selector in selectors).alias("pick"))["pick"].arg_true().to_list()
-    if read:
-        chosen = list(part.trees([part.line + number for number in picked])) if picked else []
+def _selected(part: Part, is_of_lines: bool, selectors: Sequence[Selector]) -> list[Row]:
+    if is_of_lines:
+        frame = frame_again(part, kept_columns(part.file.table))
+        picked = _picked(frame.cells, selectors)
+        trees = part.trees_of(zip(picked, frame.written(picked), strict=True))
     else:
-        readable = [tree for tree in trees if tree.value is not None]
-        chosen = [readable[number] for number in picked]
-    return [row for tree in chosen for row in rows_of(tree, part.file, [])], is_whole
+        readable = list(_trees_until_fault(part))
+        trees = (readable[number] for number in _picked(_cells_of(readable, kept_columns(part.file.table)), selectors))
+    return [row for tree in trees for row in rows_of(tree, part.file, [])]
+
+
+def _picked(cells: pl.DataFrame, selectors: Sequence[Selector]) -> pl.Series:
+    return cells.select(pl.any_horizontal(_picks(selector) for selector in selectors).alias("pick"))["pick"].arg_true()
 
 
 def _picks(selector: Selector) -> pl.Expr:
@@ -244,13 +284,10 @@ def _picks(selector: Selector) -> pl.Expr:
     return column.is_in(selector.values.implode()).fill_null(False)
 
 
-def _trees_until_fault(part: Part) -> tuple[list[Tree], bool]:
-    trees: list[Tree] = []
-    try:
-        trees.extend(part.trees())
-    except Unreadable:
-        return trees, False
-    return trees, True
+def _trees_until_fault(part: Part) -> Iterator[Tree]:
+    """The records that can be read, up to where nothing more can."""
+    with suppress(Unreadable):
+        yield from (tree for tree in part.trees() if tree.value is not None)
 
 
 def single_problems(readings: Readings, survey: Survey) -> Iterator[Problem]:
@@ -261,12 +298,12 @@ def single_problems(readings: Readings, survey: Survey) -> Iterator[Problem]:
         return
     known = survey.known
     hints = IdHints({**known, **survey.all_ids()} if survey.n_ids <= HINT_LIMIT else known)
+    doubted = {id for selector in dangling for id in selector.values}
+    ids = {**{id: known[id] for id in doubted & known.keys()}, **survey.tables_of(doubted)}
     for rows in readings.rows([*repeated, *dangling]):
-        asked = {id for row in rows for _, id, _ in references_of(row)}
-        ids = {**{id: known[id] for id in asked & known.keys()}, **survey.tables_of(asked)}
         yield from repeated_keys(rows, first)
         for row in rows:
-            yield from unresolved(row, ids, survey.unread, hints)
+            yield from unresolved(row, ids, survey.unread, hints, doubted)
 
 
 def related_problems(readings: Readings, survey: Survey) -> list[Problem]:

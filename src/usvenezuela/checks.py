@@ -8,7 +8,7 @@ what a row must fulfil by itself to `row_checks`, what needs the words of the do
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
 from datetime import date
 
 from usvenezuela.derived import vienna_class
@@ -77,9 +77,16 @@ def references_of(row: Row) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield column, row.values[column], tables
 
 
-def unresolved(row: Row, ids: Mapping[str, str], unread: Set[str], hints: "IdHints") -> Iterator[Problem]:
-    """The references of a row that lead nowhere, or to a wrong table; an id of an unread table may well exist."""
+def unresolved(
+    row: Row, ids: Mapping[str, str], unread: Set[str], hints: "IdHints", among: Container[str] | None = None
+) -> Iterator[Problem]:
+    """The references of a row, all or those to ids `among` some, that lead nowhere, or to a wrong table.
+
+    An id of an unread table may well exist.
+    """
     for column, value, tables in references_of(row):
+        if among is not None and value not in among:
+            continue
         if value not in ids and unread.isdisjoint(tables):
             yield row.problem("unknown-id", f"there is no {cut(value)}; {hints.near(value, tables)}", column)
         elif value in ids and ids[value] not in tables:

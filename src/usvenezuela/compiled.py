@@ -12,6 +12,7 @@ it doubts is read and judged row by row, so that the plain rules own every verdi
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -32,7 +33,8 @@ CACHE_LIMIT = 100_000
 SAMPLE = 1000
 """Rows that show whether the values of a column recur."""
 
-_REFUSED = object()
+REFUSED = object()
+"""Stands for a value that the model refuses."""
 _UNKNOWN = object()
 
 
@@ -49,12 +51,21 @@ class CompiledTable:
     def doubtful(self, cells: pl.DataFrame) -> pl.Series:
         """Of rows given as text cells, null where empty: True for each that is not certainly valid by itself."""
         sample = cells.head(SAMPLE)
-        unsure = cells.select(column.unsure(sample[column.name]).implode() for column in self.columns)
-        masks = [mask for column in self.columns if (mask := column.wrong(column.refused(unsure[column.name][0]))) is not None]
-        doubtful = cells.select(pl.any_horizontal(masks).alias("doubt"))["doubt"] if masks else none_of(cells.height)
-        for rules in self.rules:
-            doubtful = rules.add_doubts(cells, doubtful)
-        return doubtful
+        # Columns that a rule reads whole show their distinct values in what the rule is asked about.
+        alone = [column for column in self.columns if not any(column.name in rules.whole for rules in self.rules)]
+        # All in one go, since each look at the cells has its price.
+        looks = cells.select(
+            *(column.unsure(sample[column.name]).implode() for column in alone),
+            *(rules.combinations().implode().alias(f"rules {number}") for number, rules in enumerate(self.rules)),
+        )
+        combinations = [looks[f"rules {number}"][0].struct.unnest() for number in range(len(self.rules))]
+        values = {column.name: looks[column.name][0] for column in alone}
+        values |= {
+            name: read[whole].unique() for rules, read in zip(self.rules, combinations, strict=True) for name, whole in rules.whole.items()
+        }
+        doubts = [doubt for column in self.columns if (doubt := column.wrong(cells, values[column.name])) is not None]
+        doubts += [doubt for rules, read in zip(self.rules, combinations, strict=True) if (doubt := rules.broken(read)) is not None]
+        return cells.select(pl.any_horizontal(doubts).alias("doubt"))["doubt"] if doubts else none_of(cells.height)
 
 
 @cache
@@ -87,13 +98,14 @@ class CompiledColumn:
         return cells.filter(~cells.str.contains(self.pattern)).unique()
 
     def refused(self, values: pl.Series) -> list[str]:
-        """Which of the distinct values the model refuses."""
-        return [value for value in values if self.value(value) is _REFUSED]
+        """Which of the distinct values the model refuses; empty cells it does not see."""
+        return [value for value in values.drop_nulls() if self.value(value) is REFUSED]
 
-    def wrong(self, refused: list[str]) -> pl.Expr | None:
-        """True where a cell is refused, or is needed and empty; None where neither can be."""
+    def wrong(self, cells: pl.DataFrame, values: pl.Series) -> pl.Expr | None:
+        """True where a cell is refused, or is needed and empty; None where neither is among the distinct `values` or the cells."""
+        refused = self.refused(values)
         masks = [pl.col(self.name).is_in(refused).fill_null(False)] if refused else []
-        masks += [pl.col(self.name).is_null()] if self.is_required else []
+        masks += [pl.col(self.name).is_null()] if self.is_required and cells[self.name].null_count() else []
         return pl.any_horizontal(masks) if masks else None
 
     def value(self, cell: str) -> Any:
@@ -104,7 +116,7 @@ class CompiledColumn:
         try:
             return self._adapter.validate_python(value_of_cell(self.table, self.name, cell), context="text")
         except ValidationError:
-            return _REFUSED
+            return REFUSED
 
 
 class CompiledRules:
@@ -116,29 +128,35 @@ class CompiledRules:
         self.checks = checks
         features = [feature for check in checks for feature in _features(check, columns)]
         # A column that one rule reads whole and another in part is read whole: its feature comes last.
-        self.features = dict(sorted(features, key=lambda feature: feature[0].startswith("whole")))
+        self.features = {feature.name: feature for feature in sorted(features, key=lambda feature: bool(feature.whole))}
+        self.whole = {feature.whole: name for name, feature in self.features.items() if feature.whole}
+        """The columns that are read whole, each with the name of its feature."""
         self._verdicts: dict[tuple[Any, ...], bool] = {}
 
-    def add_doubts(self, cells: pl.DataFrame, doubtful: pl.Series) -> pl.Series:
-        """`doubtful`, and True for each further row that breaks a rule; rows already doubted are not asked again."""
-        read = cells.select(expression.alias(name) for name, (expression, _) in self.features.items())
-        combinations = (read.filter(~doubtful) if doubtful.any() else read).unique()
-        broken = [combination for combination in combinations.rows() if not self._holds(combination)]
+    def combinations(self) -> pl.Expr:
+        """What the rules are asked about: each combination of features once, as a struct."""
+        return self._read().unique()
+
+    def broken(self, combinations: pl.DataFrame) -> pl.Expr | None:
+        """True for each row that breaks a rule; None where none of the combinations does."""
+        broken = [combination for combination in combinations.rows() if not _remembered(self._verdicts, combination, self._holds)]
         if not broken:
-            return doubtful
-        wrong = pl.DataFrame(broken, schema=read.schema, orient="row")
-        numbered = read.with_row_index("row").join(wrong, on=read.columns, how="semi", nulls_equal=True)["row"]
-        return doubtful | pl.int_range(cells.height, eager=True).is_in(numbered.implode())
+            return None
+        wrong = pl.DataFrame(broken, schema=combinations.schema, orient="row").to_struct()
+        return self._read().is_in(wrong.implode(), nulls_equal=True)
+
+    def _read(self) -> pl.Expr:
+        return pl.struct(feature.expression.alias(name) for name, feature in self.features.items())
 
     def _holds(self, combination: tuple[Any, ...]) -> bool:
-        return bool(_remembered(self._verdicts, combination, self._ask))
-
-    def _ask(self, combination: tuple[Any, ...]) -> bool:
+        """Whether no rule is broken; also True where the row is doubted anyway, for what a column by itself holds or lacks."""
         values: dict[str, Any] = {}
-        for (_, stand_in), read in zip(self.features.values(), combination, strict=True):
-            values |= stand_in(read) if read is not None else {}
+        for feature, read in zip(self.features.values(), combination, strict=True):
+            if read is None and feature.is_required:
+                return True
+            values |= feature.stand_in(read) if read is not None else {}
         row = Row(self.table, values, {"": Place("")})
-        return not any(True for check in self.checks for _ in check.check(row))
+        return REFUSED in values.values() or not any(True for check in self.checks for _ in check.check(row))
 
 
 def _remembered(verdicts: dict[Any, Any], key: Any, judge: Callable[[Any], Any]) -> Any:
@@ -152,22 +170,34 @@ def _remembered(verdicts: dict[Any, Any], key: Any, judge: Callable[[Any], Any])
     return verdict
 
 
-Feature = tuple[str, tuple[pl.Expr, Callable[[Any], dict[str, Any]]]]
-"""What a rule reads of a row, by name: how to get it, and values that stand in for all that agree in it."""
+@dataclass(frozen=True)
+class Feature:
+    """What a rule reads of a row."""
+
+    name: str
+    expression: pl.Expr
+    """How to get it; null where a column is empty."""
+    stand_in: Callable[[Any], dict[str, Any]]
+    """Values that stand in for all that agree in it."""
+    is_required: bool
+    """Whether no column that it reads may be empty."""
+    whole: str = ""
+    """The column, if it is read whole."""
 
 
 def _features(check: RowCheck, columns: dict[str, CompiledColumn]) -> Iterable[Feature]:
     reads = check.reads
+    required = {name for name, column in columns.items() if column.is_required}
     for name in columns.keys() & set(reads.whole):
-        yield f"whole {name}", (pl.col(name), partial(_whole, columns[name]))
+        yield Feature(f"whole {name}", pl.col(name), partial(_whole, columns[name]), name in required, whole=name)
     for name in reads.filled:
-        yield f"filled {name}", (pl.col(name).is_not_null(), partial(_filled, name))
+        yield Feature(f"filled {name}", pl.col(name).is_not_null(), partial(_filled, name), name in required)
     for name in reads.length:
-        yield f"length {name}", (pl.col(name).str.len_chars(), partial(_long, name))
+        yield Feature(f"length {name}", pl.col(name).str.len_chars(), partial(_long, name), name in required)
     for name in reads.letters:
-        yield f"letters {name}", (pl.col(name).str.head(4), partial(_lettered, name))
+        yield Feature(f"letters {name}", pl.col(name).str.head(4), partial(_lettered, name), name in required)
     for one, other in reads.equal:
-        yield f"equal {one} {other}", (pl.col(one) == pl.col(other), partial(_equal, one, other))
+        yield Feature(f"equal {one} {other}", pl.col(one) == pl.col(other), partial(_equal, one, other), {one, other} <= required)
 
 
 def _whole(column: CompiledColumn, cell: str) -> dict[str, Any]:

@@ -1,23 +1,23 @@
 """Parts of tables as Polars frames of text cells, where it is certain that the frame says what the file says.
 
 Polars reads leniently: it drops blank lines, fills short rows, takes the last of two equal keys. So
-a part is read, written back, and compared with its bytes: what comes back the same was read right.
-Where it does not, the part, or the row, is left to the strict readers.
+what it read is held against the bytes: the lines of CSV must be as many and as long as their cells
+make them, and their quotes well placed; JSON is written back and must come out the same. Where that
+fails, the part, or the row, is left to the strict readers.
 """
 
 import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from usvenezuela import tablefiles
 from usvenezuela.compiled import none_of
+from usvenezuela.problems import Unusable
 from usvenezuela.reading import CELL_LIMIT, NODE_LIMIT
-from usvenezuela.rows import TABLES
 from usvenezuela.tablefiles import Part
 from usvenezuela.tables import LIST_SEPARATOR, columns_of, kind_of_column
 
@@ -26,20 +26,66 @@ _LINE = "\x01"
 _ERRORS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
-def cells_of(part: Part) -> tuple[pl.DataFrame, pl.Series] | None:
-    """The rows of a part as text cells, null where empty, and True for each row that is not certainly read right.
+@dataclass(frozen=True)
+class Frame:
+    """What Polars read of a part, in which each record is a line, or a row of a Parquet file."""
 
-    None where nothing is certain. A row of the frame is a line of the file.
+    cells: pl.DataFrame
+    """A row of text cells for each record, null where empty."""
+    doubtful: pl.Series
+    """True for each row that is not certainly read right."""
+    file_rows: pl.Series | pl.DataFrame
+    """The lines, or the rows, as they stand in the file."""
+
+    def written(self, numbers: pl.Series) -> list[Any]:
+        """The records with these numbers, from 0, as `Part.trees_of` takes them: lines, or rows by their columns."""
+        if isinstance(self.file_rows, pl.DataFrame):
+            return self.file_rows[numbers].to_dicts()
+        return self.file_rows.gather(numbers).to_list()
+
+
+def frame_of(part: Part) -> Frame | None:
+    """The rows of a part of whole lines; None unless it is certain that each line is a record.
+
+    Raises:
+        Unusable: the file cannot be read.
     """
+    content = part.content()
     if part.file.suffix == ".parquet":
-        return _text_cells(part.content.with_columns(pl.col(pl.Null).cast(pl.String)), part.file.table)
-    lines = _plain_lines(part.content)
-    if lines is None:
+        cells, doubtful = _text_cells(content.with_columns(pl.col(pl.Null).cast(pl.String)), part.file.table)
+        return Frame(cells, doubtful, content)
+    raw = _plain_lines(content)
+    if raw is None:
         return None
     try:
-        return _csv_cells(lines, part.file.table) if part.file.suffix == ".csv" else _json_cells(lines, part.file.table)
+        return _csv_frame(raw, part.file.table) if part.file.suffix == ".csv" else _json_frame(raw, part.file.table)
     except _ERRORS:
         return None
+
+
+def frame_again(part: Part, columns: list[str]) -> Frame:
+    """Some columns of a part that `frame_of` has read before, which is quicker: nothing is shown anew.
+
+    Raises:
+        Unusable: the file cannot be read, or is no longer what it was.
+    """
+    if part.file.suffix != ".csv":
+        frame = frame_of(part)
+    else:
+        names = columns_of(part.file.table)
+        raw = _plain_lines(part.content()) or b""
+        try:
+            cells = _read(raw, names, ",", '"', only=[names.index(column) for column in columns])
+            lines = _lines_of(raw)
+        except _ERRORS:
+            frame = None
+        else:
+            frame = (
+                Frame(cells.with_columns(pl.all().replace("", None)), none_of(cells.height), lines) if cells.height == lines.len() else None
+            )
+    if frame is None:
+        raise Unusable(f"{part.file.path}: was changed while it was checked; check it once more")
+    return frame
 
 
 def _plain_lines(raw: bytes) -> bytes | None:
@@ -56,63 +102,63 @@ def _plain_lines(raw: bytes) -> bytes | None:
     return raw if raw.endswith(b"\n") else raw + b"\n"
 
 
-def count_marks(raw: bytes) -> tuple[int, int]:
-    """The line breaks and the double quotes in `raw`, counted by Polars where it can, since that lets other threads go on."""
-    try:
-        lines = _lines_of(raw)
-    except _ERRORS:
-        return tablefiles.count_marks(raw)
-    if lines.null_count() or not raw.endswith(b"\n"):
-        return tablefiles.count_marks(raw)
-    return lines.len(), int(lines.str.count_matches('"', literal=True).sum())
-
-
-def _read(raw: bytes, columns: Iterable[str], separator: str, quote: str | None) -> pl.DataFrame:
+def _read(raw: bytes, columns: Iterable[str], separator: str, quote: str | None, only: list[int] | None = None) -> pl.DataFrame:
     schema = dict.fromkeys(columns, pl.String)
-    return pl.read_csv(raw, has_header=False, schema=schema, separator=separator, quote_char=quote)
+    return pl.read_csv(raw, columns=only, has_header=False, schema=schema, separator=separator, quote_char=quote)
 
 
 def _lines_of(raw: bytes) -> pl.Series:
+    """The lines, null where they are blank."""
     return _read(raw, ["line"], _LINE, None)["line"]
 
 
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def _csv_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None:
+def _csv_frame(raw: bytes, table: str) -> Frame | None:
     columns, lines = columns_of(table), _lines_of(raw)
-    quotes = b'"' in raw
-    cells = _read(raw, columns, ",", '"' if quotes else None)
+    cells = _read(raw, columns, ",", '"')
     # Blank lines are no rows, or rows of nothing.
     if cells.height != lines.len() or lines.null_count():
         return None
     # A cell that is too long, which ends the reading, makes a long line.
     if (lines.str.len_bytes() > CELL_LIMIT).any():
         return None
-    quoted = lines.str.contains('"', literal=True) if quotes else none_of(cells.height)
-    odd = _among(quoted, ~lines.filter(quoted).str.contains(_plainly_quoted(len(columns)))) if quotes else quoted
-    if odd.any():
-        written = cells.filter(odd).write_csv(include_header=False, quote_style="necessary")
-        if not _lines_of(written.encode()).equals(lines.filter(odd)):
-            return None
+    quotes = lines.str.count_matches('"', literal=True)
+    # Of a line with two quotes Polars drops both, if they enclose a cell, or none; with others it is lenient.
+    odd = (quotes == 1) | (quotes > 2)
+    if odd.any() and not lines.filter(odd).str.contains(_WELL_QUOTED).all():
+        return None
+    lengths = pl.all().str.len_bytes()
+    held, shortest = cells.select(pl.sum_horizontal(lengths.sum()).alias("held"), pl.min_horizontal(lengths.min()).alias("shortest")).row(0)
+    if shortest == 0:
         cells = cells.with_columns(pl.all().replace("", None))
-    # Polars refuses a row that is too long, and fills one that is too short: that shows where its last cell is needed.
-    if not TABLES[table].model_fields[columns[-1]].is_required():
-        return cells, ~quoted & (lines.str.count_matches(",", literal=True) != len(columns) - 1)
-    return cells, none_of(cells.height)
+    dropped = quotes - _among(odd, _quotes_in(cells.filter(odd))) if odd.any() else quotes
+    if lines.str.len_bytes().sum() == held + dropped.sum() + cells.height * (cells.width - 1):
+        return Frame(cells, none_of(cells.height), lines)
+    # Polars keeps two quotes within a cell, and fills up a row that is too short.
+    unlike = lines.str.len_bytes() != cells.select(pl.sum_horizontal(lengths)).to_series() + dropped + (cells.width - 1)
+    return None if (unlike & (quotes > 0) & ~odd).any() else Frame(cells, unlike, lines)
 
 
-@cache
-def _plainly_quoted(count: int) -> str:
-    """Matches a line of `count` cells, the quoted ones filled and without quotes inside: it can be read in one way only."""
-    cell = '(?:[^",]*|"[^"]+")'
-    return f"^{cell}(?:,{cell}){{{count - 1}}}$"
+_CELL = '(?:[^",]*|"(?:[^"]|"")*")'
+_WELL_QUOTED = f"^{_CELL}(?:,{_CELL})*$"
+"""Matches a line that can be read in one way only."""
+
+
+def _among(mask: pl.Series, inner: pl.Series) -> pl.Series:
+    """Numbers for all rows, 0 where `mask` does not select, from those of the rows that it selects."""
+    return pl.zeros(mask.len(), dtype=inner.dtype, eager=True).scatter(mask.arg_true(), inner)
+
+
+def _quotes_in(cells: pl.DataFrame) -> pl.Series:
+    return cells.select(pl.sum_horizontal(pl.all().str.count_matches('"', literal=True))).to_series()
 
 
 # --- JSON Lines ---------------------------------------------------------------------------------
 
 
-def _json_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None:
+def _json_frame(raw: bytes, table: str) -> Frame | None:
     kinds = {column: kind_of_column(table, column) for column in columns_of(table)}
     types: dict[str, Any] = {"int": pl.Int64, "bool": pl.Boolean, "list": pl.List(pl.String)}
     frame = pl.read_ndjson(raw, schema={column: types.get(kind, pl.String) for column, kind in kinds.items()})
@@ -124,7 +170,7 @@ def _json_cells(raw: bytes, table: str) -> tuple[pl.DataFrame, pl.Series] | None
     # Without escapes, what stands between two quotes is the text itself, so that no two objects are written alike.
     doubtful |= ~same.fill_null(False) | lines.str.contains("\\", literal=True)
     # Only a long line holds more values than a record may.
-    return cells, doubtful | (lines.str.len_bytes() > NODE_LIMIT)
+    return Frame(cells, doubtful | (lines.str.len_bytes() > NODE_LIMIT), lines)
 
 
 def _as_json(schema: Any, sample: str) -> pl.Expr:
@@ -188,8 +234,3 @@ def _as_text(name: str, dtype: Any) -> pl.Expr:
     if dtype == pl.Boolean:
         return pl.when(column.is_not_null()).then(pl.when(column).then(pl.lit("true")).otherwise(pl.lit("false"))).alias(name)
     return column.cast(pl.String)
-
-
-def _among(mask: pl.Series, inner: pl.Series) -> pl.Series:
-    """A mask of all rows, from one of those that `mask` selects."""
-    return mask.clone().scatter(mask.arg_true(), inner) if inner.len() else mask

@@ -2,15 +2,13 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
 from usvenezuela.tables import columns_of, kind_of_column, table_named
 
-ROW_BYTES = 256
-"""Bytes that a row is taken to need, to choose how many are read at a time."""
 NEEDS_POLARS = (
     "Parquet files need polars: pip install 'usvenezuela[bulk]'; "
     "for the action `bulk: true`, for the pre-commit hook `additional_dependencies: ['polars>=2.0']`"
@@ -45,7 +43,7 @@ def table_of_parquet(path: str, size: int, problems: list[Problem]) -> str | Non
     """
     _try(path, ROWS_PER_BYTE * size)
     lazy = _scan(path)
-    schema, count = lazy.collect_schema(), _count(path, lazy)
+    schema, count = lazy.collect_schema(), count_rows(path)
     if count > ROWS_PER_BYTE * size:
         raise Unusable(f"{path}: {count} rows in {size} bytes, more than a table can hold; rows differ by their keys")
     table = table_named(path, tuple(schema))
@@ -74,22 +72,22 @@ def _fits(kind: str, dtype: Any) -> bool:
     return bool(wanted.get(kind, dtype == pl.String))
 
 
-def slices(path: str, size: int) -> Iterator[tuple[Any, int, float]]:
-    """Frames of consecutive rows, each with the number of its first row, from 1, and the share of all rows at its end."""
-    lazy = _scan(path)
-    count = _count(path, lazy)
-    step = max(1, size // ROW_BYTES)
-    for start in range(0, count, step):
-        frame = _collect(path, lazy.slice(start, step))
-        yield frame, start + 1, (start + frame.height) / count
+def count_rows(path: str) -> int:
+    """How many rows a file has.
+
+    Raises:
+        Unusable: as `table_of_parquet`.
+    """
+    return int(_collect(path, _scan(path).select(_polars().len())).item())
 
 
-def values_of(frame: Any, line: int, lines: Sequence[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a frame, or those on `lines`, each with its number; what is null is absent."""
-    numbers = range(line, line + frame.height) if lines is None else lines
-    for number in numbers:
-        row = frame.row(number - line, named=True)
-        yield number, {name: value for name, value in row.items() if value is not None}
+def rows_between(path: str, start: int, end: int) -> Any:
+    """The rows from `start` to before `end`, from 0, as a frame.
+
+    Raises:
+        Unusable: as `table_of_parquet`.
+    """
+    return _collect(path, _scan(path).slice(start, end - start))
 
 
 def _polars() -> Any:
@@ -121,10 +119,6 @@ def _scan(path: str) -> Any:
         lazy = _polars().scan_parquet(path, glob=False, hive_partitioning=False)
         lazy.collect_schema()
         return lazy
-
-
-def _count(path: str, lazy: Any) -> int:
-    return int(_collect(path, lazy.select(_polars().len())).item())
 
 
 def _collect(path: str, lazy: Any) -> Any:

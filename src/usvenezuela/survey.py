@@ -15,6 +15,7 @@ from usvenezuela.checks import QUOTED, SELF_REFERENCES
 from usvenezuela.columns import PREFIXES
 from usvenezuela.compiled import SAMPLE
 from usvenezuela.rows import TABLES, is_of_ids, references_in
+from usvenezuela.tables import columns_of
 from usvenezuela.vocabularies import LinkType, RecordStatus
 
 _LETTERS = {table: f"{letters}-" for letters, table in PREFIXES.items()} | {"sentences": "src-"}
@@ -49,6 +50,12 @@ def key_of(table: str) -> pl.Expr:
     return pl.col(columns[0]) if len(columns) == 1 else pl.struct(columns).hash()
 
 
+def kept_columns(table: str) -> list[str]:
+    """The columns of a table that a survey looks at."""
+    names = {*TABLES[table].primary_key, *references_in(table), *_KEPT.get(table, ())}
+    return [name for name in columns_of(table) if name in names]
+
+
 class Survey:
     """The keys and references that the parts hold."""
 
@@ -64,7 +71,7 @@ class Survey:
         self._ids: list[tuple[str, pl.Series]] = []
 
     def add(self, table: str, cells: pl.DataFrame, misshapen: Mapping[str, str], *, is_whole: bool) -> None:
-        """Take well-shaped rows of a part as text cells, the ids of its others, and whether it could be read to its end."""
+        """Take the kept columns of the well-shaped rows of a part, the ids of its others, and whether it could be read to its end."""
         self.misshapen |= misshapen
         self.broken |= set() if is_whole else {table}
         keys = cells.select(key_of(table).alias("key"))["key"]

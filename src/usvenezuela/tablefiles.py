@@ -7,8 +7,8 @@ where; how it is read faster, where nothing is wrong, is the matter of `bulk`.
 import os
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,6 +22,8 @@ from usvenezuela.tables import columns_of, record_of_cells, table_named
 
 PART_SIZE = 16 * 1024**2
 """Bytes of a part, roughly."""
+ROW_BYTES = 256
+"""Bytes that a row of a Parquet file is taken to need."""
 RECORD_LIMIT = 64 * 1024**2
 """Bytes that no record may have: a CSV record so long breaks the limits of cells, a line of JSON is refused."""
 
@@ -38,6 +40,8 @@ class TableFile:
     """The bytes before its first record."""
     size: int = 0
     """The bytes of the file."""
+    rows: int = 0
+    """The rows of a Parquet file."""
     within: str = ""
     """The folder that a link at `path` may not leave; empty for the folder it stands in."""
 
@@ -46,32 +50,62 @@ class TableFile:
         """The format, by the file's name."""
         return suffix_of(self.path)
 
+    @property
+    def end(self) -> int:
+        """Where its last part ends."""
+        return self.rows if self.suffix == ".parquet" else self.size
+
 
 @dataclass(frozen=True)
 class Part:
-    """A run of whole records of a table; what it holds stands in `content`: bytes, or rows of a Parquet file."""
+    """A run of whole records of a table."""
 
     file: TableFile
-    content: Any
-    line: int
-    """The line on which its first record stands; in a Parquet file its first row."""
+    start: int
+    """The bytes before it; in a Parquet file the rows."""
     end: int
-    """How far into the file it reaches, in bytes, to tell how much is done."""
+    """The bytes, or rows, up to its end."""
+    line: int = 0
+    """The line on which its first record stands, 0 if that is not known; in a Parquet file its first row."""
 
-    def trees(self, lines: Sequence[int] | None = None) -> Iterator[Tree]:
-        """The records, or those that stand on `lines` of their own, with their places and faults of writing.
+    def content(self) -> Any:
+        """Its bytes; of a Parquet file its rows, as a frame.
+
+        Raises:
+            Unusable: the file cannot be read.
+        """
+        if self.file.suffix == ".parquet":
+            from usvenezuela.parquet import rows_between
+
+            return rows_between(self.file.path, self.start, self.end)
+        with _open(self.file) as stream:
+            stream.seek(self.start)
+            return stream.read(self.end - self.start)
+
+    def trees(self) -> Iterator[Tree]:
+        """The records, with their places and faults of writing.
 
         Raises:
             Unreadable: the writing is so broken that nothing after it can be read.
+            Unusable: the file cannot be read.
         """
+        content = self.content()
         if self.file.suffix == ".parquet":
-            yield from _parquet_trees(self, lines)
-        elif lines is None:
-            yield from _trees_of(self.file, self.content, self.line)
-        else:
-            written = self.content.split(b"\n")
-            for line in lines:
-                yield from _trees_of(self.file, written[line - self.line] + b"\n", line)
+            return self.trees_of(enumerate(content.iter_rows(named=True)))
+        return _trees_of(self.file, content, self.line)
+
+    def trees_of(self, records: Iterable[tuple[int, Any]]) -> Iterator[Tree]:
+        """The records that are written in single lines, or rows of a Parquet file, each given with its number in the part, from 0.
+
+        Raises:
+            Unreadable: as `trees`.
+        """
+        for number, written in records:
+            line = self.line + number
+            if self.file.suffix == ".parquet":
+                yield _parquet_tree(self.file, written, line)
+            else:
+                yield from _trees_of(self.file, f"{written}\n".encode(), line)
 
 
 def rows_of(tree: Tree, file: TableFile, problems: list[Problem]) -> list[Row]:
@@ -96,22 +130,50 @@ def open_table(given: File, problems: list[Problem]) -> TableFile | None:
         return None
 
 
-Counter = Callable[[bytes], tuple[int, int]]
-"""Counts the line breaks and the double quotes in some bytes."""
+def parts_of(file: TableFile, size: int = PART_SIZE) -> Iterator[Part]:
+    """The parts of a table, each of about `size` bytes, in their order.
+
+    Raises:
+        Unusable: the file cannot be read.
+    """
+    start, line = file.offset, file.line
+    while start < file.end:
+        part = records_between(file, start, start + _step(file, size), line)
+        yield part
+        start, line = part.end, part.line + count_lines(part)
 
 
-def count_marks(raw: bytes) -> tuple[int, int]:
-    """The line breaks and the double quotes in `raw`."""
-    return raw.count(b"\n"), raw.count(b'"')
+def runs_of(file: TableFile, size: int = PART_SIZE) -> Iterator[Part]:
+    """As `parts_of`, but cut between any two lines, which is quick: a CSV record may run on into the next. Lines are not known.
 
-
-def parts_of(file: TableFile, size: int = PART_SIZE, count: Counter = count_marks) -> Iterator[Part]:
-    """The parts of a table, each of about `size` bytes, in their order."""
-    if file.suffix == ".parquet":
-        yield from _parquet_parts(file, size)
-        return
+    Raises:
+        Unusable: the file cannot be read.
+    """
+    start = file.offset
     with _open(file) as stream:
-        yield from _line_parts(file, stream, size, count)
+        while start < file.end:
+            end = _end_of_line(file, stream, start + _step(file, size))
+            yield Part(file, start, end)
+            start = end
+
+
+def records_between(file: TableFile, start: int, end: int, line: int) -> Part:
+    """The records from `start`, where one begins on `line`, to where one ends, at `end` or after it.
+
+    Raises:
+        Unusable: the file cannot be read.
+    """
+    with _open(file) as stream:
+        part = Part(file, start, _end_of_line(file, stream, end), line)
+        if file.suffix == ".csv" and part.content().count(b'"') % 2:
+            stream.seek(part.end)
+            part = replace(part, end=part.end + sum(map(len, _rest_of_record(stream))))
+        return part
+
+
+def count_lines(part: Part) -> int:
+    """How many lines a part has; in a Parquet file, rows."""
+    return part.end - part.start if part.file.suffix == ".parquet" else part.content().count(b"\n")
 
 
 def _open(file: File | TableFile) -> BinaryIO:
@@ -125,24 +187,16 @@ def _size(stream: BinaryIO) -> int:
     return stream.seek(0, os.SEEK_END)
 
 
-def _line_parts(file: TableFile, stream: BinaryIO, size: int, count: Counter) -> Iterator[Part]:
-    line, end = file.line, file.offset
-    while block := _lines_from(stream, end, size):
-        breaks, quotes = count(block)
-        if file.suffix == ".csv" and quotes % 2:
-            rest = b"".join(_rest_of_record(stream))
-            block, breaks = block + rest, breaks + rest.count(b"\n")
-        end += len(block)
-        yield Part(file, block, line, end)
-        line += breaks
+def _step(file: TableFile, size: int) -> int:
+    return max(1, size // ROW_BYTES) if file.suffix == ".parquet" else size
 
 
-def _lines_from(stream: BinaryIO, start: int, size: int) -> bytes:
-    """The bytes from `start` to the first line break after `size` of them."""
-    stream.seek(start + size)
-    length = size + len(stream.readline(RECORD_LIMIT))
-    stream.seek(start)
-    return stream.read(length)
+def _end_of_line(file: TableFile, stream: BinaryIO, end: int) -> int:
+    """The first end of a line at `end` or after it; of a row, it is where it is."""
+    if end >= file.end or file.suffix == ".parquet":
+        return min(end, file.end)
+    stream.seek(end - 1)
+    return end - 1 + len(stream.readline(RECORD_LIMIT))
 
 
 def _rest_of_record(stream: BinaryIO) -> Iterator[bytes]:
@@ -181,7 +235,7 @@ def _open_csv(given: File, stream: BinaryIO, problems: list[Problem]) -> TableFi
         found = cut(",".join(header.values))
         problems.append(problem(Place(path), "csv-header", f"found the header {found}; write {','.join(columns)}"))
         return None
-    return TableFile(path, table, 2, len(raw), _size(stream), given.within)
+    return TableFile(path, table, 2, len(raw), _size(stream), within=given.within)
 
 
 def _table_of(path: str, header: tuple[str, ...]) -> str:
@@ -236,7 +290,7 @@ def _open_lines(given: File, stream: BinaryIO) -> TableFile | None:
     table = table_of_record(path, value) if isinstance(value, dict) else Path(path).stem
     if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(parts_of_record(TABLES[table]))):
         return None
-    return TableFile(path, table, 1, offset, _size(stream), given.within)
+    return TableFile(path, table, 1, offset, _size(stream), within=given.within)
 
 
 def table_of_record(path: str, value: dict[str, Any]) -> str | None:
@@ -287,25 +341,16 @@ def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
 
 
 def _open_parquet(given: File, problems: list[Problem]) -> TableFile | None:
-    from usvenezuela.parquet import table_of_parquet
+    from usvenezuela.parquet import count_rows, table_of_parquet
 
     with _open(given) as stream:
         size = _size(stream)
     table = table_of_parquet(given.path, size, problems)
-    return TableFile(given.path, table, size=size, within=given.within) if table else None
+    return TableFile(given.path, table, size=size, rows=count_rows(given.path), within=given.within) if table else None
 
 
-def _parquet_parts(file: TableFile, size: int) -> Iterator[Part]:
-    from usvenezuela.parquet import slices
-
-    for content, line, share in slices(file.path, size):
-        yield Part(file, content, line, int(share * file.size))
-
-
-def _parquet_trees(part: Part, lines: Sequence[int] | None) -> Iterator[Tree]:
-    from usvenezuela.parquet import values_of
-
-    for line, value in values_of(part.content, part.line, lines):
-        places: dict[tuple[str | int, ...], Place] = {(): Place(part.file.path, line)}
-        places |= {(column,): Place(part.file.path, line, number) for number, column in enumerate(part.content.columns, 1)}
-        yield Tree(part.file.path, value, places)
+def _parquet_tree(file: TableFile, row: dict[str, Any], line: int) -> Tree:
+    """A row, where what is null is absent."""
+    places: dict[tuple[str | int, ...], Place] = {(): Place(file.path, line)}
+    places |= {(column,): Place(file.path, line, number) for number, column in enumerate(row, 1)}
+    return Tree(file.path, {name: cell for name, cell in row.items() if cell is not None}, places)

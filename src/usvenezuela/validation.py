@@ -253,7 +253,7 @@ def _read_table(table: "TableFile", given: Given) -> Iterator[int]:
                 _take(given, "csv", table.table, tree.value, rows)
                 given.n_flat += len(rows) if is_of_ids(table.table) else 0
                 given.problems += faults
-            yield part.end
+            yield table.size * part.end // table.end
     except Unreadable as error:
         given.problems += error.problems
         given.unread.add(table.table)

@@ -11,6 +11,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -22,7 +23,9 @@ from usvenezuela.tablefiles import Part
 from usvenezuela.tables import LIST_SEPARATOR, columns_of, kind_of_column
 
 _LINE = "\x01"
-"""A separator that stands in no line, to read whole lines as cells."""
+"""A separator that stands in no line, to read whole lines as cells; also the column of lines."""
+_QUOTES = "\x02"
+"""The column of how many quotes stand in a line."""
 _ERRORS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
@@ -121,24 +124,15 @@ def _csv_frame(raw: bytes, table: str) -> Frame | None:
     # Blank lines are no rows, or rows of nothing.
     if cells.height != lines.len() or lines.null_count():
         return None
-    # A cell that is too long, which ends the reading, makes a long line.
-    if (lines.str.len_bytes() > CELL_LIMIT).any():
-        return None
     quotes = lines.str.count_matches('"', literal=True)
-    # Of a line with two quotes Polars drops both, if they enclose a cell, or none; with others it is lenient.
-    odd = (quotes == 1) | (quotes > 2)
-    if odd.any() and not lines.filter(odd).str.contains(_WELL_QUOTED).all():
+    found = cells.with_columns(lines.alias(_LINE), quotes.alias(_QUOTES)).select(**_proof(tuple(columns))).row(0, named=True)
+    # A cell that is too long, which ends the reading, makes a long line.
+    if found["longest"] > CELL_LIMIT or not found["is_well_quoted"]:
         return None
-    lengths = pl.all().str.len_bytes()
-    held, shortest = cells.select(pl.sum_horizontal(lengths.sum()).alias("held"), pl.min_horizontal(lengths.min()).alias("shortest")).row(0)
-    if shortest == 0:
+    if found["shortest"] == 0:
         cells = cells.with_columns(pl.all().replace("", None))
-    dropped = quotes - _among(odd, _quotes_in(cells.filter(odd))) if odd.any() else quotes
-    if lines.str.len_bytes().sum() == held + dropped.sum() + cells.height * (cells.width - 1):
-        return Frame(cells, none_of(cells.height), lines)
-    # Polars keeps two quotes within a cell, and fills up a row that is too short.
-    unlike = lines.str.len_bytes() != cells.select(pl.sum_horizontal(lengths)).to_series() + dropped + (cells.width - 1)
-    return None if (unlike & (quotes > 0) & ~odd).any() else Frame(cells, unlike, lines)
+    doubtful = none_of(cells.height) if found["is_held"] else _unlike(cells, lines, quotes)
+    return Frame(cells, doubtful, lines) if doubtful is not None else None
 
 
 _CELL = '(?:[^",]*|"(?:[^"]|"")*")'
@@ -146,13 +140,32 @@ _WELL_QUOTED = f"^{_CELL}(?:,{_CELL})*$"
 """Matches a line that can be read in one way only."""
 
 
-def _among(mask: pl.Series, inner: pl.Series) -> pl.Series:
-    """Numbers for all rows, 0 where `mask` does not select, from those of the rows that it selects."""
-    return pl.zeros(mask.len(), dtype=inner.dtype, eager=True).scatter(mask.arg_true(), inner)
+@cache
+def _proof(columns: tuple[str, ...]) -> dict[str, pl.Expr]:
+    """What shows whether rows were read right, of cells, their lines and the quotes in these.
+
+    All that the cells do not hold must be commas and quotes. Of a line with two quotes Polars drops
+    both, if they enclose a cell, or none; with others it is lenient, so that these must be well quoted.
+    """
+    line, quotes, lengths = pl.col(_LINE), pl.col(_QUOTES), pl.col(columns).str.len_bytes()
+    odd = (quotes == 1) | (quotes > 2)
+    kept = pl.sum_horizontal(pl.col(columns).filter(odd).str.count_matches('"', literal=True).sum())
+    held = pl.sum_horizontal(lengths.sum())
+    return {
+        "longest": line.str.len_bytes().max(),
+        "shortest": pl.min_horizontal(lengths.min()),
+        "is_well_quoted": line.filter(odd).str.contains(_WELL_QUOTED).all(),
+        "is_held": line.str.len_bytes().sum() == held + quotes.sum() - kept + pl.len() * (len(columns) - 1),
+    }
 
 
-def _quotes_in(cells: pl.DataFrame) -> pl.Series:
-    return cells.select(pl.sum_horizontal(pl.all().str.count_matches('"', literal=True))).to_series()
+def _unlike(cells: pl.DataFrame, lines: pl.Series, quotes: pl.Series) -> pl.Series | None:
+    """True for each row that Polars filled up, being too short; None if it keeps two quotes within a cell of any."""
+    held = cells.select(pl.sum_horizontal(pl.all().str.len_bytes())).to_series()
+    kept = cells.select(pl.sum_horizontal(pl.all().str.count_matches('"', literal=True))).to_series()
+    if (kept > 0).filter(quotes == 2).any():
+        return None
+    return lines.str.len_bytes() != held + (quotes - kept) + (cells.width - 1)
 
 
 # --- JSON Lines ---------------------------------------------------------------------------------

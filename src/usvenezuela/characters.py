@@ -16,13 +16,18 @@ BLANK = (
     "\U000110bd\U000110cd\U00013430-\U0001343f"
 )
 """Fillers, variation selectors and format signs, which documents may hold and our own words need not."""
-_HIDDEN = re.compile(rf"[\u0000-\u0008\u000b\u000c\u000e-\u001f{_FIRST_PLANE}]")
+_HIDDEN_ASCII = r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]"
+_HIDDEN = rf"[\u0000-\u0008\u000b\u000c\u000e-\u001f{_FIRST_PLANE}]"
 # A set with characters beyond the first plane is searched slowly, so that it comes second to a range.
-_HIDDEN_BEYOND = re.compile(rf"[\U00010000-\U0010ffff](?<=[{_BEYOND}])")
+_HIDDEN_BEYOND = rf"[\U00010000-\U0010ffff](?<=[{_BEYOND}])"
 
 
 def first_hidden(text: str) -> re.Match[str] | None:
     """The first character that no file holds; tabs and line ends are left to the format."""
+    # The large sets take long to compile, so they are left until they are needed.
+    if text.isascii():
+        return re.search(_HIDDEN_ASCII, text)
     # Two searches, each for a simple set, are several times faster than one for either.
-    found = _HIDDEN.search(text)
-    return _HIDDEN_BEYOND.search(text, 0, found.start() if found else len(text)) or found
+    found = re.search(_HIDDEN, text)
+    beyond = re.compile(_HIDDEN_BEYOND).search(text, 0, found.start() if found else len(text))
+    return beyond or found

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from types import ModuleType
 from typing import Any, NoReturn
 
 from usvenezuela import __version__
@@ -24,8 +25,21 @@ class CannotDo(Exception):
     """The command cannot be carried out as asked; the arguments say why and what to do."""
 
 
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Formats help as wide as the terminal; argparse would import archivers to find its width."""
+    try:
+        width = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns
+    except (OSError, ValueError):
+        width = 80
+    return argparse.HelpFormatter(prog, width=width - 2)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose complaints quote no control characters and no CI commands."""
+
+    def __init__(self, **options: Any) -> None:
+        """Make a parser, as `argparse.ArgumentParser` does."""
+        super().__init__(formatter_class=_formatter, **options)
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and what is wrong, and leave."""
@@ -80,8 +94,13 @@ def _tell(message: str) -> None:
 
 def entry() -> NoReturn:
     """Run the command line and leave with its exit code."""
-    # Looking for plug-ins of pydantic among all that is installed takes longer than checking a file.
+    # Looking for plug-ins of pydantic among all that is installed takes longer than checking a file, and so does
+    # what its search imports even if it is switched off.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    if os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__":
+        no_plugins = ModuleType("pydantic.plugin._loader")
+        no_plugins.get_plugins = tuple  # type: ignore[attr-defined]
+        sys.modules.setdefault(no_plugins.__name__, no_plugins)
     # Most objects of a short run are classes and functions that stay; looking for waste among them takes a tenth of it.
     gc.set_threshold(100_000)
     try:

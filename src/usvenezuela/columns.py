@@ -38,7 +38,7 @@ DERIVED = Column(derived=True)
 
 TEXT_PATTERN = rf"^(?!\s)[^{FORBIDDEN}{BLANK}|]*[^\s{FORBIDDEN}{BLANK}|]" + END
 """Visible text without outer white space; `|` is kept for the lists of the CSV tables."""
-_UNSEEN = re.compile(f"[{FORBIDDEN}{BLANK}]")
+_UNSEEN = f"[{FORBIDDEN}{BLANK}]"
 VERBATIM_PATTERN = rf"^[^{FORBIDDEN}]+" + END
 """A run of a document's characters, as they stand there, within one line."""
 ID_PATTERN = r"^(act|evt|san|pst|fig|src)-[a-z0-9]+(-[a-z0-9]+)*" + END
@@ -80,7 +80,7 @@ def _visible(text: str) -> str:
     """Refuse what cannot be seen: the pattern lists it, and the character database knows what is not assigned."""
     if text.isascii() and text.isprintable():
         return text
-    found = _UNSEEN.search(text)
+    found = re.search(_UNSEEN, text)
     hidden = found[0] if found else next((char for char in text if unicodedata.category(char).startswith("C")), None)
     if hidden:
         raise PydanticCustomError("hidden", "the character U+{code} cannot be seen; delete it", {"code": f"{ord(hidden):04X}"})

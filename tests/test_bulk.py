@@ -166,7 +166,7 @@ def test_the_engines_agree_on_parquet(tmp_path_factory: pytest.TempPathFactory, 
     values[chance.randrange(len(values))] = chance.choice(wrong)
     path = tmp_path_factory.mktemp("parquet") / f"{table}.parquet"
     frame.with_columns(pl.Series(name, values, dtype=frame[name].dtype)).write_parquet(path)
-    with mock.patch.object(parquet, "_try"):  # the file is whole
+    with mock.patch.object(parquet.Trial, "_begin"):  # the file is whole
         plain, fast = reports([path], chance.choice([1000, 1 << 24]))
     assert plain == fast
 
@@ -509,6 +509,19 @@ def test_damaged_parquet_is_refused_in_words_even_where_it_ends_the_process_that
         with pytest.raises(usv.Unusable, match="not a Parquet file that can be read"):
             usv.validate(path)
     assert capfd.readouterr().err == ""
+
+
+def test_each_damaged_parquet_is_named_and_the_others_are_not(tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    pl.DataFrame({name: ["x"] for name in columns_of("event_participants")}).write_parquet(whole, compression="uncompressed")
+    raw = bytearray(whole.getvalue())
+    raw[32] = 0x7F
+    paths = [tmp_path / f"{name}.parquet" for name in "abcde"]
+    for path in paths:
+        path.write_bytes(raw if path.stem in "acd" else whole.getvalue())
+    with pytest.raises(usv.Unusable) as refused:
+        usv.validate(paths)
+    assert [message.partition(": ")[0] for message in refused.value.args] == [str(path) for path in paths if path.stem in "acd"]
 
 
 def test_parquet_that_claims_more_rows_than_it_can_hold_is_refused(tmp_path: Path) -> None:

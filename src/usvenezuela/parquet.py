@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, Self
 
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
 from usvenezuela.tables import columns_of, kind_of_column, table_named
@@ -18,21 +20,78 @@ ROWS_PER_BYTE = 10
 _TRIAL = """
 import sys
 
-path, most, step = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-sys.path[:] = sys.argv[4:]
+most, step, count = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+paths, sys.path[:] = sys.argv[4 : 4 + count], sys.argv[4 + count :]
+import os
 import polars
 
-try:
-    lazy = polars.scan_parquet(path, glob=False, hive_partitioning=False)
-    count = lazy.select(polars.len()).collect().item()
-    for start in range(0, count if count <= most else 0, step):
-        lazy.slice(start, step).collect()
-except (polars.exceptions.PolarsError, OSError, ValueError):
-    pass
+for path in paths:
+    try:
+        lazy = polars.scan_parquet(path, glob=False, hive_partitioning=False)
+        rows = lazy.select(polars.len()).collect().item()
+        for start in range(0, rows if rows <= most * os.stat(path).st_size else 0, step):
+            lazy.slice(start, step).collect()
+    except (polars.exceptions.PolarsError, OSError, ValueError):
+        pass
+    print(flush=True)
 """
-_TRIAL_ROWS = 65536
+_TRIAL_ROWS = 131072
 """Rows that are read at a time in a trial."""
 _TYPES = {"int": "a whole number", "bool": "Boolean", "list": "a list of text"}
+
+
+class Trial:
+    """Reads files in a process of its own, since a damaged one may end the process that reads it.
+
+    Begins as it is entered, and goes on beside other work. What polars refuses in words of its own
+    is left to who reads the file next.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Read the files at `paths`, in this order."""
+        self._left = deque(paths)
+        self._ends: dict[str, bool] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Begin, if there is anything to read it with, which is needed here as well: meanwhile it is loaded."""
+        if find_spec("polars"):
+            self._begin()
+            _polars()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave what has not been asked for."""
+        self._left.clear()
+        self._stop()
+
+    def ends_at(self, path: str) -> bool:
+        """Whether the file at `path`, one of those given, ended the process; waits until it has been read."""
+        while path not in self._ends and self._process and self._process.stdout:
+            is_read = bool(self._process.stdout.readline())
+            self._ends[self._left.popleft()] = not is_read
+            if not is_read:
+                self._stop()
+                self._begin()
+        return self._ends.get(path, False)
+
+    def _begin(self) -> None:
+        if not self._left:
+            return
+        arguments = [str(ROWS_PER_BYTE), str(_TRIAL_ROWS), str(len(self._left)), *self._left, *sys.path]
+        # No shell reads the arguments, and the program is the one above.
+        self._process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-P", "-c", _TRIAL, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def _stop(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
 
 
 def table_of_parquet(path: str, size: int, problems: list[Problem]) -> str | None:
@@ -41,7 +100,6 @@ def table_of_parquet(path: str, size: int, problems: list[Problem]) -> str | Non
     Raises:
         Unusable: polars is missing, or the file is no Parquet, or made to do harm.
     """
-    _try(path, ROWS_PER_BYTE * size)
     lazy = _scan(path)
     schema, count = lazy.collect_schema(), count_rows(path)
     if count > ROWS_PER_BYTE * size:
@@ -96,22 +154,6 @@ def _polars() -> Any:
     except ImportError:
         raise Unusable(NEEDS_POLARS) from None
     return polars
-
-
-def _try(path: str, most: int) -> None:
-    """Read a file of at most `most` rows in a process of its own, since a damaged one may end the process that reads it.
-
-    What polars refuses in words of its own is left to who reads it next.
-    """
-    _polars()
-    arguments = [path, str(most), str(_TRIAL_ROWS), *sys.path]
-    with _refusing(path):
-        # No shell reads the arguments, and the program is the one above.
-        ended = subprocess.run(  # noqa: S603
-            [sys.executable, "-P", "-c", _TRIAL, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-    if ended.returncode:
-        raise Unusable(f"{path}: not a Parquet file that can be read: it is damaged; fetch or write it again")
 
 
 def _scan(path: str) -> Any:

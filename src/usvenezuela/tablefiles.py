@@ -10,7 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from usvenezuela.characters import first_hidden
 from usvenezuela.files import TABLE_LIMIT, NotReadable, open_regular
@@ -19,6 +19,9 @@ from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
 from usvenezuela.reading import Cells, Tree, Unreadable, hidden_character, parse_csv, parse_json, suffix_of
 from usvenezuela.rows import TABLES, Row, parts_of_record, published_rows
 from usvenezuela.tables import columns_of, record_of_cells, table_named
+
+if TYPE_CHECKING:
+    from usvenezuela.parquet import Trial
 
 PART_SIZE = 16 * 1024**2
 """Bytes of a part, roughly."""
@@ -114,15 +117,17 @@ def rows_of(tree: Tree, file: TableFile, problems: list[Problem]) -> list[Row]:
     return [] if tree.value is None else published_rows(TABLES[file.table], tree, (), problems, text=file.suffix == ".csv")
 
 
-def open_table(given: File, problems: list[Problem]) -> TableFile | None:
+def open_table(given: File, problems: list[Problem], trial: "Trial | None" = None) -> TableFile | None:
     """Look at the beginning of a table; None where it is not one that can be read on, which is added to `problems`.
+
+    A Parquet file that may be damaged is first given to a `trial`.
 
     Raises:
         Unusable: the file cannot be read, or is of no table of ours.
     """
     try:
         if suffix_of(given.path) == ".parquet":
-            return _open_parquet(given, problems)
+            return _open_parquet(given, problems, trial)
         with _open(given) as stream:
             return _open_csv(given, stream, problems) if suffix_of(given.path) == ".csv" else _open_lines(given, stream)
     except Unreadable as error:
@@ -340,11 +345,13 @@ def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
 # --- Parquet ------------------------------------------------------------------------------------
 
 
-def _open_parquet(given: File, problems: list[Problem]) -> TableFile | None:
+def _open_parquet(given: File, problems: list[Problem], trial: "Trial | None") -> TableFile | None:
     from usvenezuela.parquet import count_rows, table_of_parquet
 
     with _open(given) as stream:
         size = _size(stream)
+    if trial and trial.ends_at(given.path):
+        raise Unusable(f"{given.path}: not a Parquet file that can be read: it is damaged; fetch or write it again")
     table = table_of_parquet(given.path, size, problems)
     return TableFile(given.path, table, size=size, rows=count_rows(given.path), within=given.within) if table else None
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,9 @@ from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, authored_rows, autho
 from usvenezuela.vocabularies import RecordStatus
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from usvenezuela.parquet import Trial
     from usvenezuela.progress import Progress
     from usvenezuela.tablefiles import TableFile
 
@@ -122,17 +126,27 @@ def _take_files(selection: Selection, given: Given) -> "list[TableFile]":
     """
     tables: list[TableFile] = []
     faults = list(selection.faults)
-    for file in selection.files:
-        try:
-            if suffix_of(file.path) not in TABLE_SUFFIXES:
-                _read(file, given)
-            elif table := _open_table(file, given):
-                tables.append(table)
-        except Unusable as error:
-            faults += error.args
+    with _trial_of(selection) as trial:
+        for file in selection.files:
+            try:
+                if suffix_of(file.path) not in TABLE_SUFFIXES:
+                    _read(file, given)
+                elif table := _open_table(file, given, trial):
+                    tables.append(table)
+            except Unusable as error:
+                faults += error.args
     if faults:
         raise Unusable(*sorted(faults))
     return tables
+
+
+def _trial_of(selection: Selection) -> "AbstractContextManager[Trial | None]":
+    paths = [file.path for file in selection.files if suffix_of(file.path) == ".parquet"]
+    if not paths:
+        return nullcontext()
+    from usvenezuela.parquet import Trial
+
+    return Trial(paths)
 
 
 def _read(file: File, given: Given) -> None:
@@ -208,12 +222,12 @@ def _kind_of(value: Any, place: Place, problems: list[Problem]) -> str | None:
 # --- tables ------------------------------------------------------------------------------------
 
 
-def _open_table(file: File, given: Given) -> "TableFile | None":
+def _open_table(file: File, given: Given, trial: "Trial | None") -> "TableFile | None":
     """A table to be read in parts; None where it is not one, after taking what it holds or what is wrong with it."""
     from usvenezuela.tablefiles import json_lines, open_table
 
     faults: list[Problem] = []
-    table = open_table(file, faults)
+    table = open_table(file, faults, trial)
     given.problems += faults
     if table or faults or suffix_of(file.path) not in (".jsonl", ".ndjson"):
         return table

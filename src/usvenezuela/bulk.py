@@ -32,7 +32,7 @@ from usvenezuela.progress import Progress
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable
 from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, written_id
-from usvenezuela.survey import Selector, Survey, kept_columns, key_of, suspects
+from usvenezuela.survey import Selector, Survey, columns_kept, kept, suspicions
 from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, count_lines, records_between, rows_of, runs_of
 from usvenezuela.tables import LIST_SEPARATOR
 
@@ -145,7 +145,7 @@ def look_at(part: Part, judge: CompiledTable, documents: Mapping[str, str]) -> P
     if part.file.table == "evidence" and documents:
         doubtful |= frame.cells["source_id"].is_in(list(documents))
     numbers = doubtful.arg_true()
-    return PartSeen(frame.cells.select(kept_columns(part.file.table)), dict(zip(numbers, frame.written(numbers), strict=True)))
+    return PartSeen(kept(part.file.table, frame.cells), dict(zip(numbers, frame.written(numbers), strict=True)))
 
 
 def _check_doubts(part: Part, seen: PartSeen, documents: Mapping[str, str]) -> PartFound:
@@ -172,7 +172,7 @@ def _check_plainly(part: Part, documents: Mapping[str, str]) -> PartFound:
     except Unreadable as error:
         found.problems += error.problems
         found.is_whole = False
-    found.cells = _cells_of(trees, kept_columns(part.file.table))
+    found.cells = kept(part.file.table, _cells_of(trees, columns_kept(part.file.table)))
     return found
 
 
@@ -265,23 +265,19 @@ class Readings:
 
 
 def _selected(part: Part, is_of_lines: bool, selectors: Sequence[Selector]) -> list[Row]:
+    columns = list({name for selector in selectors for name in selector.columns()})
     if is_of_lines:
-        frame = frame_again(part, kept_columns(part.file.table))
+        frame = frame_again(part, columns)
         picked = _picked(frame.cells, selectors)
         trees = part.trees_of(zip(picked, frame.written(picked), strict=True))
     else:
         readable = list(_trees_until_fault(part))
-        trees = (readable[number] for number in _picked(_cells_of(readable, kept_columns(part.file.table)), selectors))
+        trees = (readable[number] for number in _picked(_cells_of(readable, columns), selectors))
     return [row for tree in trees for row in rows_of(tree, part.file, [])]
 
 
 def _picked(cells: pl.DataFrame, selectors: Sequence[Selector]) -> pl.Series:
-    return cells.select(pl.any_horizontal(_picks(selector) for selector in selectors).alias("pick"))["pick"].arg_true()
-
-
-def _picks(selector: Selector) -> pl.Expr:
-    column = pl.col(selector.column) if selector.column else key_of(selector.table)
-    return column.is_in(selector.values.implode()).fill_null(False)
+    return cells.select(pl.any_horizontal(selector.picks() for selector in selectors).alias("pick"))["pick"].arg_true()
 
 
 def _trees_until_fault(part: Part) -> Iterator[Tree]:
@@ -290,25 +286,30 @@ def _trees_until_fault(part: Part) -> Iterator[Tree]:
         yield from (tree for tree in part.trees() if tree.value is not None)
 
 
+def _called(finders: Iterable[Callable[[], list[Selector]]]) -> list[Selector]:
+    """What all the finders find, in their order."""
+    return [selector for _, found in _ahead(lambda find: find(), finders) for selector in found]
+
+
 def single_problems(readings: Readings, survey: Survey) -> Iterator[Problem]:
     """Keys that stand twice and references that lead nowhere."""
     first: dict[tuple[object, ...], Row] = {}
-    repeated, dangling = list(survey.repeated()), list(survey.dangling())
-    if not repeated and not dangling:
+    doubted = _called(survey.doubts())
+    if not doubted:
         return
     known = survey.known
     hints = IdHints({**known, **survey.all_ids()} if survey.n_ids <= HINT_LIMIT else known)
-    doubted = {id for selector in dangling for id in selector.values}
-    ids = {**{id: known[id] for id in doubted & known.keys()}, **survey.tables_of(doubted)}
-    for rows in readings.rows([*repeated, *dangling]):
+    named = {id for selector in doubted if selector.column for id in selector.values}
+    ids = {**{id: known[id] for id in named & known.keys()}, **survey.tables_of(named)}
+    for rows in readings.rows(doubted):
         yield from repeated_keys(rows, first)
         for row in rows:
-            yield from unresolved(row, ids, survey.unread, hints, doubted)
+            yield from unresolved(row, ids, survey.unread, hints, named)
 
 
 def related_problems(readings: Readings, survey: Survey) -> list[Problem]:
     """What is wrong with rows as they stand to others."""
-    selectors = suspects(survey)
+    selectors = _called(suspicions(survey))
     if not selectors:
         return []
     suspected = [row for rows in readings.rows(selectors) for row in rows]

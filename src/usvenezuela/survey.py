@@ -5,7 +5,7 @@ What grows with the number of rows are these alone, some 50 bytes for each row a
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import polars as pl
@@ -20,6 +20,7 @@ from usvenezuela.vocabularies import LinkType, RecordStatus
 
 _LETTERS = {table: f"{letters}-" for letters, table in PREFIXES.items()} | {"sentences": "src-"}
 _SENTENCE = "-s[0-9]{4}$"
+_KEY = "key"
 BUCKET_ROWS = 4_000_000
 """Keys that are compared at a time, roughly."""
 
@@ -29,7 +30,17 @@ class Selector(NamedTuple):
 
     table: str
     column: str
+    """Empty for the key."""
     values: pl.Series
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns that must be read to pick rows."""
+        return (self.column,) if self.column else TABLES[self.table].primary_key
+
+    def picks(self) -> pl.Expr:
+        """True for each row, given as text cells, that it selects."""
+        column = pl.col(self.column) if self.column else key_of(self.table)
+        return column.is_in(self.values.implode()).fill_null(False)
 
 
 _KEPT = {
@@ -50,10 +61,15 @@ def key_of(table: str) -> pl.Expr:
     return pl.col(columns[0]) if len(columns) == 1 else pl.struct(columns).hash()
 
 
-def kept_columns(table: str) -> list[str]:
+def columns_kept(table: str) -> list[str]:
     """The columns of a table that a survey looks at."""
     names = {*TABLES[table].primary_key, *references_in(table), *_KEPT.get(table, ())}
     return [name for name in columns_of(table) if name in names]
+
+
+def kept(table: str, cells: pl.DataFrame) -> pl.DataFrame:
+    """What a survey looks at of rows given as text cells: some columns, and the key."""
+    return cells.select(*columns_kept(table), key_of(table).alias(_KEY))
 
 
 class Survey:
@@ -71,10 +87,10 @@ class Survey:
         self._ids: list[tuple[str, pl.Series]] = []
 
     def add(self, table: str, cells: pl.DataFrame, misshapen: Mapping[str, str], *, is_whole: bool) -> None:
-        """Take the kept columns of the well-shaped rows of a part, the ids of its others, and whether it could be read to its end."""
+        """Take what is `kept` of the well-shaped rows of a part, the ids of its others, and whether it could be read to its end."""
         self.misshapen |= misshapen
         self.broken |= set() if is_whole else {table}
-        keys = cells.select(key_of(table).alias("key"))["key"]
+        keys = cells[_KEY]
         self._keys.setdefault(table, []).append(keys)
         if is_of_ids(table):
             self._ids.append((table, keys))
@@ -122,25 +138,30 @@ class Survey:
         """Every id that the tables hold, with its table."""
         return {id: table for table, keys in self._ids for id in keys}
 
-    def repeated(self) -> Iterator[Selector]:
-        """The keys that stand more than once."""
-        for table, keys in self._keys.items():
-            for (bucket,) in _buckets([keys]):
-                # Equal keys have equal hashes, which are compared much faster.
-                if bucket.hash().n_unique() < bucket.len():
-                    yield Selector(table, "", bucket.filter(bucket.is_duplicated()).unique())
+    def doubts(self) -> list[Callable[[], list[Selector]]]:
+        """What to call to find the keys that stand more than once, and the references that do not certainly lead where they may."""
+        # The longest first, since several are looked for at a time.
+        dangling = [partial(self._dangling, table, column) for table, column in self._references]
+        return [*dangling, *(partial(self._repeated, table) for table in self._keys)]
 
-    def dangling(self) -> Iterator[Selector]:
-        """The references that do not certainly lead to a row of a table that they allow."""
-        known = self.known
-        for (table, column), values in self._references.items():
-            targets = references_in(table)[column]
-            elsewhere = pl.Series([id for id, name in known.items() if name in targets], dtype=pl.String)
-            for named, there in _buckets([values, [elsewhere, *(keys for name in targets for keys in self.ids(name))]]):
-                lost = named.to_frame("id").join(there.to_frame("id"), on="id", how="anti")["id"]
-                astray = named.filter(named.is_in(self.strays.implode())) if self.strays.len() else lost.clear()
-                if lost.len() or astray.len():
-                    yield Selector(table, column, pl.concat([lost, astray]).unique())
+    def _repeated(self, table: str) -> list[Selector]:
+        found = []
+        for (bucket,) in _buckets([self._keys[table]]):
+            # Equal keys have equal hashes, which are compared much faster.
+            if bucket.hash().n_unique() < bucket.len():
+                found.append(Selector(table, "", bucket.filter(bucket.is_duplicated()).unique()))
+        return found
+
+    def _dangling(self, table: str, column: str) -> list[Selector]:
+        targets, found = references_in(table)[column], []
+        elsewhere = pl.Series([id for id, name in self.known.items() if name in targets], dtype=pl.String)
+        there = [elsewhere, *(keys for name in targets for keys in self.ids(name))]
+        for named, ids in _buckets([self._references[table, column], there]):
+            lost = named.to_frame("id").join(ids.to_frame("id"), on="id", how="anti")["id"]
+            astray = named.filter(named.is_in(self.strays.implode())) if self.strays.len() else lost.clear()
+            if lost.len() or astray.len():
+                found.append(Selector(table, column, pl.concat([lost, astray]).unique()))
+        return found
 
     @cached_property
     def strays(self) -> pl.Series:
@@ -278,6 +299,10 @@ _SUSPECTS: tuple[Callable[[Survey], Iterator[Selector]], ...] = (
 )
 
 
-def suspects(survey: Survey) -> list[Selector]:
-    """The rows that may break a rule among rows, keys and references left out."""
-    return [selector for find in _SUSPECTS for selector in find(survey) if selector.values.len()]
+def suspicions(survey: Survey) -> list[Callable[[], list[Selector]]]:
+    """What to call to find the rows that may break a rule among rows, keys and references left out."""
+    return [partial(_suspected, find, survey) for find in _SUSPECTS]
+
+
+def _suspected(find: Callable[[Survey], Iterator[Selector]], survey: Survey) -> list[Selector]:
+    return [selector for selector in find(survey) if selector.values.len()]

@@ -485,9 +485,8 @@ def _end_of_line(text: str, at: int, place: Place) -> int:
     if text.startswith("\r", at):
         raise _unreadable(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
     if at < len(text):
-        raise _unreadable(
-            place,
-            "csv-syntax",
-            f"expected a comma or the end of the line after the cell, found {cut(text[at : at + 20])}; double the quotes inside the cell",
-        )
+        # What stands on further lines may be of the next part.
+        found = cut(text[at : at + 20].partition("\n")[0])
+        message = f"expected a comma or the end of the line after the cell, found {found}; double the quotes inside the cell"
+        raise _unreadable(place, "csv-syntax", message)
     return at

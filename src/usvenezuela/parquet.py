@@ -1,10 +1,11 @@
 """Reading Parquet files, which needs the extra `bulk`."""
 
+import os
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import Any, Self
 
@@ -18,11 +19,11 @@ NEEDS_POLARS = (
 ROWS_PER_BYTE = 10
 """How many rows a byte of a file can stand for, generously: keys differ, so that a row takes more than nothing."""
 _TRIAL = """
+import os
 import sys
 
-most, step, count = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-paths, sys.path[:] = sys.argv[4 : 4 + count], sys.argv[4 + count :]
-import os
+most, step, sys.path[:] = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+paths = [os.fsdecode(path) for path in sys.stdin.buffer.read().split(bytes(1))]
 import polars
 
 for path in paths:
@@ -78,19 +79,27 @@ class Trial:
     def _begin(self) -> None:
         if not self._left:
             return
-        arguments = [str(ROWS_PER_BYTE), str(_TRIAL_ROWS), str(len(self._left)), *self._left, *sys.path]
-        # No shell reads the arguments, and the program is the one above.
-        self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-c", _TRIAL, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        with _refusing(self._left[0]):
+            # No shell reads the arguments, and the program is the one above.
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-c", _TRIAL, str(ROWS_PER_BYTE), str(_TRIAL_ROWS), *sys.path],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        # There may be more paths than a command takes as arguments.
+        if self._process.stdin:
+            with suppress(OSError):
+                self._process.stdin.write(bytes(1).join(map(os.fsencode, self._left)))
+            with suppress(OSError):
+                self._process.stdin.close()
 
     def _stop(self) -> None:
         if self._process:
             self._process.kill()
-            self._process.communicate()
+            if self._process.stdout:
+                self._process.stdout.close()
+            self._process.wait()
             self._process = None
 
 

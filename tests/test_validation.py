@@ -112,6 +112,13 @@ def test_a_missing_value_is_told_once_whatever_its_field_holds(tmp_path: Path) -
     assert rules(tmp_path) == ["empty-value"] * 3
 
 
+@pytest.mark.parametrize("suffix", ["yaml", "json", "jsonl"])
+def test_a_hidden_character_behind_an_escape_is_told_once(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"actors.{suffix}"
+    path.write_text('{"id": "act-new", "name": "A\\u200bB", "actor_type": "person"}')
+    assert [(problem.rule, problem.column) for problem in validate(path).problems] == [("hidden-character", 27)]
+
+
 def test_a_message_gives_a_list_of_codes_in_full_unless_it_is_very_long(tmp_path: Path) -> None:
     path = tmp_path / "event.yaml"
     path.write_text(EVENT.replace("X_STATEMENT", "EXPULSION"))

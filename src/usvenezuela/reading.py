@@ -41,8 +41,8 @@ class Tree:
         return self.places.get(keys, Place(self.path, 1, 1))
 
 
-class NoValue(str):
-    """Stands, as empty text, where a value is wanting: a problem has been told, and no rule on shape needs to tell it again."""
+class Told(str):
+    """Text, empty where a value is wanting, of which a problem has been told: no rule on shape needs to tell it again."""
 
     __slots__ = ()
 
@@ -218,7 +218,7 @@ class _YamlReader:
     def _read_scalar(self, event: Any) -> str:
         if event.value == "" and event.implicit[0]:
             self._refuse(event, "empty-value", f"no value; {_FILL_IN}")
-            return NoValue()
+            return Told()
         if event.implicit[0] and self._is_cut_by_comment(event):
             message = (
                 f"` #` starts a comment, which cuts the value to {cut(event.value)}; put the value in quotes, or the comment elsewhere"
@@ -231,6 +231,7 @@ class _YamlReader:
         hidden = first_hidden(event.value)
         if hidden:
             self.problems.append(hidden_character(self._place(event), hidden[0]))
+            return Told(event.value)
         return str(event.value)
 
     def _is_cut_by_comment(self, event: Any) -> bool:
@@ -364,6 +365,7 @@ class _JsonReader:
         hidden = first_hidden(value)
         if hidden:
             self.problems.append(hidden_character(place, hidden[0]))
+            return Told(value)
         return str(value)
 
     def _read_word_or_number(self) -> Any:
@@ -374,7 +376,7 @@ class _JsonReader:
         if self.text.startswith("null", self.at):
             self.problems.append(problem(self._place(), "empty-value", f"null is no value; {_FILL_IN}"))
             self.at += 4
-            return NoValue()
+            return Told()
         number = _JSON_NUMBER.match(self.text, self.at)
         if not number:
             self._fail(f"expected a string, number, list or object, found {self._found()}; put text in double quotes")

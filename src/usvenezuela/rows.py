@@ -16,7 +16,7 @@ from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_mode
 from usvenezuela.columns import COUNT_LIMIT
 from usvenezuela.countries import COUNTRIES
 from usvenezuela.problems import Place, Problem, cut, nearest, problem
-from usvenezuela.reading import NoValue, Tree, suffix_of
+from usvenezuela.reading import Told, Tree, suffix_of
 from usvenezuela.records import RECORDS, EventLink, Evidence, Record
 from usvenezuela.vocabularies import CODES_LISTED
 
@@ -231,8 +231,8 @@ def _shaped(
 
 
 def _is_told(detail: Any) -> bool:
-    """Whether it is the reader that tells what is wrong: there is no value to judge."""
-    return isinstance(detail["input"], NoValue) and detail["type"] != "extra_forbidden"
+    """Whether the reader has told what is wrong with the value."""
+    return isinstance(detail["input"], Told) and detail["type"] != "extra_forbidden"
 
 
 def _shape_problem(model: type[BaseModel], detail: Any, tree: Tree, keys: tuple[str | int, ...], record_id: str) -> Problem:

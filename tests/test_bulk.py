@@ -23,7 +23,7 @@ import usvenezuela as usv
 from tests.conftest import ROOT
 from usvenezuela import bulk, parquet, survey, validation
 from usvenezuela.compiled import compiled_table, plain_text_pattern
-from usvenezuela.frames import Frame, frame_of
+from usvenezuela.frames import Frame, frame_again, frame_of
 from usvenezuela.paths import File
 from usvenezuela.problems import Findings, Problem
 from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck
@@ -529,6 +529,19 @@ def test_parquet_that_claims_more_rows_than_it_can_hold_is_refused(tmp_path: Pat
     pl.select(pl.repeat(None, 1_000_000, dtype=pl.String).alias(name) for name in columns_of("actors")).write_parquet(path)
     with pytest.raises(usv.Unusable, match="1000000 rows"):
         usv.validate(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"a\n\nb\n", b"a\rb\n", b"\xff\n"])
+def test_a_file_that_is_changed_while_it_is_checked_is_told_so(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "event_participants.csv"
+    path.write_text(f"{HEADER}\n{ROW}\n")
+    table = open_table(File(str(path)), [])
+    assert table
+    (part,) = runs_of(table)
+    assert frame_again(part, ["actor_id"]).cells["actor_id"].to_list() == ["act-nicolas-maduro"]
+    path.write_bytes(f"{HEADER}\n".encode() + content)
+    with pytest.raises(usv.Unusable, match="changed while it was checked"):
+        frame_again(part, ["actor_id"])
 
 
 def test_findings_keep_the_first_and_count_all() -> None:

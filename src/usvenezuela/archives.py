@@ -68,6 +68,7 @@ def _opened(path: str) -> Iterator[ZipFile]:
         with ZipFile(io.BytesIO(raw)) as archive:
             _refuse(archive.infolist(), len(raw))
             yield archive
+    # All that zipfile raises where bytes are damaged, or packed in a way that it does not know.
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise NotReadable(f"not a whole zip archive: {error}; make or fetch it again") from None
 

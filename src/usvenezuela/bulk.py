@@ -32,8 +32,8 @@ from usvenezuela.progress import Progress
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable
 from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, written_id
-from usvenezuela.survey import Selector, Survey, columns_kept, kept, suspicions
-from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, count_lines, records_between, rows_of, runs_of
+from usvenezuela.survey import Selector, Survey, columns_kept, kept, suspects
+from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, records_between, rows_of, runs_of
 from usvenezuela.tables import LIST_SEPARATOR
 
 Item = TypeVar("Item")
@@ -218,14 +218,11 @@ def _each_part(
         found = None
         if seen and start == run.start:
             with suppress(Unreadable):
-                found = _check_doubts(replace(run, line=line), seen, documents)
-        n_lines = found.count if found else 0
-        if not found:
-            found = _check_plainly(records_between(run.file, start, run.end, line), documents)
-            n_lines = count_lines(found.part)
+                found = _check_doubts(replace(run, line=line, n_lines=seen.cells.height), seen, documents)
+        found = found or _check_plainly(records_between(run.file, start, run.end, line), documents)
         if not found.is_whole:
             broken.add(run.file.path)
-        reached[run.file.path] = found.part.end, line + n_lines
+        reached[run.file.path] = found.part.end, line + found.part.n_lines
         yield found
 
 
@@ -309,7 +306,7 @@ def single_problems(readings: Readings, survey: Survey) -> Iterator[Problem]:
 
 def related_problems(readings: Readings, survey: Survey) -> list[Problem]:
     """What is wrong with rows as they stand to others."""
-    selectors = _called(suspicions(survey))
+    selectors = _called(suspects(survey))
     if not selectors:
         return []
     suspected = [row for rows in readings.rows(selectors) for row in rows]

@@ -99,7 +99,7 @@ def entry() -> NoReturn:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     if os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__":
         no_plugins = ModuleType("pydantic.plugin._loader")
-        no_plugins.get_plugins = tuple  # type: ignore[attr-defined]
+        vars(no_plugins)["get_plugins"] = tuple
         sys.modules.setdefault(no_plugins.__name__, no_plugins)
     # Most objects of a short run are classes and functions that stay; looking for waste among them takes a tenth of it.
     gc.set_threshold(100_000)

@@ -72,20 +72,10 @@ def frame_again(part: Part, columns: list[str]) -> Frame:
     Raises:
         Unusable: the file cannot be read, or is no longer what it was.
     """
-    if part.file.suffix != ".csv":
-        frame = frame_of(part)
-    else:
-        names = columns_of(part.file.table)
-        raw = _plain_lines(part.content()) or b""
-        try:
-            cells = _read(raw, names, ",", '"', only=[names.index(column) for column in columns])
-            lines = _lines_of(raw)
-        except _ERRORS:
-            frame = None
-        else:
-            frame = (
-                Frame(cells.with_columns(pl.all().replace("", None)), none_of(cells.height), lines) if cells.height == lines.len() else None
-            )
+    try:
+        frame = _csv_again(part, columns) if part.file.suffix == ".csv" else frame_of(part)
+    except _ERRORS:
+        frame = None
     if frame is None:
         raise Unusable(f"{part.file.path}: was changed while it was checked; check it once more")
     return frame
@@ -130,9 +120,22 @@ def _csv_frame(raw: bytes, table: str) -> Frame | None:
     if found["longest"] > CELL_LIMIT or not found["is_well_quoted"]:
         return None
     if found["shortest"] == 0:
-        cells = cells.with_columns(pl.all().replace("", None))
+        cells = _without_empty(cells)
     doubtful = none_of(cells.height) if found["is_held"] else _unlike(cells, lines, quotes)
     return Frame(cells, doubtful, lines) if doubtful is not None else None
+
+
+def _csv_again(part: Part, columns: list[str]) -> Frame | None:
+    names, raw = columns_of(part.file.table), _plain_lines(part.content())
+    if raw is None:
+        return None
+    cells, lines = _read(raw, names, ",", '"', only=[names.index(column) for column in columns]), _lines_of(raw)
+    return Frame(_without_empty(cells), none_of(cells.height), lines) if cells.height == lines.len() else None
+
+
+def _without_empty(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells, null also where they are empty in quotes."""
+    return cells.with_columns(pl.all().replace("", None))
 
 
 _CELL = '(?:[^",]*|"(?:[^"]|"")*")'

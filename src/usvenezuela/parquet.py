@@ -66,15 +66,20 @@ class Trial:
         self._left.clear()
         self._stop()
 
-    def ends_at(self, path: str) -> bool:
-        """Whether the file at `path`, one of those given, ended the process; waits until it has been read."""
+    def check(self, path: str) -> None:
+        """Wait until the file at `path`, one of those given, has been read.
+
+        Raises:
+            Unusable: reading it ended the process.
+        """
         while path not in self._ends and self._process and self._process.stdout:
             is_read = bool(self._process.stdout.readline())
             self._ends[self._left.popleft()] = not is_read
             if not is_read:
                 self._stop()
                 self._begin()
-        return self._ends.get(path, False)
+        if self._ends.get(path):
+            raise Unusable(f"{path}: not a Parquet file that can be read: it is damaged; fetch or write it again")
 
     def _begin(self) -> None:
         if not self._left:
@@ -103,14 +108,14 @@ class Trial:
             self._process = None
 
 
-def table_of_parquet(path: str, size: int, problems: list[Problem]) -> str | None:
-    """The table whose columns a file of `size` bytes has, in their order and types; None, with a problem, where it has not.
+def table_of_parquet(path: str, size: int, problems: list[Problem]) -> tuple[str, int] | None:
+    """The table whose columns a file of `size` bytes has, in their order and types, and its number of rows; else None, with a problem.
 
     Raises:
         Unusable: polars is missing, or the file is no Parquet, or made to do harm.
     """
     lazy = _scan(path)
-    schema, count = lazy.collect_schema(), count_rows(path)
+    schema, count = lazy.collect_schema(), int(_collect(path, lazy.select(_polars().len())).item())
     if count > ROWS_PER_BYTE * size:
         raise Unusable(f"{path}: {count} rows in {size} bytes, more than a table can hold; rows differ by their keys")
     table = table_named(path, tuple(schema))
@@ -126,7 +131,7 @@ def table_of_parquet(path: str, size: int, problems: list[Problem]) -> str | Non
         expected = _TYPES.get(kind_of_column(table, name), "text, dates included: they may be imprecise")
         message = f"the column {name} holds {schema[name]}, expected {expected}; cast it so"
         problems.append(problem(Place(path, 1, columns.index(name) + 1), "wrong-type", message, "", name))
-    return None if wrong else table
+    return None if wrong else (table, count)
 
 
 def _fits(kind: str, dtype: Any) -> bool:
@@ -137,15 +142,6 @@ def _fits(kind: str, dtype: Any) -> bool:
         return True
     wanted = {"int": dtype.is_integer(), "bool": dtype == pl.Boolean, "list": dtype == pl.List(pl.String)}
     return bool(wanted.get(kind, dtype == pl.String))
-
-
-def count_rows(path: str) -> int:
-    """How many rows a file has.
-
-    Raises:
-        Unusable: as `table_of_parquet`.
-    """
-    return int(_collect(path, _scan(path).select(_polars().len())).item())
 
 
 def rows_between(path: str, start: int, end: int) -> Any:

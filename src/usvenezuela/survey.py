@@ -299,7 +299,7 @@ _SUSPECTS: tuple[Callable[[Survey], Iterator[Selector]], ...] = (
 )
 
 
-def suspicions(survey: Survey) -> list[Callable[[], list[Selector]]]:
+def suspects(survey: Survey) -> list[Callable[[], list[Selector]]]:
     """What to call to find the rows that may break a rule among rows, keys and references left out."""
     return [partial(_suspected, find, survey) for find in _SUSPECTS]
 

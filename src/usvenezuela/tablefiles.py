@@ -8,7 +8,7 @@ import os
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -70,6 +70,8 @@ class Part:
     """The bytes, or rows, up to its end."""
     line: int = 0
     """The line on which its first record stands, 0 if that is not known; in a Parquet file its first row."""
+    n_lines: int = 0
+    """How many lines it has, 0 if that is not known; in a Parquet file, rows."""
 
     def content(self) -> Any:
         """Its bytes; of a Parquet file its rows, as a frame.
@@ -145,7 +147,7 @@ def parts_of(file: TableFile, size: int = PART_SIZE) -> Iterator[Part]:
     while start < file.end:
         part = records_between(file, start, start + _step(file, size), line)
         yield part
-        start, line = part.end, part.line + count_lines(part)
+        start, line = part.end, part.line + part.n_lines
 
 
 def runs_of(file: TableFile, size: int = PART_SIZE) -> Iterator[Part]:
@@ -169,16 +171,14 @@ def records_between(file: TableFile, start: int, end: int, line: int) -> Part:
         Unusable: the file cannot be read.
     """
     with _open(file) as stream:
-        part = Part(file, start, _end_of_line(file, stream, end), line)
-        if file.suffix == ".csv" and part.content().count(b'"') % 2:
-            stream.seek(part.end)
-            part = replace(part, end=part.end + sum(map(len, _rest_of_record(stream))))
-        return part
-
-
-def count_lines(part: Part) -> int:
-    """How many lines a part has; in a Parquet file, rows."""
-    return part.end - part.start if part.file.suffix == ".parquet" else part.content().count(b"\n")
+        end = _end_of_line(file, stream, end)
+        if file.suffix == ".parquet":
+            return Part(file, start, end, line, end - start)
+        stream.seek(start)
+        content = stream.read(end - start)
+        if file.suffix == ".csv" and content.count(b'"') % 2:
+            content += b"".join(_rest_of_record(stream))
+    return Part(file, start, start + len(content), line, content.count(b"\n"))
 
 
 def _open(file: File | TableFile) -> BinaryIO:
@@ -346,14 +346,14 @@ def _json_trees(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
 
 
 def _open_parquet(given: File, problems: list[Problem], trial: "Trial | None") -> TableFile | None:
-    from usvenezuela.parquet import count_rows, table_of_parquet
+    from usvenezuela.parquet import table_of_parquet
 
     with _open(given) as stream:
         size = _size(stream)
-    if trial and trial.ends_at(given.path):
-        raise Unusable(f"{given.path}: not a Parquet file that can be read: it is damaged; fetch or write it again")
-    table = table_of_parquet(given.path, size, problems)
-    return TableFile(given.path, table, size=size, rows=count_rows(given.path), within=given.within) if table else None
+    if trial:
+        trial.check(given.path)
+    found = table_of_parquet(given.path, size, problems)
+    return TableFile(given.path, found[0], size=size, rows=found[1], within=given.within) if found else None
 
 
 def _parquet_tree(file: TableFile, row: dict[str, Any], line: int) -> Tree:

@@ -19,11 +19,11 @@ from builder.schemas import json_schemas
 from builder.seeds import Seeds, read_seeds
 from builder.statistics import PATH as STATISTICS
 from builder.statistics import statistics
+from usvenezuela.cells import render_csv
 from usvenezuela.checks import SUSPICIONS, idle_answers, problems_of, unanswered
 from usvenezuela.descriptor import DESCRIPTOR
 from usvenezuela.problems import Problem, sorted_problems
 from usvenezuela.rows import Rows
-from usvenezuela.tables import render_csv
 
 DATA_NOTE = """# Generated data
 

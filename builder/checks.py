@@ -13,13 +13,11 @@ from builder.accounting import Accounts, audit, figure_reads, hedge_misfits
 from builder.dates import DateMention, find_dates
 from builder.documents import ActorMention, Document, names_of, sentence_of
 from builder.sentences import Span
-from usvenezuela.authored import column_of
-from usvenezuela.columns import PREFIXES
 from usvenezuela.edtf import OPEN_END, Edtf
 from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.quotes import places_of, quotes_found
-from usvenezuela.row_checks import DATED
-from usvenezuela.rows import TABLES, Row, Rows
+from usvenezuela.rows import Row, Rows
+from usvenezuela.tables import DATED, PREFIXES, references_in
 from usvenezuela.vocabularies import DateBasis
 
 
@@ -245,7 +243,7 @@ def actors_take_part(coding: Coding) -> Iterator[Problem]:
         value
         for row in coding.rows.rows
         for column, value in row.values.items()
-        if "actors" in column_of(TABLES[row.table].model_fields[column]).references and row.table != "evidence"
+        if "actors" in references_in(row.table).get(column, ()) and row.table != "evidence"
     }
     for row in coding.rows.table("actors"):
         if row.id not in named:

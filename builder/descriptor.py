@@ -8,7 +8,7 @@ from builder.schemas import GENERATED, table_schema
 from builder.statistics import PATH as STATISTICS
 from usvenezuela import __version__
 from usvenezuela.records import Record, Source
-from usvenezuela.rows import TABLES
+from usvenezuela.tables import TABLES
 
 DATA_LICENSE = {
     "name": "CC-BY-SA-4.0",

@@ -9,16 +9,15 @@ from typing import Any
 from usvenezuela.descriptor import DESCRIPTOR
 from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.records import RECORDS
+from usvenezuela.tables import kind_of
 
 
 def schema_gate(files: Mapping[str, str]) -> Iterator[Problem]:
     """What `jsonschema` says of each JSON record against the generated schema."""
     from jsonschema import Draft202012Validator
 
-    from builder.schemas import kind_of
-
     for record in RECORDS:
-        schema = json.loads(files[f"schema/{kind_of(record)}.json"])
+        schema = json.loads(files[f"schema/{kind_of(record.table_name)}.json"])
         Draft202012Validator.check_schema(schema)
         validator = Draft202012Validator(schema)
         path = f"data/{record.table_name}.json"

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from usvenezuela.authored import part_of
 from usvenezuela.characters import BLANK, FORBIDDEN
 
 _HIDDEN = re.compile(f"(?!\n)[{FORBIDDEN}{BLANK}]")
@@ -15,21 +14,7 @@ _HIDDEN = re.compile(f"(?!\n)[{FORBIDDEN}{BLANK}]")
 
 def render_json(records: Iterable[BaseModel]) -> str:
     """Records as a JSON list with their parts nested; absent values are left out, lists are always there."""
-    return to_json([as_json(record) for record in records])
-
-
-def as_json(record: BaseModel) -> dict[str, Any]:
-    """A record as plain JSON values."""
-    values: dict[str, Any] = {}
-    for name, field in type(record).model_fields.items():
-        value = getattr(record, name)
-        if part_of(field):
-            values[name] = [as_json(part) for part in value]
-        elif isinstance(value, tuple):
-            values[name] = [str(item) for item in value]
-        elif value is not None:
-            values[name] = str(value) if isinstance(value, str) else value
-    return values
+    return to_json([record.model_dump(mode="json", exclude_none=True) for record in records])
 
 
 def to_json(value: Any) -> str:

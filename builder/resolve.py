@@ -7,18 +7,15 @@ from typing import Any
 from builder.accounting import Accounts
 from builder.documents import ActorMention, Document
 from usvenezuela import __version__
-from usvenezuela.authored import part_of
-from usvenezuela.columns import CONTEXT_LIMIT, PREFIXES
+from usvenezuela.columns import CONTEXT_LIMIT
 from usvenezuela.derived import quad_class, vienna_class
 from usvenezuela.edtf import OPEN_END
 from usvenezuela.quotes import places_of
 from usvenezuela.records import RECORDS, Code, Evidence, Mention, Record, RegisteredId, Sentence
 from usvenezuela.row_checks import bounds_of
-from usvenezuela.rows import TABLES, Row, Rows
+from usvenezuela.rows import Row, Rows
+from usvenezuela.tables import PART_TABLES, PREFIXES, TABLES, parts_of_record
 from usvenezuela.vocabularies import MentionKind, Origin, RecordStatus, Vocabulary
-
-REGISTERED = ("sources", "actors", "events", "sanctions", "postings", "figures")
-"""The tables whose ids are registered and never vanish."""
 
 Tables = Mapping[str, list[Record]]
 
@@ -42,17 +39,17 @@ class Resolver:
             "codes": list(codes()),
             "records": list(self._registry()),
         }
-        for part in ("event_participants", "event_links", "sanction_targets"):
+        for part in PART_TABLES - {Evidence.table_name}:
             made[part] = [TABLES[part](**row.values) for row in self.rows.table(part)]
         made = {table: sorted(records, key=_sort_key) for table, records in made.items()}
         owned = _by_owner(made)
-        for table in REGISTERED:
+        for table in PREFIXES.values():
             made[table] = sorted((self._record(row, owned) for row in self.rows.table(table)), key=_sort_key)
         return {record.table_name: made[record.table_name] for record in RECORDS}
 
     def _record(self, row: Row, owned: Mapping[tuple[str, str], list[Record]]) -> Record:
         record = TABLES[row.table]
-        parts = {name: part for name, field in record.model_fields.items() if (part := part_of(field))}
+        parts = parts_of_record(record)
         nested = {name: tuple(owned.get((part.table_name, row.id), ())) for name, part in parts.items()}
         return record(**{**row.values, **self._derived(row), **nested})
 
@@ -144,7 +141,7 @@ class Resolver:
                     yield Mention(**place, text=document.text[start:end], kind=kind, **filled)
 
     def _registry(self) -> Iterator[RegisteredId]:
-        for table in REGISTERED:
+        for table in PREFIXES.values():
             for row in self.rows.table(table):
                 version = self.released.get(row.id, __version__)
                 yield RegisteredId(record_id=row.id, table=table, status=RecordStatus.ACTIVE, first_version=version)
@@ -169,7 +166,7 @@ def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
 
 def _by_owner(tables: Mapping[str, Iterable[Record]]) -> Mapping[tuple[str, str], list[Record]]:
     owned: dict[tuple[str, str], list[Record]] = {}
-    for table in ("event_participants", "event_links", "sanction_targets", "evidence"):
+    for table in PART_TABLES:
         for record in tables[table]:
             owned.setdefault((table, getattr(record, record.primary_key[0])), []).append(record)
     return owned

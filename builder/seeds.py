@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from usvenezuela.authored import AUTHORED, Skip
-from usvenezuela.columns import PREFIXES
 from usvenezuela.problems import Place, Problem, nearest, problem
 from usvenezuela.reading import Tree, Unreadable, read_text, read_tree
 from usvenezuela.rows import Row, authored_rows, authored_skips
+from usvenezuela.tables import PREFIXES
 
 FILES = {
     "sources.yaml": "source",

@@ -7,24 +7,21 @@ from typing import Any
 from usvenezuela import __version__
 from usvenezuela.descriptor import STATISTICS
 from usvenezuela.records import Record
-from usvenezuela.rows import TABLES
-from usvenezuela.table import vocabulary_of
-from usvenezuela.tables import columns_of
+from usvenezuela.tables import PART_TABLES, RECORDED_TABLES, TABLES, columns_of, fields_of
 
 PATH = f"data/{STATISTICS}"
-_CODED = ("actors", "events", "event_participants", "event_links", "sanctions", "sanction_targets", "postings", "figures")
-"""The tables that people fill; the derived ones have no fill rates worth knowing."""
 
 
 def statistics(tables: Mapping[str, list[Record]], sentences: Counter[str]) -> dict[str, Any]:
     """Counts by table, by code and by year, the share of filled cells by column, and the sentences by how they are accounted for."""
+    coded = [table for table in TABLES if table in RECORDED_TABLES or (table in PART_TABLES and table != "evidence")]
     return {
         "version": __version__,
         "records": {name: len(records) for name, records in tables.items()},
         "sentences": dict(sorted(sentences.items())),
-        "by_code": {name: by_code(name, tables[name]) for name in _CODED},
+        "by_code": {name: by_code(name, tables[name]) for name in coded},
         "events_by_year": dict(sorted(by_year(tables["events"]).items())),
-        "fill_rates": {name: fill_rates(name, tables[name]) for name in _CODED},
+        "fill_rates": {name: fill_rates(name, tables[name]) for name in coded},
     }
 
 
@@ -33,7 +30,7 @@ def by_code(table: str, records: Iterable[Record]) -> dict[str, dict[str, int]]:
     records = list(records)
     counts: dict[str, dict[str, int]] = {}
     for column in columns_of(table):
-        if vocabulary_of(TABLES[table].model_fields[column].annotation):
+        if fields_of(TABLES[table])[column].vocabulary:
             values = (getattr(record, column) for record in records)
             codes = Counter(code for value in values for code in (value if isinstance(value, tuple) else (value,)) if code is not None)
             counts[column] = {str(code): codes[code] for code in sorted(codes)}
@@ -49,6 +46,6 @@ def by_year(events: Iterable[Any]) -> Counter[str]:
 def fill_rates(table: str, records: Iterable[Record]) -> dict[str, float]:
     """The share of records in which each column that may be empty is filled, to three decimals."""
     records = list(records)
-    optional = [name for name in columns_of(table) if not TABLES[table].model_fields[name].is_required()]
+    optional = [name for name in columns_of(table) if not fields_of(TABLES[table])[name].is_required]
     filled = {name: sum(getattr(record, name) not in (None, ()) for record in records) for name in optional}
     return {name: round(count / len(records), 3) if records else 0.0 for name, count in filled.items()}

@@ -17,12 +17,13 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from tests.test_edtf import DATES, DAYS
-from usvenezuela import columns
+from usvenezuela import columns, records
 from usvenezuela.authored import AUTHORED, authored_model
 from usvenezuela.characters import BLANK
 from usvenezuela.countries import COUNTRIES
 from usvenezuela.edtf import END
 from usvenezuela.records import RECORDS, _as_set
+from usvenezuela.tables import PREFIXES, kind_of
 from usvenezuela.vocabularies import Vocabulary
 
 Faults = Mapping[str, Any]
@@ -209,8 +210,9 @@ def _id_kind(prefix: str) -> Kind:
 
 
 def _marks(metadata: Any) -> tuple[Any, ...]:
-    """The validators that tell one kind of column from another of the same type."""
-    return tuple(mark for mark in metadata if isinstance(mark, (AfterValidator, BeforeValidator)) and mark.func is not _as_set)
+    """The patterns and validators that tell one kind of column from another of the same type."""
+    validators = (mark for mark in metadata if isinstance(mark, (AfterValidator, BeforeValidator, columns.Matching)))
+    return tuple(mark for mark in validators if getattr(mark, "func", None) is not _as_set)
 
 
 def _identity(alias: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -222,14 +224,14 @@ KINDS: dict[tuple[Any, tuple[Any, ...]], Kind] = {
     for alias, kind in [
         (columns.Text, _TEXT),
         (columns.Verbatim, _VERBATIM),
-        (columns.RecordId, _id_kind("act")),
+        (records.RecordId, _id_kind("act")),
         (
             columns.SentenceId,
             _word_kind(
                 "sentence id",
                 ("src-wikipedia-relations-s0001",),
                 {"three digits": "src-a-s001", "another letter": "evt-a-s0001", "Arabic-Indic digits": "src-a-s٠٠٠١"},
-                columns.SENTENCE_ID_PATTERN,
+                columns.SENTENCE_ID.expression,
             ),
         ),
         (columns.Date, Kind("date", _DATE_GOOD, {**_EDTF_FAULTS, "open end": ".."}, DATES)),
@@ -244,15 +246,15 @@ KINDS: dict[tuple[Any, tuple[Any, ...]], Kind] = {
                     "leading nought": "01", "plus": "+1", "no digit": "-", "point last": "1.", "exponent": "1e3", "comma": "1,000",
                     "underscore": "1_000", "not a number": "NaN", "Arabic-Indic digits": "١",
                 },
-                columns.DECIMAL_PATTERN,
+                columns.DECIMAL.expression,
                 1500000000,
             ),
         ),
         (
             columns.Sha256,
-            _word_kind("sha256", ("0a" * 32,), {"capitals": "0A" * 32, "too short": "0a" * 31}, columns.SHA256_PATTERN),
+            _word_kind("sha256", ("0a" * 32,), {"capitals": "0A" * 32, "too short": "0a" * 31}, columns.SHA256.expression),
         ),
-        (columns.License, _word_kind("license", ("CC-BY-SA-4.0", "LicenseRef-x"), {"inner space": "CC BY"}, columns.LICENSE_PATTERN)),
+        (columns.License, _word_kind("license", ("CC-BY-SA-4.0", "LicenseRef-x"), {"inner space": "CC BY"}, columns.LICENSE.expression)),
         (
             columns.Path,
             Kind(
@@ -262,7 +264,7 @@ KINDS: dict[tuple[Any, tuple[Any, ...]], Kind] = {
                 st.lists(st.from_regex("[a-z0-9_-]+", fullmatch=True), min_size=1, max_size=3).map("/".join),
             ),
         ),
-        (columns.Version, _word_kind("version", ("0.1.0", "10.20.30"), {"leading nought": "01.0.0", "two parts": "1.0"}, columns.VERSION_PATTERN)),
+        (columns.Version, _word_kind("version", ("0.1.0", "10.20.30"), {"leading nought": "01.0.0", "two parts": "1.0"}, columns.VERSION.expression)),
         (
             columns.Country,
             Kind(
@@ -481,7 +483,7 @@ def _shape(annotation: Any, metadata: Any) -> Shape:
 
 # --- cases -------------------------------------------------------------------------------------
 
-_PREFIX_OF = {table.removesuffix("s"): prefix for prefix, table in columns.PREFIXES.items()}
+_PREFIX_OF = {kind_of(table): prefix for prefix, table in PREFIXES.items()}
 RECORD_SHAPES: dict[tuple[str, str], Fields] = {
     **{("published", record.table_name): Fields.of(record) for record in RECORDS},
     **{("authored", kind): Fields.of(authored_model(record), _PREFIX_OF.get(kind, "act")) for kind, record in AUTHORED.items()},

@@ -27,9 +27,9 @@ from usvenezuela.frames import Frame, frame_again, frame_of
 from usvenezuela.paths import File
 from usvenezuela.problems import Findings, Problem
 from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck
-from usvenezuela.rows import TABLES, Row, published_rows
+from usvenezuela.rows import Row, published_rows
 from usvenezuela.tablefiles import Part, TableFile, open_table, parts_of, runs_of
-from usvenezuela.tables import columns_of
+from usvenezuela.tables import TABLES, columns_of
 
 TABLE_TEXTS = {name: (ROOT / "data" / f"{name}.csv").read_bytes() for name in TABLES}
 CELLS = [

@@ -26,14 +26,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 import usvenezuela as usv
-from builder.schemas import kind_of
 from tests.cases import SURROGATE, Case
 from tests.conftest import NODE_MODULES, ROOT, needs_node
 from usvenezuela import bulk, validation
 from usvenezuela.authored import AUTHORED, authored_model
+from usvenezuela.cells import LIST_SEPARATOR
 from usvenezuela.characters import FORBIDDEN
-from usvenezuela.rows import TABLES, parts_of_record
-from usvenezuela.tables import LIST_SEPARATOR, columns_of, kind_of_column
+from usvenezuela.tables import TABLES, columns_of, fields_of, kind_of, parts_of_record
 
 Judge = Callable[[Sequence[Case], Path], list[bool]]
 
@@ -71,7 +70,7 @@ def _is_valid(model: type[BaseModel], value: Any) -> bool:
 
 
 def _schema_path(case: Case) -> Path:
-    return ROOT / "schema" / (f"{kind_of(TABLES[case.kind])}.json" if case.form == "published" else f"seeds/{case.kind}.json")
+    return ROOT / "schema" / (f"{kind_of(case.kind)}.json" if case.form == "published" else f"seeds/{case.kind}.json")
 
 
 def _instance(case: Case) -> Any:
@@ -112,7 +111,9 @@ def _fits_cells(case: Case) -> bool:
 def _fits_cell(table: str, name: str, value: Any) -> bool:
     """Whether the value is one text, or a list of texts where the column has lists."""
     if isinstance(value, list):
-        return kind_of_column(table, name) == "list" and all(_fits_cell(table, name, item) for item in value if not isinstance(item, list))
+        return fields_of(TABLES[table])[name].kind == "list" and all(
+            _fits_cell(table, name, item) for item in value if not isinstance(item, list)
+        )
     return not isinstance(value, dict)
 
 

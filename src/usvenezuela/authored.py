@@ -7,28 +7,14 @@ name, `prefix` to tell equal quotes apart.
 """
 
 from functools import cache
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from pydantic.fields import FieldInfo
 
-from usvenezuela.columns import Column, RecordId, Text, Verbatim
+from usvenezuela.columns import Column, Text, Verbatim
 from usvenezuela.docstrings import describe, sentences
-from usvenezuela.records import (
-    Actor,
-    Event,
-    EventLink,
-    EventParticipant,
-    Evidence,
-    Figure,
-    Posting,
-    Record,
-    RegisteredId,
-    Sanction,
-    Source,
-)
-
-_PLAIN = Column()
+from usvenezuela.records import RECORDS, EventLink, EventParticipant, Evidence, Record, RecordId
+from usvenezuela.tables import DATED, authored_kind, fields_of
 
 Answers = Annotated[
     dict[str, Text], Field(description="Reasons, by rule, why a suspicion about this record is unfounded; a stranger must accept them.")
@@ -55,7 +41,6 @@ _ADDED: dict[type[Record], dict[str, Any]] = {
         ),
     },
 }
-_ANSWERING = (Event, Sanction, Posting)
 
 
 def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
@@ -74,6 +59,7 @@ class Authored(BaseModel):
 class Skip(BaseModel):
     """A sentence, or words in a coded sentence, that no record carries, and why."""
 
+    seed_files: ClassVar[str] = "skipped.yaml"
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, json_schema_extra=describe)
 
     source: Annotated[RecordId, Column(references=("sources",))]
@@ -91,38 +77,15 @@ class Skip(BaseModel):
 
 
 AUTHORED: dict[str, type[Record] | type[Skip]] = {
-    "source": Source,
-    "actor": Actor,
-    "event": Event,
-    "sanction": Sanction,
-    "posting": Posting,
-    "figure": Figure,
+    **{authored_kind(record.seed_files): record for record in RECORDS if record.seed_files},
     "skip": Skip,
-    "retired": RegisteredId,
 }
 """The kinds that people write, by name."""
 
 
-def column_of(field: FieldInfo) -> Column:
-    """How the column of a model field is used."""
-    return next((mark for mark in field.metadata if isinstance(mark, Column)), _PLAIN)
-
-
-def part_of(field: FieldInfo) -> type[Record] | None:
-    """The record type nested under a field, if it holds parts."""
-    arguments = get_args(field.annotation)
-    return arguments[0] if arguments and isinstance(arguments[0], type) and issubclass(arguments[0], Record) else None
-
-
-def authored_key(name: str, column: Column) -> str:
-    """The key under which a person writes the column `name`."""
-    return column.authored or (name.removesuffix("_id") if column.references else name)
-
-
 def authored_columns(record: type[Record]) -> dict[str, str]:
     """The keys that a person writes for `record`, each with the field it fills."""
-    fields = ((name, column_of(field)) for name, field in record.model_fields.items())
-    return {authored_key(name, column): name for name, column in fields if not column.derived and not column.owner}
+    return {info.key: name for name, info in fields_of(record).items() if info.is_authored}
 
 
 @cache
@@ -133,11 +96,11 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for key, name in authored_columns(record).items():
         field = record.model_fields[name]
-        part = part_of(field)
+        part = fields_of(record)[name].part
         annotation = tuple[authored_model(part), ...] if part else field.annotation  # type: ignore[misc]
         fields[key] = (annotation, field)
     fields |= _ADDED.get(record, {})
-    if record in _ANSWERING:
+    if record.table_name in DATED:
         fields["answers"] = (Answers, Field(default_factory=dict))
     model = create_model(f"Authored{record.__name__}", __base__=Authored, __doc__=record.__doc__, **fields)
     model.form_of = record

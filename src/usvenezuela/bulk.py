@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from usvenezuela.cells import LIST_SEPARATOR
 from usvenezuela.checks import (
     PUBLISHED_CHECKS,
     RELATED_CHECKS,
@@ -31,10 +32,10 @@ from usvenezuela.problems import Findings, Problem
 from usvenezuela.progress import Progress
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable
-from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, written_id
+from usvenezuela.rows import HINT_LIMIT, Row, Rows, written_id
 from usvenezuela.survey import Selector, Survey, columns_kept, kept, suspects
 from usvenezuela.tablefiles import PART_SIZE, Part, TableFile, records_between, rows_of, runs_of
-from usvenezuela.tables import LIST_SEPARATOR
+from usvenezuela.tables import TABLES
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -13,8 +13,9 @@ from datetime import date
 
 from usvenezuela.derived import vienna_class
 from usvenezuela.problems import Problem, cut, nearest
-from usvenezuela.row_checks import DATED, bounds_of, checks_on
-from usvenezuela.rows import TABLES, Row, Rows, link_field, parts_of_record, references_in
+from usvenezuela.row_checks import bounds_of, checks_on
+from usvenezuela.rows import Row, Rows, link_field
+from usvenezuela.tables import TABLES, parts_of_record, quoted_tables, references_in
 from usvenezuela.vocabularies import (
     ActorType,
     EventType,
@@ -28,9 +29,6 @@ from usvenezuela.vocabularies import (
 )
 
 Check = Callable[[Rows], Iterator[Problem]]
-
-QUOTED = (*DATED, "figures")
-"""The tables whose rows rest on quotes that a person chose."""
 
 SELF_REFERENCES = {"actors": "parent_id", "sanctions": "amends_id", "records": "replaced_by"}
 """The columns, by table, in which a record may name another of its kind."""
@@ -192,7 +190,7 @@ def _circles(edges: Mapping[str, list[str]]) -> Iterator[list[str]]:
 def records_have_evidence(rows: Rows) -> Iterator[Problem]:
     """Every event, sanction, posting and figure rests on at least one quote for the record as a whole or its fields."""
     quoted = {quote.id for quote in rows.table("evidence") if not str(quote["field"] or "").startswith("links/")}
-    for table in QUOTED if "evidence" not in rows.unread else ():
+    for table in quoted_tables() if "evidence" not in rows.unread else ():
         for row in rows.table(table):
             if row.id not in quoted:
                 yield row.problem("no-evidence", f"{row.id} has no quote; add `evidence` with the words of the document that it rests on")

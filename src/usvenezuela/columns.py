@@ -6,11 +6,12 @@ into the JSON Schemas and Table Schemas unchanged.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic_core import PydanticCustomError, core_schema
 
 from usvenezuela.characters import BLANK, FORBIDDEN
 from usvenezuela.countries import COUNTRIES
@@ -22,7 +23,7 @@ from usvenezuela.problems import cut
 class Column:
     """How a column is used, beside what it holds.
 
-    `references`: the tables its ids may come from. `authored`: the key under which a person
+    `references`: the tables its ids may come from, or `RECORDED`. `authored`: the key under which a person
     writes it, if not the column's own name (a reference drops its `_id`). `derived`: computed,
     never written by hand. `owner`: the id of the record a part belongs to, which a person
     does not write because the part stands inside that record.
@@ -35,35 +36,67 @@ class Column:
 
 
 DERIVED = Column(derived=True)
+RECORDED = ("*",)
+"""Stands for every table whose records rest on evidence."""
 
-TEXT_PATTERN = rf"^(?!\s)[^{FORBIDDEN}{BLANK}|]*[^\s{FORBIDDEN}{BLANK}|]" + END
-"""Visible text without outer white space; `|` is kept for the lists of the CSV tables."""
+
+@dataclass(frozen=True)
+class Pattern:
+    """An expression that text must match, and what it stands for in messages."""
+
+    expression: str
+    expected: str
+    suffices: bool = True
+    """Whether all that matches is valid."""
+
+
+@dataclass(frozen=True)
+class Matching:
+    """A mark: text matches a pattern, which may be a function that gives it when it is first needed."""
+
+    _pattern: Pattern | Callable[[], Pattern]
+    is_checked: bool = True
+    """Whether the mark checks the text; else its type does."""
+
+    @property
+    def pattern(self) -> Pattern:
+        """The pattern."""
+        return self._pattern if isinstance(self._pattern, Pattern) else self._pattern()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Demand the pattern; the message says what was expected, with an example."""
+        schema = handler(source)
+        return core_schema.no_info_after_validator_function(self._check, schema) if self.is_checked else schema
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Give the expression to the JSON Schema."""
+        return {**handler(schema), "pattern": self.pattern.expression}
+
+    def _check(self, text: str) -> str:
+        if not re.search(self.pattern.expression, text):
+            raise PydanticCustomError("pattern", "expected {expected}", {"expected": self.pattern.expected})
+        return text
+
+
 _UNSEEN = f"[{FORBIDDEN}{BLANK}]"
-VERBATIM_PATTERN = rf"^[^{FORBIDDEN}]+" + END
-"""A run of a document's characters, as they stand there, within one line."""
-ID_PATTERN = r"^(act|evt|san|pst|fig|src)-[a-z0-9]+(-[a-z0-9]+)*" + END
-SENTENCE_ID_PATTERN = r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}" + END
-DECIMAL_PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?" + END
-SHA256_PATTERN = r"^[0-9a-f]{64}" + END
-LICENSE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END
-PATH_PATTERN = r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]+" + END
-VERSION_PATTERN = r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END
-
-EXPECTED = {
-    TEXT_PATTERN: "visible text without outer spaces, line breaks, control characters or “|”; write it like Caracas",
-    VERBATIM_PATTERN: "characters of one line of the document; write it like breaking ties",
-    ID_PATTERN: "an id: act-, evt-, san-, pst-, fig- or src- and lower-case words joined by hyphens; write it like evt-maduro-breaks-ties",
-    SENTENCE_ID_PATTERN: "a sentence id; write it like src-wikipedia-relations-s0001",
-    DECIMAL_PATTERN: "a plain decimal number; write it like 1500000000",
-    SHA256_PATTERN: "64 hexadecimal digits; write it like 7223…19bc39",
-    LICENSE_PATTERN: "an SPDX licence id or LicenseRef-…; write it like CC-BY-SA-4.0",
-    PATH_PATTERN: "a path inside the repository; write it like seeds/documents/article.txt",
-    VERSION_PATTERN: "a version number; write it like 0.1.0",
-    DAY_PATTERN: "an ISO day; write it like 2019-01-23",
-    DATE_PATTERN: EXPECTED_DATE,
-    END_DATE_PATTERN: f"{EXPECTED_DATE}, or .. while it goes on",
-}
-"""What each pattern stands for in messages, with an example."""
+TEXT = Pattern(
+    # `|` is kept for the lists of the CSV tables.
+    rf"^(?!\s)[^{FORBIDDEN}{BLANK}|]*[^\s{FORBIDDEN}{BLANK}|]" + END,
+    "visible text without outer spaces, line breaks, control characters or “|”; write it like Caracas",
+    suffices=False,
+)
+VERBATIM = Pattern(rf"^[^{FORBIDDEN}]+" + END, "characters of one line of the document; write it like breaking ties")
+SENTENCE_ID = Pattern(r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}" + END, "a sentence id; write it like src-wikipedia-relations-s0001")
+DECIMAL = Pattern(r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?" + END, "a plain decimal number; write it like 1500000000")
+SHA256 = Pattern(r"^[0-9a-f]{64}" + END, "64 hexadecimal digits; write it like 7223…19bc39")
+LICENSE = Pattern(r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END, "an SPDX licence id or LicenseRef-…; write it like CC-BY-SA-4.0")
+PATH = Pattern(r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]+" + END, "a path inside the repository; write it like seeds/documents/article.txt")
+VERSION = Pattern(r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END, "a version number; write it like 0.1.0")
+DAY = Pattern(DAY_PATTERN, "an ISO day; write it like 2019-01-23")
+DATE = Pattern(DATE_PATTERN, EXPECTED_DATE, suffices=False)
+END_DATE = Pattern(END_DATE_PATTERN, f"{EXPECTED_DATE}, or .. while it goes on", suffices=False)
+PATTERNS = (TEXT, VERBATIM, SENTENCE_ID, DECIMAL, SHA256, LICENSE, PATH, VERSION, DAY, DATE, END_DATE)
+"""The patterns of all columns but those of ids, which depend on the kinds of record."""
 
 QUOTE_LIMIT = 300
 """Longest quote, in characters: evidence is cited, not copied."""
@@ -71,9 +104,6 @@ COUNT_LIMIT = 2**53 - 1
 """Largest count: beyond it programs that read numbers as floating-point ones lose units."""
 CONTEXT_LIMIT = 32
 """Longest prefix or suffix of a quote, in characters."""
-
-PREFIXES = {"act": "actors", "evt": "events", "san": "sanctions", "pst": "postings", "fig": "figures", "src": "sources"}
-"""The table that an id's first letters name."""
 
 
 def _visible(text: str) -> str:
@@ -93,17 +123,6 @@ def _normalised(text: str) -> str:
             "nfc", "text is not in Unicode normalisation form C; write {fixed}", {"fixed": cut(unicodedata.normalize("NFC", text))}
         )
     return text
-
-
-def _matching(pattern: str) -> AfterValidator:
-    """Demand `pattern`; the message says what was expected, with an example."""
-
-    def check(text: str) -> str:
-        if not re.search(pattern, text):
-            raise PydanticCustomError("pattern", "expected {expected}", {"expected": EXPECTED[pattern]})
-        return text
-
-    return AfterValidator(check)
 
 
 def _closed(value: Edtf) -> Edtf:
@@ -131,24 +150,17 @@ def _truth(value: object, info: ValidationInfo) -> object:
     return value
 
 
-Text = Annotated[
-    str,
-    AfterValidator(_visible),
-    AfterValidator(_normalised),
-    _matching(TEXT_PATTERN),
-    Field(json_schema_extra={"pattern": TEXT_PATTERN}),
-]
-Verbatim = Annotated[str, _matching(VERBATIM_PATTERN), Field(json_schema_extra={"pattern": VERBATIM_PATTERN})]
-RecordId = Annotated[str, _matching(ID_PATTERN), Field(json_schema_extra={"pattern": ID_PATTERN})]
-SentenceId = Annotated[str, _matching(SENTENCE_ID_PATTERN), Field(json_schema_extra={"pattern": SENTENCE_ID_PATTERN})]
-Date = Annotated[Edtf, AfterValidator(_closed), Field(json_schema_extra={"pattern": DATE_PATTERN})]
-EndDate = Annotated[Edtf, Field(json_schema_extra={"pattern": END_DATE_PATTERN})]
-Day = Annotated[str, _matching(DAY_PATTERN), Field(json_schema_extra={"pattern": DAY_PATTERN})]
-Decimal = Annotated[str, _matching(DECIMAL_PATTERN), Field(json_schema_extra={"pattern": DECIMAL_PATTERN})]
-Sha256 = Annotated[str, _matching(SHA256_PATTERN), Field(json_schema_extra={"pattern": SHA256_PATTERN})]
-License = Annotated[str, _matching(LICENSE_PATTERN), Field(json_schema_extra={"pattern": LICENSE_PATTERN})]
-Path = Annotated[str, _matching(PATH_PATTERN), Field(json_schema_extra={"pattern": PATH_PATTERN})]
-Version = Annotated[str, _matching(VERSION_PATTERN), Field(json_schema_extra={"pattern": VERSION_PATTERN})]
+Text = Annotated[str, AfterValidator(_visible), AfterValidator(_normalised), Matching(TEXT)]
+Verbatim = Annotated[str, Matching(VERBATIM)]
+SentenceId = Annotated[str, Matching(SENTENCE_ID)]
+Date = Annotated[Edtf, AfterValidator(_closed), Matching(DATE, is_checked=False)]
+EndDate = Annotated[Edtf, Matching(END_DATE, is_checked=False)]
+Day = Annotated[str, Matching(DAY)]
+Decimal = Annotated[str, Matching(DECIMAL)]
+Sha256 = Annotated[str, Matching(SHA256)]
+License = Annotated[str, Matching(LICENSE)]
+Path = Annotated[str, Matching(PATH)]
+Version = Annotated[str, Matching(VERSION)]
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"enum": list(COUNTRIES)})]
 Count = Annotated[int, Field(ge=0, le=COUNT_LIMIT, strict=True), BeforeValidator(_whole_number)]
 Truth = Annotated[bool, Field(strict=True), BeforeValidator(_truth)]

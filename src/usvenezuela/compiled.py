@@ -15,17 +15,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 import polars as pl
-from pydantic import AfterValidator, TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import TypeAdapter, ValidationError
 
-from usvenezuela.columns import TEXT_PATTERN, Text
+from usvenezuela.cells import value_of_cell
+from usvenezuela.columns import TEXT, Pattern, Text
 from usvenezuela.problems import Place
 from usvenezuela.row_checks import RowCheck, checks_on
-from usvenezuela.rows import TABLES, Row
-from usvenezuela.tables import columns_of, value_of_cell
+from usvenezuela.rows import Row
+from usvenezuela.tables import TABLES, columns_of, fields_of
 
 CACHE_LIMIT = 100_000
 """Verdicts that are remembered for a column or a rule, before they are forgotten."""
@@ -80,11 +80,11 @@ class CompiledColumn:
     def __init__(self, table: str, name: str) -> None:
         """Compile the column `name` of `table`."""
         record = TABLES[table]
+        info = fields_of(record)[name]
         self.table, self.name = table, name
-        self.is_required = record.model_fields[name].is_required()
-        annotation = get_type_hints(record, include_extras=True)[name]
-        self.pattern = certain_pattern(annotation)
-        self._adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+        self.is_required = info.is_required
+        self.pattern = certain_pattern(info.pattern)
+        self._adapter: TypeAdapter[Any] = TypeAdapter(get_type_hints(record, include_extras=True)[name])
         self._values: dict[str, Any] = {}
 
     def unsure(self, sample: pl.Series) -> pl.Expr:
@@ -233,32 +233,11 @@ def _grouped(checks: Sequence[RowCheck]) -> list[list[RowCheck]]:
 # --- patterns -----------------------------------------------------------------------------------
 
 
-def certain_pattern(annotation: Any) -> str:
-    """A pattern for Polars that matches only what the type accepts; empty if there is none."""
-    base, marks = _parts(annotation)
-    pattern = next((extra["pattern"] for mark in marks if (extra := _schema_extra(mark)) and "pattern" in extra), "")
-    validators = [mark for mark in marks if isinstance(mark, AfterValidator)]
-    if base is not str or not pattern:
-        return ""
-    if pattern == TEXT_PATTERN:
+def certain_pattern(pattern: Pattern | None) -> str:
+    """A pattern for Polars that matches only what is valid; empty if there is none."""
+    if pattern is TEXT:
         return plain_text_pattern()
-    return _translated(pattern) if len(validators) == 1 else ""
-
-
-def _parts(annotation: Any) -> tuple[Any, list[Any]]:
-    """The type that an annotation rests on, and its marks; None among the choices is left out."""
-    if get_origin(annotation) is Annotated:
-        base, marks = _parts(get_args(annotation)[0])
-        return base, [*marks, *annotation.__metadata__]
-    choices = [choice for choice in get_args(annotation) if choice is not type(None)]
-    if get_origin(annotation) is not tuple and len(choices) == 1:
-        return _parts(choices[0])
-    return annotation, []
-
-
-def _schema_extra(mark: Any) -> dict[str, Any]:
-    extra = getattr(mark, "json_schema_extra", None) if isinstance(mark, FieldInfo) else None
-    return extra if isinstance(extra, dict) else {}
+    return _translated(pattern.expression) if pattern and pattern.suffices else ""
 
 
 def _translated(pattern: str) -> str:

@@ -190,10 +190,11 @@ class Dataset:
 
     def _columns(self, name: str) -> "dict[str, tuple[str, list[Any]]]":
         """The columns of a table: what each holds, and its values."""
-        from usvenezuela.tables import columns_of, kind_of_column
+        from usvenezuela.tables import TABLES, fields_of
 
         table = self.table(name)
-        return {column: (kind_of_column(name, column), [_plain(getattr(item, column)) for item in table]) for column in columns_of(name)}
+        columns = (info for info in fields_of(TABLES[name]).values() if not info.part)
+        return {info.name: (info.kind, [_plain(getattr(item, info.name)) for item in table]) for info in columns}
 
     def __repr__(self) -> str:
         """The version and where it was loaded from."""

@@ -16,11 +16,12 @@ from typing import Any
 
 import polars as pl
 
+from usvenezuela.cells import LIST_SEPARATOR
 from usvenezuela.compiled import none_of
 from usvenezuela.problems import Unusable
 from usvenezuela.reading import CELL_LIMIT, NODE_LIMIT
 from usvenezuela.tablefiles import Part
-from usvenezuela.tables import LIST_SEPARATOR, columns_of, kind_of_column
+from usvenezuela.tables import TABLES, columns_of, fields_of
 
 _LINE = "\x01"
 """A separator that stands in no line, to read whole lines as cells; also the column of lines."""
@@ -175,7 +176,7 @@ def _unlike(cells: pl.DataFrame, lines: pl.Series, quotes: pl.Series) -> pl.Seri
 
 
 def _json_frame(raw: bytes, table: str) -> Frame | None:
-    kinds = {column: kind_of_column(table, column) for column in columns_of(table)}
+    kinds = {info.name: info.kind for info in fields_of(TABLES[table]).values() if not info.part}
     types: dict[str, Any] = {"int": pl.Int64, "bool": pl.Boolean, "list": pl.List(pl.String)}
     frame = pl.read_ndjson(raw, schema={column: types.get(kind, pl.String) for column, kind in kinds.items()})
     lines = _lines_of(raw)

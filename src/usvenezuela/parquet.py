@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import Any, Self
 
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
-from usvenezuela.tables import columns_of, kind_of_column, table_named
+from usvenezuela.tables import TABLES, fields_of, table_named
 
 NEEDS_POLARS = (
     "Parquet files need polars: pip install 'usvenezuela[bulk]'; "
@@ -121,14 +121,15 @@ def table_of_parquet(path: str, size: int, problems: list[Problem]) -> tuple[str
     table = table_named(path, tuple(schema))
     if not table:
         raise Unusable(f"{path}: no table has these columns; name the file after its table")
-    columns = columns_of(table)
+    kinds = {info.name: info.kind for info in fields_of(TABLES[table]).values() if not info.part}
+    columns = list(kinds)
     if list(schema) != columns:
         found = cut(",".join(schema))
         problems.append(problem(Place(path), "csv-header", f"found the columns {found}; name them {','.join(columns)}"))
         return None
-    wrong = [name for name, dtype in schema.items() if not _fits(kind_of_column(table, name), dtype)]
+    wrong = [name for name, dtype in schema.items() if not _fits(kinds[name], dtype)]
     for name in wrong:
-        expected = _TYPES.get(kind_of_column(table, name), "text, dates included: they may be imprecise")
+        expected = _TYPES.get(kinds[name], "text, dates included: they may be imprecise")
         message = f"the column {name} holds {schema[name]}, expected {expected}; cast it so"
         problems.append(problem(Place(path, 1, columns.index(name) + 1), "wrong-type", message, "", name))
     return None if wrong else (table, count)

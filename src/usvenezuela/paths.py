@@ -9,7 +9,7 @@ from usvenezuela.descriptor import DESCRIPTOR, Descriptor, ReleaseError
 from usvenezuela.files import ARCHIVE, NotReadable, resolved
 from usvenezuela.problems import Place, Problem, problem
 from usvenezuela.reading import suffix_of
-from usvenezuela.rows import TABLES
+from usvenezuela.tables import TABLES
 
 TABLE_SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
 """The files that hold tables, and are read in parts."""

@@ -6,6 +6,7 @@ that the JSON form nests inside their owner; in CSV they are tables of their own
 """
 
 from collections import Counter
+from functools import cache
 from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from usvenezuela.columns import (
     DERIVED,
+    RECORDED,
     Column,
     Count,
     Country,
@@ -21,8 +23,9 @@ from usvenezuela.columns import (
     Decimal,
     EndDate,
     License,
+    Matching,
     Path,
-    RecordId,
+    Pattern,
     SentenceId,
     Sha256,
     Text,
@@ -31,6 +34,7 @@ from usvenezuela.columns import (
     Version,
 )
 from usvenezuela.docstrings import describe
+from usvenezuela.edtf import END
 from usvenezuela.problems import cut
 from usvenezuela.vocabularies import (
     ActorType,
@@ -81,7 +85,6 @@ TextSet = Annotated[tuple[Text, ...], Field(json_schema_extra=_SET), AfterValida
 
 _ACTORS = ("actors",)
 _EVENTS = ("events",)
-_CODED = ("actors", "events", "figures", "postings", "sanctions")
 
 
 class Record(BaseModel):
@@ -91,60 +94,32 @@ class Record(BaseModel):
 
     table_name: ClassVar[str]
     primary_key: ClassVar[tuple[str, ...]]
+    id_prefix: ClassVar[str] = ""
+    """What the ids of a kind of record start with, before the first hyphen; empty for parts and derived tables."""
+    seed_files: ClassVar[str] = ""
+    """Where people write such records, below `seeds`; empty if nobody does."""
+    list_columns: ClassVar[tuple[str, ...]] = ()
+    """The columns that a list shows; all if there are none."""
+    type_column: ClassVar[str] = ""
+    """The column by which a list is narrowed to a type."""
 
 
-class Source(Record):
-    """A document the dataset rests on."""
-
-    table_name: ClassVar[str] = "sources"
-    primary_key: ClassVar[tuple[str, ...]] = ("source_id",)
-
-    source_id: Annotated[RecordId, Column(authored="id")]
-    """Stable id of the document."""
-    title: Text
-    """Title of the document; in square brackets where the document itself bears none."""
-    publisher: Text
-    """Who published it."""
-    source_type: SourceType
-    """What kind of document it is."""
-    language: Language
-    """The language it is written in."""
-    published: Date | None = None
-    """When it was published, if the document says so."""
-    license: License
-    """SPDX licence id of the document, or `LicenseRef-…` where SPDX has none."""
-    attribution: Text
-    """How to credit the document."""
-    redistributable: Truth
-    """Whether the licence lets the full text leave the repository in a release."""
-    path: Path
-    """Where the full text stands in the repository."""
-    sha256: Sha256
-    """SHA-256 of the document's bytes, checked at every build."""
-    n_chars: Annotated[Count, DERIVED]
-    """Length in characters (Unicode code points)."""
+def prefixes() -> dict[str, type[Record]]:
+    """The kinds of record by what their ids start with, in the order in which they are defined."""
+    return {record.id_prefix: record for record in Record.__subclasses__() if record.id_prefix}
 
 
-class Sentence(Record):
-    """A sentence, heading or list line of a document, by its offsets."""
+@cache
+def id_pattern() -> Pattern:
+    """What every id matches: one of the prefixes, and words."""
+    *others, last = (f"{prefix}-" for prefix in prefixes())
+    return Pattern(
+        rf"^({'|'.join(prefixes())})-[a-z0-9]+(-[a-z0-9]+)*" + END,
+        f"an id: {', '.join(others)} or {last} and lower-case words joined by hyphens; write it like evt-maduro-breaks-ties",
+    )
 
-    table_name: ClassVar[str] = "sentences"
-    primary_key: ClassVar[tuple[str, ...]] = ("sentence_id",)
 
-    sentence_id: Annotated[SentenceId, DERIVED]
-    """The document's id and the sentence's place in it."""
-    source_id: Annotated[RecordId, Column(references=("sources",), derived=True)]
-    """The document."""
-    section: Annotated[Text | None, DERIVED] = None
-    """The headings above the sentence, outermost first, joined by “ / ”; empty above the first heading."""
-    start: Annotated[Count, DERIVED]
-    """Offset of the first character, in code points from the start of the document."""
-    end: Annotated[Count, DERIVED]
-    """Offset after the last character."""
-    status: Annotated[SentenceStatus, DERIVED]
-    """Whether a record rests on it."""
-    reason: Annotated[Text | None, DERIVED] = None
-    """Why it carries no record, if skipped."""
+RecordId = Annotated[str, Matching(id_pattern)]
 
 
 class Evidence(Record):
@@ -152,8 +127,10 @@ class Evidence(Record):
 
     table_name: ClassVar[str] = "evidence"
     primary_key: ClassVar[tuple[str, ...]] = ("record_id", "field", "source_id", "start", "end")
+    list_columns: ClassVar[tuple[str, ...]] = ("record_id", "field", "exact")
+    type_column: ClassVar[str] = "stance"
 
-    record_id: Annotated[RecordId, Column(references=_CODED, owner=True)]
+    record_id: Annotated[RecordId, Column(references=RECORDED, owner=True)]
     """The record that rests on the quote."""
     field: Annotated[Text | None, DERIVED] = None
     """The column that the quote carries, or `links/TYPE/ID` for a link; empty for the whole record."""
@@ -180,6 +157,10 @@ class Actor(Record):
 
     table_name: ClassVar[str] = "actors"
     primary_key: ClassVar[tuple[str, ...]] = ("actor_id",)
+    id_prefix: ClassVar[str] = "act"
+    seed_files: ClassVar[str] = "actors.yaml"
+    list_columns: ClassVar[tuple[str, ...]] = ("actor_type", "country", "name", "actor_id")
+    type_column: ClassVar[str] = "actor_type"
 
     actor_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the actor."""
@@ -206,6 +187,7 @@ class EventParticipant(Record):
 
     table_name: ClassVar[str] = "event_participants"
     primary_key: ClassVar[tuple[str, ...]] = ("event_id", "actor_id", "role")
+    type_column: ClassVar[str] = "role"
 
     event_id: Annotated[RecordId, Column(references=_EVENTS, owner=True)]
     """The event."""
@@ -224,6 +206,7 @@ class EventLink(Record):
 
     table_name: ClassVar[str] = "event_links"
     primary_key: ClassVar[tuple[str, ...]] = ("from_event_id", "to_event_id", "link_type")
+    type_column: ClassVar[str] = "link_type"
 
     from_event_id: Annotated[RecordId, Column(references=_EVENTS, owner=True)]
     """The event that the relation starts from."""
@@ -238,6 +221,10 @@ class Event(Record):
 
     table_name: ClassVar[str] = "events"
     primary_key: ClassVar[tuple[str, ...]] = ("event_id",)
+    id_prefix: ClassVar[str] = "evt"
+    seed_files: ClassVar[str] = "events/*.yaml"
+    list_columns: ClassVar[tuple[str, ...]] = ("start_date", "event_type", "factuality", "name", "event_id")
+    type_column: ClassVar[str] = "event_type"
 
     event_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the event."""
@@ -284,6 +271,7 @@ class SanctionTarget(Record):
 
     table_name: ClassVar[str] = "sanction_targets"
     primary_key: ClassVar[tuple[str, ...]] = ("sanction_id", "target_label")
+    type_column: ClassVar[str] = "target_kind"
 
     sanction_id: Annotated[RecordId, Column(references=("sanctions",), owner=True)]
     """The sanction action."""
@@ -302,6 +290,10 @@ class Sanction(Record):
 
     table_name: ClassVar[str] = "sanctions"
     primary_key: ClassVar[tuple[str, ...]] = ("sanction_id",)
+    id_prefix: ClassVar[str] = "san"
+    seed_files: ClassVar[str] = "sanctions.yaml"
+    list_columns: ClassVar[tuple[str, ...]] = ("announced_date", "start_date", "action", "factuality", "name", "sanction_id")
+    type_column: ClassVar[str] = "action"
 
     sanction_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the action."""
@@ -350,6 +342,10 @@ class Posting(Record):
 
     table_name: ClassVar[str] = "postings"
     primary_key: ClassVar[tuple[str, ...]] = ("posting_id",)
+    id_prefix: ClassVar[str] = "pst"
+    seed_files: ClassVar[str] = "postings.yaml"
+    list_columns: ClassVar[tuple[str, ...]] = ("start_date", "end_date", "role", "label", "end_reason", "posting_id")
+    type_column: ClassVar[str] = "role"
 
     posting_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the posting."""
@@ -398,6 +394,10 @@ class Figure(Record):
 
     table_name: ClassVar[str] = "figures"
     primary_key: ClassVar[tuple[str, ...]] = ("figure_id",)
+    id_prefix: ClassVar[str] = "fig"
+    seed_files: ClassVar[str] = "figures.yaml"
+    list_columns: ClassVar[tuple[str, ...]] = ("measure", "value_text", "unit", "scope", "figure_id")
+    type_column: ClassVar[str] = "measure"
 
     figure_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the figure."""
@@ -427,11 +427,73 @@ class Figure(Record):
     """The words it rests on."""
 
 
+class Source(Record):
+    """A document the dataset rests on."""
+
+    table_name: ClassVar[str] = "sources"
+    primary_key: ClassVar[tuple[str, ...]] = ("source_id",)
+    id_prefix: ClassVar[str] = "src"
+    seed_files: ClassVar[str] = "sources.yaml"
+    list_columns: ClassVar[tuple[str, ...]] = ("source_type", "publisher", "title", "source_id")
+    type_column: ClassVar[str] = "source_type"
+
+    source_id: Annotated[RecordId, Column(authored="id")]
+    """Stable id of the document."""
+    title: Text
+    """Title of the document; in square brackets where the document itself bears none."""
+    publisher: Text
+    """Who published it."""
+    source_type: SourceType
+    """What kind of document it is."""
+    language: Language
+    """The language it is written in."""
+    published: Date | None = None
+    """When it was published, if the document says so."""
+    license: License
+    """SPDX licence id of the document, or `LicenseRef-…` where SPDX has none."""
+    attribution: Text
+    """How to credit the document."""
+    redistributable: Truth
+    """Whether the licence lets the full text leave the repository in a release."""
+    path: Path
+    """Where the full text stands in the repository."""
+    sha256: Sha256
+    """SHA-256 of the document's bytes, checked at every build."""
+    n_chars: Annotated[Count, DERIVED]
+    """Length in characters (Unicode code points)."""
+
+
+class Sentence(Record):
+    """A sentence, heading or list line of a document, by its offsets."""
+
+    table_name: ClassVar[str] = "sentences"
+    primary_key: ClassVar[tuple[str, ...]] = ("sentence_id",)
+    list_columns: ClassVar[tuple[str, ...]] = ("sentence_id", "status", "section", "reason")
+    type_column: ClassVar[str] = "status"
+
+    sentence_id: Annotated[SentenceId, DERIVED]
+    """The document's id and the sentence's place in it."""
+    source_id: Annotated[RecordId, Column(references=("sources",), derived=True)]
+    """The document."""
+    section: Annotated[Text | None, DERIVED] = None
+    """The headings above the sentence, outermost first, joined by “ / ”; empty above the first heading."""
+    start: Annotated[Count, DERIVED]
+    """Offset of the first character, in code points from the start of the document."""
+    end: Annotated[Count, DERIVED]
+    """Offset after the last character."""
+    status: Annotated[SentenceStatus, DERIVED]
+    """Whether a record rests on it."""
+    reason: Annotated[Text | None, DERIVED] = None
+    """Why it carries no record, if skipped."""
+
+
 class Mention(Record):
     """A name, date or quantity that a rule finds in a document."""
 
     table_name: ClassVar[str] = "mentions"
     primary_key: ClassVar[tuple[str, ...]] = ("source_id", "start", "end", "kind")
+    list_columns: ClassVar[tuple[str, ...]] = ("kind", "text", "value", "actor_id", "sentence_id")
+    type_column: ClassVar[str] = "kind"
 
     source_id: Annotated[RecordId, Column(references=("sources",), derived=True)]
     """The document."""
@@ -456,6 +518,8 @@ class Code(Record):
 
     table_name: ClassVar[str] = "codes"
     primary_key: ClassVar[tuple[str, ...]] = ("vocabulary", "code")
+    list_columns: ClassVar[tuple[str, ...]] = ("vocabulary", "code", "label", "definition")
+    type_column: ClassVar[str] = "vocabulary"
 
     vocabulary: Annotated[Text, DERIVED]
     """The list that the code belongs to."""
@@ -474,6 +538,9 @@ class RegisteredId(Record):
 
     table_name: ClassVar[str] = "records"
     primary_key: ClassVar[tuple[str, ...]] = ("record_id",)
+    seed_files: ClassVar[str] = "retired.yaml"
+    list_columns: ClassVar[tuple[str, ...]] = ("record_id", "table", "status", "first_version")
+    type_column: ClassVar[str] = "status"
 
     record_id: Annotated[RecordId, Column(authored="id")]
     """The id."""
@@ -481,7 +548,7 @@ class RegisteredId(Record):
     """The table that the record stands in."""
     status: Annotated[RecordStatus, DERIVED]
     """Whether it is in use."""
-    replaced_by: Annotated[RecordId | None, Column(references=_CODED)] = None
+    replaced_by: Annotated[RecordId | None, Column(references=RECORDED)] = None
     """The record to use instead."""
     reason: Text | None = None
     """Why it was withdrawn."""

@@ -10,15 +10,13 @@ from datetime import date
 from functools import cache
 from itertools import compress
 
-from usvenezuela.columns import PREFIXES, QUOTE_LIMIT
+from usvenezuela.columns import QUOTE_LIMIT
 from usvenezuela.derived import bounds, quad_class, vienna_class
 from usvenezuela.edtf import OPEN_END
 from usvenezuela.problems import Problem, cut
-from usvenezuela.rows import TABLES, Row
+from usvenezuela.rows import Row
+from usvenezuela.tables import DATED, PREFIXES, TABLES
 from usvenezuela.vocabularies import MODES, DateBasis, FigureMeasure, Outcome, Qualifier, RecordStatus, Unit
-
-DATED = ("events", "sanctions", "postings")
-"""The tables whose rows carry dates."""
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,19 @@ published tables that remember where each value was written.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, column_of, description_of, part_of
+from usvenezuela.authored import AUTHORED, Skip, authored_columns, authored_model, description_of
 from usvenezuela.columns import COUNT_LIMIT
 from usvenezuela.countries import COUNTRIES
 from usvenezuela.problems import Place, Problem, cut, nearest, problem
 from usvenezuela.reading import Told, Tree, suffix_of
-from usvenezuela.records import RECORDS, EventLink, Evidence, Record
+from usvenezuela.records import EventLink, Evidence, Record
+from usvenezuela.tables import TABLES, fields_of, is_of_ids, nested_model, parts_of_record
 from usvenezuela.vocabularies import CODES_LISTED
-
-TABLES: dict[str, type[Record]] = {record.table_name: record for record in RECORDS}
-"""The record type of each table."""
 
 HINT_LIMIT = 20_000
 """Ids of flat tables at which a hint may point; if there are more, none does."""
@@ -137,24 +135,6 @@ def written_id(value: Any, table: str) -> dict[str, str]:
     return {written: table} if isinstance(written, str) else {}
 
 
-def is_of_ids(table: str) -> bool:
-    """Whether the rows of a table are records that others may refer to; the registry only repeats their ids."""
-    return len(TABLES[table].primary_key) == 1 and table != "records"
-
-
-@cache
-def parts_of_record(record: type[Record]) -> dict[str, type[Record]]:
-    """The fields of a record that hold parts, each with the type of the parts."""
-    return {name: part for name, info in record.model_fields.items() if (part := part_of(info))}
-
-
-@cache
-def references_in(table: str) -> dict[str, tuple[str, ...]]:
-    """The columns of a table that refer to others, with the tables to which they may."""
-    fields = TABLES[table].model_fields.items()
-    return {name: column_of(field).references for name, field in fields if column_of(field).references}
-
-
 def _published(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...]) -> Iterator[Row]:
     parts = parts_of_record(record)
     filled = value.__dict__.items()
@@ -168,7 +148,7 @@ def _published(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[s
 def _rows_of(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...], owner: dict[str, str]) -> list[Row]:
     columns = authored_columns(record)
     written = {key: getattr(value, key) for key in type(value).model_fields if getattr(value, key) not in (None, (), {})}
-    parts = {key: part for key, name in columns.items() if (part := part_of(record.model_fields[name]))}
+    parts = {key: part for key, name in columns.items() if (part := fields_of(record)[name].part)}
     values = {columns[key]: item for key, item in written.items() if key in columns and key not in parts}
     places = {"": tree.place(*keys), **{columns.get(key, key): tree.place(*keys, key) for key in written}}
     extra = {key: item for key, item in written.items() if key not in columns}
@@ -191,7 +171,7 @@ def _one_per_field(row: Row) -> list[Row]:
 
 
 def _owner_column(part: type[Record]) -> str:
-    return next(name for name, info in part.model_fields.items() if column_of(info).owner)
+    return next(name for name, info in fields_of(part).items() if info.is_owner)
 
 
 def _link_evidence(link: Row, source: str | None) -> Row:
@@ -245,8 +225,7 @@ def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[B
     """The model that holds the last key of `location`."""
     for key in location[:-1]:
         if isinstance(key, str) and key in model.model_fields:
-            arguments = getattr(model.model_fields[key].annotation, "__args__", ())
-            model = arguments[0] if arguments and isinstance(arguments[0], type) and issubclass(arguments[0], BaseModel) else model
+            model = nested_model(model.model_fields[key].annotation) or model
     return model
 
 

@@ -7,37 +7,16 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from usvenezuela.cells import render_csv
 from usvenezuela.cli import CannotDo
-from usvenezuela.columns import PREFIXES
 from usvenezuela.dataset import Dataset
 from usvenezuela.edtf import OPEN_END
 from usvenezuela.problems import nearest
 from usvenezuela.records import Actor, Event, Evidence, Figure, Posting, Record, Sanction, Source
 from usvenezuela.table import Table, key_of
-from usvenezuela.tables import columns_of, render_csv
+from usvenezuela.tables import PREFIXES, columns_of
 from usvenezuela.vocabularies import ParticipantRole
 
-_TYPE_COLUMNS = {
-    "events": "event_type", "actors": "actor_type", "sanctions": "action", "postings": "role", "figures": "measure",
-    "sources": "source_type",
-    "sentences": "status", "mentions": "kind", "event_participants": "role", "event_links": "link_type", "sanction_targets": "target_kind",
-    "evidence": "stance", "codes": "vocabulary", "records": "status",
-}  # fmt: skip
-"""The column that `--type` filters, by table."""
-_SHOWN = {
-    "events": ("start_date", "event_type", "factuality", "name", "event_id"),
-    "actors": ("actor_type", "country", "name", "actor_id"),
-    "sanctions": ("announced_date", "start_date", "action", "factuality", "name", "sanction_id"),
-    "postings": ("start_date", "end_date", "role", "label", "end_reason", "posting_id"),
-    "figures": ("measure", "value_text", "unit", "scope", "figure_id"),
-    "sources": ("source_type", "publisher", "title", "source_id"),
-    "sentences": ("sentence_id", "status", "section", "reason"),
-    "evidence": ("record_id", "field", "exact"),
-    "mentions": ("kind", "text", "value", "actor_id", "sentence_id"),
-    "codes": ("vocabulary", "code", "label", "definition"),
-    "records": ("record_id", "table", "status", "first_version"),
-}
-"""The columns that a list shows people; the other tables show all."""
 _BOLD, _DIM, _COLOUR, _PLAIN = "\033[1m", "\033[2m", "\033[36m", "\033[0m"
 _LABEL_WIDTH = 12
 
@@ -53,13 +32,13 @@ def render_list(data: Dataset, options: Namespace, is_terminal: bool, use_colour
         raise CannotDo(error.args[0]) from None
     filters = {name: value for name in ("since", "until", "actor", "factuality") if (value := getattr(options, name)) is not None}
     if options.type is not None:
-        filters[_TYPE_COLUMNS[options.table]] = options.type
+        filters[table.record.type_column] = options.type
     found = sorted(_filtered(data, table, filters), key=_chronological)
     if options.format == "csv":
         return render_csv(options.table, found)
     if options.format == "json":
         return json.dumps([item.model_dump(mode="json", exclude_none=True) for item in found], ensure_ascii=False, indent=1)
-    columns = _SHOWN.get(options.table) or tuple(columns_of(options.table))
+    columns = table.record.list_columns or tuple(columns_of(options.table))
     rows = [["" if getattr(item, column) is None else str(getattr(item, column)) for column in columns] for item in found]
     if options.format == "table" or (is_terminal and not options.format):
         return _as_table(columns, rows, use_colour) + _hidden_note(data, table, filters, len(found))

@@ -10,12 +10,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from usvenezuela.authored import part_of
-from usvenezuela.checks import QUOTED, SELF_REFERENCES
-from usvenezuela.columns import PREFIXES
+from usvenezuela.checks import SELF_REFERENCES
 from usvenezuela.compiled import SAMPLE
-from usvenezuela.rows import TABLES, is_of_ids, references_in
-from usvenezuela.tables import columns_of
+from usvenezuela.tables import PREFIXES, TABLES, columns_of, fields_of, is_of_ids, quoted_tables, references_in
 from usvenezuela.vocabularies import LinkType, RecordStatus
 
 _LETTERS = {table: f"{letters}-" for letters, table in PREFIXES.items()} | {"sentences": "src-"}
@@ -225,7 +222,7 @@ def _left_in_circles(edges: pl.DataFrame) -> pl.Series:
 
 def _without_evidence(survey: Survey) -> Iterator[Selector]:
     quotes = survey.kept("evidence").filter(~pl.col("field").fill_null("").str.starts_with("links/"))["record_id"]
-    for table in QUOTED if "evidence" not in survey.unread else ():
+    for table in quoted_tables() if "evidence" not in survey.unread else ():
         for ids, quoted in _buckets([survey.ids(table), [quotes]]):
             yield Selector(table, TABLES[table].primary_key[0], ids.filter(~ids.is_in(quoted.implode())))
 
@@ -243,8 +240,8 @@ def _quoting_odd_fields(survey: Survey) -> Iterator[Selector]:
     quotes = survey.kept("evidence").select("record_id", "field").drop_nulls()
     quoted = references_in("evidence")["record_id"]
     for letters, table in PREFIXES.items():
-        fields = TABLES[table].model_fields.items() if table in quoted else ()
-        always = [name for name, field in fields if field.is_required() or part_of(field)]
+        fields = fields_of(TABLES[table]).values() if table in quoted else ()
+        always = [info.name for info in fields if info.is_required or info.part]
         mine = quotes.filter(pl.col("record_id").str.starts_with(f"{letters}-") & ~pl.col("field").is_in(always))
         yield Selector("evidence", "record_id", mine["record_id"].unique())
     if quotes.height:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, Generic, TypeVar, overload
 
-from usvenezuela.authored import column_of, part_of
 from usvenezuela.countries import COUNTRIES
 from usvenezuela.derived import bounds
 from usvenezuela.edtf import OPEN_END, Edtf
 from usvenezuela.problems import nearest
 from usvenezuela.records import Record
-from usvenezuela.vocabularies import Factuality, Vocabulary
+from usvenezuela.tables import ColumnInfo, columns_of, fields_of
+from usvenezuela.vocabularies import Factuality
 
 R = TypeVar("R", bound=Record)
 
@@ -127,12 +127,12 @@ def _texts(item: Record) -> Iterator[str]:
 
 def actors_of(item: Record) -> Iterator[str]:
     """The ids of the actors that a record and its parts refer to, and of the record itself if it is an actor."""
-    for name, field in type(item).model_fields.items():
+    for name, info in fields_of(type(item)).items():
         value = getattr(item, name)
-        if part_of(field):
+        if info.part:
             for part in value:
                 yield from actors_of(part)
-        elif value is not None and ("actors" in column_of(field).references or name == "actor_id"):
+        elif value is not None and ("actors" in info.references or name == "actor_id"):
             yield value
 
 
@@ -160,18 +160,18 @@ def _test(record: type[Record], name: str, value: Any) -> Test:
         return lambda item: value in set(actors_of(item))
     if name == "factuality" and value == "any":
         return lambda _: True
-    field = record.model_fields.get(name)
-    if not field or part_of(field):
+    info = fields_of(record).get(name)
+    if not info or info.part:
         raise TypeError(f"{record.table_name} cannot be filtered by {name!r}; filters are {', '.join(_filters(record))}")
     if value is None:
         raise ValueError(f"{name}=None: a filter needs a value; records without one are those that no value of the column finds")
     wanted = {value} if isinstance(value, (str, int)) else set(value)
-    wanted = _codes(field.annotation, name, wanted)
+    wanted = _codes(info, wanted)
     return lambda item: bool(wanted & set(_as_tuple(getattr(item, name))))
 
 
 def _filters(record: type[Record]) -> list[str]:
-    columns = [name for name, field in record.model_fields.items() if not part_of(field)]
+    columns = columns_of(record.table_name)
     return [*columns, "actor", *(("since", "until") if "start_date" in columns else ())]
 
 
@@ -201,18 +201,10 @@ def _until(until: Edtf) -> Test:
     return test
 
 
-def vocabulary_of(annotation: Any) -> type[Vocabulary] | None:
-    """The vocabulary that a column's annotation names, if it has one."""
-    if isinstance(annotation, type) and issubclass(annotation, Vocabulary):
-        return annotation
-    return next((found for argument in getattr(annotation, "__args__", ()) if (found := vocabulary_of(argument))), None)
-
-
-def _codes(annotation: Any, name: str, wanted: set[Any]) -> set[Any]:
+def _codes(info: ColumnInfo, wanted: set[Any]) -> set[Any]:
     """The values to look for; where the column has a list of codes, each must be one of them."""
-    vocabulary = vocabulary_of(annotation)
-    codes: Collection[str] = list(vocabulary) if vocabulary else COUNTRIES if name.endswith("country") else ()
+    codes: Collection[str] = list(info.vocabulary) if info.vocabulary else COUNTRIES if info.name.endswith("country") else ()
     unknown = sorted(str(code) for code in wanted if codes and str(code) not in codes)
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is no {name}; {nearest(unknown[0], codes, 'the codes are ')}")
+        raise ValueError(f"{unknown[0]!r} is no {info.name}; {nearest(unknown[0], codes, 'the codes are ')}")
     return {str(code) for code in wanted} if codes else wanted

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from usvenezuela.cells import record_of_cells
 from usvenezuela.characters import first_hidden
 from usvenezuela.files import TABLE_LIMIT, NotReadable, open_regular
 from usvenezuela.paths import File
 from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
 from usvenezuela.reading import Cells, Tree, Unreadable, hidden_character, parse_csv, parse_json, suffix_of
-from usvenezuela.rows import TABLES, Row, parts_of_record, published_rows
-from usvenezuela.tables import columns_of, record_of_cells, table_named
+from usvenezuela.rows import Row, published_rows
+from usvenezuela.tables import TABLES, columns_of, parts_of_record, table_named
 
 if TYPE_CHECKING:
     from usvenezuela.parquet import Trial

@@ -8,12 +8,14 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from usvenezuela.columns import DECIMAL_PATTERN, ID_PATTERN, PREFIXES
+from usvenezuela.columns import DECIMAL
 from usvenezuela.descriptor import bundled_root, is_installed
 from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN
+from usvenezuela.records import id_pattern
+from usvenezuela.tables import PREFIXES, kind_of
 from usvenezuela.vocabularies import CODES_LISTED
 
-ID_STARTS = {table.removesuffix("s"): f"{prefix}-" for prefix, table in PREFIXES.items()}
+ID_STARTS = {kind_of(table): f"{prefix}-" for prefix, table in PREFIXES.items()}
 """The kinds of record that can be started anew, each with what its ids start with."""
 _ASKED_BY_RULE = frozenset(["evidence"])
 """Fields that may be left out by the schema but not by the rules."""
@@ -21,10 +23,10 @@ _CODES_SHOWN = 8
 """How many codes are given of a list that is too long to be given in full."""
 _WIDTH = 110
 _HINTS = {
-    ID_PATTERN: "An id.",
+    id_pattern().expression: "An id.",
     DATE_PATTERN: "Such as 2019-01-23, 2019-01 or 2019.",
     END_DATE_PATTERN: "Such as 2019-01-23, 2019-01 or 2019.",
-    DECIMAL_PATTERN: "Such as 1500000000 or 2.5.",
+    DECIMAL.expression: "Such as 1500000000 or 2.5.",
 }
 
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import from_json
 
-from usvenezuela.authored import AUTHORED, Skip, part_of
+from usvenezuela.authored import AUTHORED, Skip
 from usvenezuela.checks import SUSPICIONS, problems_of, references_of, unanswered
-from usvenezuela.columns import PREFIXES
 from usvenezuela.descriptor import STATISTICS, bundled_root
 from usvenezuela.files import NotReadable, read_bytes
 from usvenezuela.paths import TABLE_SUFFIXES, File, Selection, select
 from usvenezuela.problems import Findings, Place, Problem, Report, Unusable, cut, problem
 from usvenezuela.quotes import quotes_found
 from usvenezuela.reading import Tree, Unreadable, read_tree, suffix_of
-from usvenezuela.rows import HINT_LIMIT, TABLES, Row, Rows, authored_rows, authored_skips, is_of_ids, published_rows, written_id
+from usvenezuela.rows import HINT_LIMIT, Row, Rows, authored_rows, authored_skips, published_rows, written_id
+from usvenezuela.tables import PART_TABLES, PREFIXES, TABLES, is_of_ids
 from usvenezuela.vocabularies import RecordStatus
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from usvenezuela.progress import Progress
     from usvenezuela.tablefiles import TableFile
 
-PART_TABLES = frozenset(part.table_name for record in TABLES.values() for field in record.model_fields.values() if (part := part_of(field)))
-"""The tables whose rows are parts of other records."""
 BULK_BYTES = 4 * 1024**2
 """Size of tables, in bytes, from which the fast path pays."""
 _KINDS = {record.table_name: kind for kind, record in AUTHORED.items() if not issubclass(record, Skip)}

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from usvenezuela.reading import read_tree
+from usvenezuela.reading.whole import read_tree
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent

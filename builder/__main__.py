@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from builder.build import build, describe
-from builder.publish import differences, write
+from builder.publishing.files import differences, write
 
 ROOT = Path(__file__).parents[1]
 

@@ -5,25 +5,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import builder.checks
-from builder.accounting import DEBT, open_accounts
-from builder.checks import Coding
-from builder.codebook import codebook
-from builder.descriptor import package_descriptor
-from builder.documents import Document, find_actors, names_of, read_documents
-from builder.gates import frictionless_gate, schema_gate
-from builder.infobox import extract_infobox, merge_extracted
-from builder.render import render_json, to_json
+from builder.checking.coding import Coding
+from builder.checking.rules import AUDITS, CHECKS
+from builder.checking.skips import DEBT, open_accounts
+from builder.extraction.document import Document
+from builder.extraction.infobox import extract_infobox, merge_extracted
+from builder.extraction.names import find_actors, names_of
+from builder.publishing.gates import frictionless_gate, schema_gate
+from builder.reading.documents import read_documents
+from builder.reading.seeds import Seeds, read_seeds
+from builder.rendering.codebook import codebook
+from builder.rendering.descriptor import package_descriptor
+from builder.rendering.schemas import json_schemas
+from builder.rendering.statistics import STATISTICS_PATH, statistics
 from builder.resolve import Resolver, Tables
-from builder.schemas import json_schemas
-from builder.seeds import Seeds, read_seeds
-from builder.statistics import PATH as STATISTICS
-from builder.statistics import statistics
-from usvenezuela.cells import render_csv
-from usvenezuela.checks import SUSPICIONS, idle_answers, problems_of, unanswered
-from usvenezuela.descriptor import DESCRIPTOR
+from usvenezuela.checking.rows import Row, Rows
+from usvenezuela.checking.rules import problems_of
+from usvenezuela.checking.suspicions import SUSPICIONS, idle_answers, unanswered
 from usvenezuela.problems import Problem, sorted_problems
-from usvenezuela.rows import Rows
+from usvenezuela.reading.releases import DESCRIPTOR
+from usvenezuela.writing.cells import render_csv
+from usvenezuela.writing.json import render_json, to_json
 
 DATA_NOTE = """# Generated data
 
@@ -36,7 +38,7 @@ described in [CODEBOOK.md](../CODEBOOK.md). Licence: CC BY-SA 4.0, see [LICENSE-
 class Build:
     """What a build made: the published files by path, or the problems that keep it from publishing."""
 
-    files: Mapping[str, str]
+    files: Mapping[str, bytes]
     problems: tuple[Problem, ...]
     statistics: Mapping[str, Any] = field(default_factory=dict)
 
@@ -44,54 +46,62 @@ class Build:
 def build(root: Path) -> Build:
     """Read the seeds under `root`, check them, and render every published file."""
     seeds = read_seeds(root)
-    problems = list(seeds.problems)
-    documents = read_documents([row for row in seeds.rows if row.table == "sources"], root, problems)
-    coding = _code(seeds, documents, problems)
-    problems += _check(coding, is_complete=not problems)
+    documents, unread = read_documents([row for row in seeds.records.rows if row.table == "sources"], root)
+    extracted, odd = _extract(seeds, documents)
+    coding = _code(seeds, documents, extracted)
+    faults = [*seeds.records.problems, *unread, *odd]
+    problems = [*faults, *_check(coding, is_complete=not faults)]
     if problems:
         return Build({}, sorted_problems(problems))
-    tables = Resolver(coding.rows, coding.documents, coding.mentions, coding.accounts, coding.released).tables()
+    tables = Resolver(coding).tables()
     numbers = statistics(tables, coding.accounts.summary())
     files = render(tables, numbers)
-    problems += [*schema_gate(files), *frictionless_gate(files)]
-    return Build(files, sorted_problems(problems), numbers)
+    return Build(files, sorted_problems([*schema_gate(files), *frictionless_gate(files)]), numbers)
 
 
-def _code(seeds: Seeds, documents: Mapping[str, Document], problems: list[Problem]) -> Coding:
+def _extract(seeds: Seeds, documents: Mapping[str, Document]) -> tuple[list[Row], list[Problem]]:
+    """The records that rules find in the documents, and what they cannot read there."""
+    rows = seeds.records.rows
+    curated = {name: row for row in rows if row.table == "actors" for name in names_of(row)}
+    paths = {row.id: row["path"] for row in rows if row.table == "sources"}
+    found = [extract_infobox(document, paths[id], curated) for id, document in documents.items()]
+    return [row for made, _ in found for row in made], [fault for _, faults in found for fault in faults]
+
+
+def _code(seeds: Seeds, documents: Mapping[str, Document], extracted: list[Row]) -> Coding:
     """Join what people wrote with what rules extract, and account for every sentence."""
-    curated = {name: row for row in seeds.rows if row.table == "actors" for name in names_of(row)}
-    paths = {row.id: row["path"] for row in seeds.rows if row.table == "sources"}
-    extracted = [row for id, document in documents.items() for row in extract_infobox(document, paths[id], curated, problems)]
-    rows = Rows(merge_extracted(seeds.rows, extracted), _known(seeds, documents), frozenset(seeds.unread))
+    rows = Rows(merge_extracted(seeds.records.rows, extracted), _known(seeds, documents), seeds.unread)
     mentions = {id: find_actors(document, rows.table("actors")) for id, document in documents.items()}
-    return Coding(rows, documents, mentions, open_accounts(rows, documents, seeds.skips), seeds.released)
+    return Coding(open_accounts(rows, documents, seeds.records.skips), mentions, seeds.released)
 
 
 def _known(seeds: Seeds, documents: Mapping[str, Document]) -> dict[str, str]:
-    """Ids that no second problem shall be made of: those of entries that are misshapen, and of sentences."""
+    """Ids that are not reported as unknown: those of entries that are misshapen, and of sentences."""
     sentences = {document.sentence_id(span): "sentences" for document in documents.values() for span in document.sentences}
-    return {**seeds.misshapen, **sentences}
+    return {**seeds.records.misshapen, **sentences}
 
 
-def _check(coding: Coding, is_complete: bool) -> list[Problem]:
+def _check(coding: Coding, is_complete: bool) -> Iterator[Problem]:
     """The problems of the records; what is missing is asked only where every seed could be read."""
-    problems = list(problems_of(coding.rows, is_authored=True))
+    yield from problems_of(coding.rows, is_authored=True)
     suspicions = [found for check in SUSPICIONS for found in check(coding.rows)]
-    problems += [*unanswered(coding.rows, suspicions), *idle_answers(coding.rows, suspicions)]
-    checks = (*builder.checks.CHECKS, *(builder.checks.AUDITS if is_complete else ()))
-    return problems + [found for check in checks for found in check(coding)]
+    yield from unanswered(coding.rows, suspicions)
+    yield from idle_answers(coding.rows, suspicions)
+    for check in (*CHECKS, *(AUDITS if is_complete else ())):
+        yield from check(coding)
 
 
-def render(tables: Tables, numbers: Mapping[str, Any]) -> dict[str, str]:
-    """The text of every published file by its path."""
-    files: dict[str, str] = {"data/README.md": DATA_NOTE}
+def render(tables: Tables, numbers: Mapping[str, Any]) -> dict[str, bytes]:
+    """Every published file by its path."""
+    texts: dict[str, str] = {"data/README.md": DATA_NOTE}
     for name, records in tables.items():
-        files[f"data/{name}.csv"] = render_csv(name, records)
-        files[f"data/{name}.json"] = render_json(records)
-    files[STATISTICS] = to_json(numbers)
-    files |= {f"schema/{path}": to_json(schema) for path, schema in json_schemas().items()}
-    files["CODEBOOK.md"] = codebook()
-    files[DESCRIPTOR] = to_json(package_descriptor(files, list(tables["sources"])))
+        texts[f"data/{name}.csv"] = render_csv(name, records)
+        texts[f"data/{name}.json"] = render_json(records)
+    texts[STATISTICS_PATH] = to_json(numbers)
+    texts |= {f"schema/{path}": to_json(schema) for path, schema in json_schemas().items()}
+    texts["CODEBOOK.md"] = codebook()
+    files = {path: text.encode("utf-8") for path, text in texts.items()}
+    files[DESCRIPTOR] = to_json(package_descriptor(files, list(tables["sources"]))).encode("utf-8")
     return files
 
 

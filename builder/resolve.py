@@ -4,31 +4,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from builder.accounting import Accounts
-from builder.documents import ActorMention, Document
+from builder.checking.coding import Coding
+from builder.extraction.document import Document
 from usvenezuela import __version__
-from usvenezuela.columns import CONTEXT_LIMIT
-from usvenezuela.derived import quad_class, vienna_class
-from usvenezuela.edtf import OPEN_END
-from usvenezuela.quotes import places_of
-from usvenezuela.records import RECORDS, Code, Evidence, Mention, Record, RegisteredId, Sentence
-from usvenezuela.row_checks import bounds_of
-from usvenezuela.rows import Row, Rows
-from usvenezuela.tables import PART_TABLES, PREFIXES, TABLES, parts_of_record
-from usvenezuela.vocabularies import MentionKind, Origin, RecordStatus, Vocabulary
+from usvenezuela.checking.quotes import places_of
+from usvenezuela.checking.row_rules import bounds_of
+from usvenezuela.checking.rows import Row
+from usvenezuela.model.columns import CONTEXT_LIMIT
+from usvenezuela.model.derived import quad_class, vienna_class
+from usvenezuela.model.edtf import OPEN_END
+from usvenezuela.model.records import RECORDS, Code, Evidence, Mention, Record, RegisteredId, Sentence
+from usvenezuela.model.tables import PART_TABLES, PREFIXES, TABLES, parts_of_record
+from usvenezuela.model.vocabularies import MentionKind, Origin, RecordStatus, Vocabulary
 
 Tables = Mapping[str, list[Record]]
 
 
 @dataclass(frozen=True)
 class Resolver:
-    """Everything the published values derive from."""
+    """Makes the published tables of a coding."""
 
-    rows: Rows
-    documents: Mapping[str, Document]
-    mentions: Mapping[str, list[ActorMention]]
-    accounts: Accounts
-    released: Mapping[str, str]
+    coding: Coding
 
     def tables(self) -> Tables:
         """Every published table, each sorted by its key."""
@@ -40,11 +36,11 @@ class Resolver:
             "records": list(self._registry()),
         }
         for part in PART_TABLES - {Evidence.table_name}:
-            made[part] = [TABLES[part](**row.values) for row in self.rows.table(part)]
+            made[part] = [TABLES[part](**row.values) for row in self.coding.rows.table(part)]
         made = {table: sorted(records, key=_sort_key) for table, records in made.items()}
         owned = _by_owner(made)
         for table in PREFIXES.values():
-            made[table] = sorted((self._record(row, owned) for row in self.rows.table(table)), key=_sort_key)
+            made[table] = sorted((self._record(row, owned) for row in self.coding.rows.table(table)), key=_sort_key)
         return {record.table_name: made[record.table_name] for record in RECORDS}
 
     def _record(self, row: Row, owned: Mapping[tuple[str, str], list[Record]]) -> Record:
@@ -62,7 +58,7 @@ class Resolver:
         if "earliest" in fields:
             values |= {name: day.isoformat() for name, day in zip(("earliest", "latest"), bounds_of(row), strict=True) if day}
         if row.table == "sources":
-            values["n_chars"] = len(self.documents[row.id].text)
+            values["n_chars"] = len(self.coding.documents[row.id].text)
         if row.table == "events":
             values["quad_class"] = quad_class(row["event_type"])
         if row.table == "postings":
@@ -73,23 +69,23 @@ class Resolver:
     def _as_of(self, posting: Row) -> Any:
         if posting["end_date"] != OPEN_END:
             return None
-        quotes = self.rows.of("evidence", posting.id)
-        published = [self.rows.by_id[quote["source_id"]]["published"] for quote in quotes]
+        quotes = self.coding.rows.of("evidence", posting.id)
+        published = [self.coding.rows.by_id[quote["source_id"]]["published"] for quote in quotes]
         return next((value for value in published if value), None)
 
     # --- evidence -----------------------------------------------------------------------------
 
     def _quotes(self) -> Iterator[Evidence]:
-        for row in self.rows.table("evidence"):
-            document = self.documents[row["source_id"]]
+        for row in self.coding.rows.table("evidence"):
+            document = self.coding.documents[row["source_id"]]
             yield self._evidence(row.values, document, places_of(row, document.text)[0], len(row["exact"]))
 
     def _first_mentions(self) -> Iterator[Evidence]:
         """An actor's evidence: where the documents, in the order of their ids, first name it."""
         seen: set[str] = set()
-        for source_id in sorted(self.documents):
-            document = self.documents[source_id]
-            for mention in self.mentions[source_id]:
+        for source_id in sorted(self.coding.documents):
+            document = self.coding.documents[source_id]
+            for mention in self.coding.mentions[source_id]:
                 if mention.actor_id not in seen:
                     seen.add(mention.actor_id)
                     values = {"record_id": mention.actor_id, "source_id": source_id}
@@ -104,7 +100,7 @@ class Resolver:
         before = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
         after = min((at for at in (text.find("\n", end), text.find("\r", end)) if at >= 0), default=len(text))
         # Of a document that may not be redistributed the quotes are published, and no words around them.
-        limit = CONTEXT_LIMIT if self.rows.by_id[document.source_id]["redistributable"] else 0
+        limit = CONTEXT_LIMIT if self.coding.rows.by_id[document.source_id]["redistributable"] else 0
         context = {
             "prefix": text[max(before, start - limit) : start],
             "suffix": text[end : min(after, end + limit)],
@@ -115,9 +111,9 @@ class Resolver:
     # --- what the documents hold ----------------------------------------------------------------
 
     def _sentences(self) -> Iterator[Sentence]:
-        for source_id, document in self.documents.items():
+        for source_id, document in self.coding.documents.items():
             for span in document.sentences:
-                status, reason = self.accounts.status(source_id, span)
+                status, reason = self.coding.accounts.status(source_id, span)
                 yield Sentence(
                     sentence_id=document.sentence_id(span),
                     source_id=source_id,
@@ -129,11 +125,11 @@ class Resolver:
                 )
 
     def _mentions(self) -> Iterator[Mention]:
-        for source_id, document in self.documents.items():
+        for source_id, document in self.coding.documents.items():
             for span in document.sentences:
                 found = [(date.start, date.end, MentionKind.DATE, {"value": date.edtf}) for date in document.resolved_dates[span]]
                 found += [(item.start, item.end, MentionKind.QUANTITY, {"value": item.value}) for item in document.quantities[span]]
-                named = (mention for mention in self.mentions[source_id] if span.start <= mention.start < span.end)
+                named = (mention for mention in self.coding.mentions[source_id] if span.start <= mention.start < span.end)
                 found += [(mention.start, mention.end, MentionKind.ACTOR, {"actor_id": mention.actor_id}) for mention in named]
                 for start, end, kind, value in found:
                     filled = {name: text for name, text in value.items() if text}
@@ -142,12 +138,14 @@ class Resolver:
 
     def _registry(self) -> Iterator[RegisteredId]:
         for table in PREFIXES.values():
-            for row in self.rows.table(table):
-                version = self.released.get(row.id, __version__)
+            for row in self.coding.rows.table(table):
+                version = self.coding.released.get(row.id, __version__)
                 yield RegisteredId(record_id=row.id, table=table, status=RecordStatus.ACTIVE, first_version=version)
-        for row in self.rows.table("records"):
+        for row in self.coding.rows.table("records"):
             table = PREFIXES[row.id.partition("-")[0]]
-            yield RegisteredId(**{**row.values, "table": table, "status": RecordStatus.RETIRED, "first_version": self.released[row.id]})
+            yield RegisteredId(
+                **{**row.values, "table": table, "status": RecordStatus.RETIRED, "first_version": self.coding.released[row.id]}
+            )
 
 
 def codes() -> Iterator[Code]:

@@ -17,14 +17,14 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from tests.test_edtf import DATES, DAYS
-from usvenezuela import columns, records
-from usvenezuela.authored import AUTHORED, authored_model
-from usvenezuela.characters import BLANK
-from usvenezuela.countries import COUNTRIES
-from usvenezuela.edtf import END
-from usvenezuela.records import RECORDS, _as_set
-from usvenezuela.tables import PREFIXES, kind_of
-from usvenezuela.vocabularies import Vocabulary
+from usvenezuela.model import columns, records
+from usvenezuela.model.authored import AUTHORED, authored_model
+from usvenezuela.model.characters import BLANK
+from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.edtf import END
+from usvenezuela.model.records import RECORDS, _as_set
+from usvenezuela.model.tables import PREFIXES, kind_of
+from usvenezuela.model.vocabularies import Vocabulary
 
 Faults = Mapping[str, Any]
 

@@ -14,8 +14,8 @@ import pytest
 
 import usvenezuela as usv
 from builder.build import build
-from builder.gates import frictionless_errors
-from builder.publish import differences, write
+from builder.publishing.files import differences, write
+from builder.publishing.gates import frictionless_errors
 from tests.conftest import ROOT
 
 

@@ -21,15 +21,17 @@ from hypothesis import strategies as st
 
 import usvenezuela as usv
 from tests.conftest import ROOT
-from usvenezuela import bulk, parquet, survey, validation
-from usvenezuela.compiled import compiled_table, plain_text_pattern
-from usvenezuela.frames import Frame, frame_again, frame_of
-from usvenezuela.paths import File
+from usvenezuela.checking import validation
+from usvenezuela.checking.bulk.compiled import compiled_table
+from usvenezuela.checking.bulk.frames import Frame, frame_again, frame_of
+from usvenezuela.checking.bulk.patterns import plain_text_pattern
+from usvenezuela.checking.row_rules import PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck
+from usvenezuela.checking.rows import Row
+from usvenezuela.model.tables import TABLES, columns_of
 from usvenezuela.problems import Findings, Problem
-from usvenezuela.row_checks import PUBLISHED_ROW_CHECKS, ROW_CHECKS, RowCheck
-from usvenezuela.rows import Row, published_rows
-from usvenezuela.tablefiles import Part, TableFile, open_table, parts_of, runs_of
-from usvenezuela.tables import TABLES, columns_of
+from usvenezuela.reading import parquet
+from usvenezuela.reading.parts import open_table, parts_of, runs_of
+from usvenezuela.reading.table_files import File, Part, TableFile
 
 TABLE_TEXTS = {name: (ROOT / "data" / f"{name}.csv").read_bytes() for name in TABLES}
 CELLS = [

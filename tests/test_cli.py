@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.test_validation import EVENT
-from usvenezuela.rules import render_rule, rules
+from usvenezuela.checking.catalogue import render_rule, rules
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -176,8 +176,8 @@ def test_show_prints_a_record_with_its_quotes_source_and_section() -> None:
 @pytest.mark.parametrize("table", ["actors", "events", "sanctions", "postings", "figures", "sources"])
 def test_every_record_shows(table: str) -> None:
     from usvenezuela import load
-    from usvenezuela.show import render_record
-    from usvenezuela.table import key_of
+    from usvenezuela.cli.pages import render_record
+    from usvenezuela.dataset.table import key_of
 
     data = load()
     for record in data.table(table):

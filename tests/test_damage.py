@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import usvenezuela as usv
 from builder.build import build
-from builder.publish import write
+from builder.publishing.files import write
 from tests.conftest import BASE
-from usvenezuela.formats import FORMATS
 from usvenezuela.problems import printable
+from usvenezuela.reporting.formats import FORMATS
 
 SECONDS = 2
 MARKS = [

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 import usvenezuela as usv
 from tests.conftest import ROOT
-from usvenezuela.records import RECORDS
+from usvenezuela.model.records import RECORDS
 
 BREAKS_TIES = "evt-maduro-breaks-ties"
 MADURO = "act-nicolas-maduro"

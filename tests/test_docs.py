@@ -11,8 +11,8 @@ import yaml
 
 import usvenezuela as usv
 from tests.conftest import ROOT
-from usvenezuela.cli import _parser
-from usvenezuela.records import RECORDS
+from usvenezuela.cli.main import _parser
+from usvenezuela.model.records import RECORDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from usvenezuela import Edtf
-from usvenezuela.derived import bounds
-from usvenezuela.edtf import DATE_PATTERN, END_DATE_PATTERN
+from usvenezuela.model.derived import bounds
+from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
 
 DAYS = st.dates(min_value=date(1, 1, 1))
 PLAIN = st.one_of(DAYS.map(str), DAYS.map(lambda day: str(day)[:7]), DAYS.map(lambda day: str(day)[:4]))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.dates import find_dates
-from builder.documents import Document
-from builder.quantities import find_quantities, read_quantity
-from builder.sentences import split_sentences
+from builder.extraction.dates import find_dates
+from builder.extraction.document import Document
+from builder.extraction.quantities import find_quantities, read_quantity
+from builder.extraction.sentences import split_sentences
 from tests.conftest import ROOT
 
 DOCUMENTS = sorted((ROOT / "seeds" / "documents").glob("*.txt"))

@@ -17,9 +17,9 @@ from sarif_pydantic import Sarif
 from tests.conftest import NODE_MODULES, ROOT, needs_node
 from tests.test_cli import run, run_on_terminal
 from tests.test_validation import EVENT
-from usvenezuela.formats import FORMATS
+from usvenezuela.checking.catalogue import rules
 from usvenezuela.problems import Problem, Report
-from usvenezuela.rules import rules
+from usvenezuela.reporting.formats import FORMATS
 
 HOSTILE = [
     "plain.yaml",

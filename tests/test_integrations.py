@@ -16,7 +16,7 @@ import usvenezuela as usv
 from tests.conftest import ROOT
 from tests.test_docs import README, blocks
 from tests.test_validation import EVENT
-from usvenezuela.paths import SUFFIXES
+from usvenezuela.reading.selection import SUFFIXES
 
 HOSTILE = ["with space", "; touch pwned", "$(touch pwned)", "`touch pwned`", "-x", "--format=json", "::error::forged", "'\"", "*"]
 """File names without suffix that a careless shell would execute, split or take for an option."""

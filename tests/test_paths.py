@@ -11,8 +11,9 @@ import pytest
 
 import usvenezuela as usv
 from tests.test_validation import EVENT
-from usvenezuela.files import SIZE_LIMIT, TABLE_LIMIT, NotReadable, open_regular, read_bounded, read_bytes
-from usvenezuela.formats import FORMATS
+from usvenezuela.reading.files import SIZE_LIMIT, TABLE_LIMIT, NotReadable, open_regular, read_bounded
+from usvenezuela.reading.open import read_bytes
+from usvenezuela.reporting.formats import FORMATS
 
 TIMEOUT = 20
 

@@ -11,12 +11,12 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
 import usvenezuela as usv
-from builder.gates import frictionless_errors
-from builder.schemas import UnknownWord, _field, _project, json_schemas
+from builder.publishing.gates import frictionless_errors
+from builder.rendering.schemas import UnknownWord, _project, json_schemas
+from builder.rendering.table_schemas import _field
 from tests.conftest import ROOT
-from usvenezuela.cells import record_of_cells
-from usvenezuela.records import RECORDS
-from usvenezuela.tables import TABLES, columns_of
+from usvenezuela.model.records import RECORDS
+from usvenezuela.model.tables import TABLES, columns_of, record_of_cells
 
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
 

@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from usvenezuela.problems import Place
-from usvenezuela.reading import Tree, Unreadable, parse_csv, parse_json, parse_yaml, read_text
+from usvenezuela.reading.csv import parse_csv
+from usvenezuela.reading.json import parse_json
+from usvenezuela.reading.trees import Tree, Unreadable, read_text
+from usvenezuela.reading.yaml import parse_yaml
 
 PLAIN = st.recursive(
     st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"])),

@@ -14,7 +14,7 @@ import pytest
 
 import usvenezuela as usv
 from tests.conftest import ROOT
-from usvenezuela import archives
+from usvenezuela.reading import archives
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -172,7 +172,7 @@ def add(name: str, content: bytes = b"x", **attributes: Any) -> Callable[[zipfil
 
 
 def add_many(archive: zipfile.ZipFile) -> None:
-    for number in range(archives.COUNT_LIMIT + 1):
+    for number in range(archives.MEMBERS_LIMIT + 1):
         archive.writestr(f"data/{number}", "")
 
 

@@ -8,12 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from builder.render import render_json, to_json
 from tests.cases import RECORD_SHAPES
-from usvenezuela.authored import AUTHORED, authored_model
-from usvenezuela.cells import record_of_cells, render_csv
-from usvenezuela.reading import Tree, parse_csv, parse_json, parse_yaml
-from usvenezuela.tables import TABLES, columns_of
+from usvenezuela.model.authored import AUTHORED, authored_model
+from usvenezuela.model.tables import TABLES, columns_of, record_of_cells
+from usvenezuela.reading.csv import parse_csv
+from usvenezuela.reading.json import parse_json
+from usvenezuela.reading.trees import Tree
+from usvenezuela.reading.yaml import parse_yaml
+from usvenezuela.writing.cells import render_csv
+from usvenezuela.writing.json import render_json, to_json
 
 FEW = settings(max_examples=20)
 tables = pytest.mark.parametrize("table", TABLES)

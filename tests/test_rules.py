@@ -10,12 +10,12 @@ import pytest
 
 import usvenezuela as usv
 from builder.build import build
-from builder.gates import frictionless_gate, schema_gate
-from builder.publish import write
+from builder.publishing.files import write
+from builder.publishing.gates import frictionless_gate, schema_gate
 from tests.conftest import ROOT
+from usvenezuela.checking.catalogue import REGISTRY, RuleEntry, rules
 from usvenezuela.problems import Problem
-from usvenezuela.reading import parse_yaml
-from usvenezuela.rules import REGISTRY, Rule, rules
+from usvenezuela.reading.yaml import parse_yaml
 
 HOME = f"src/usvenezuela/{REGISTRY}"
 
@@ -30,7 +30,7 @@ def without_fault(base: Path) -> None:
     write(made.files, base)
 
 
-def problems_of(base: Path, rule: Rule) -> tuple[Problem, ...]:
+def problems_of(base: Path, rule: RuleEntry) -> tuple[Problem, ...]:
     """What is wrong with the small repository, as those say who check the file of the rule's example."""
     if rule.code in GATES:
         paths = [path for path in base.rglob("*") if path.suffix in (".csv", ".json", ".md")]
@@ -44,7 +44,7 @@ def as_bytes(words: str) -> bytes:
     return re.sub(rb"\\x([0-9A-F]{2})", lambda byte: bytes.fromhex(byte[1].decode()), words.encode("utf-8"))
 
 
-def break_rule(base: Path, rule: Rule) -> None:
+def break_rule(base: Path, rule: RuleEntry) -> None:
     """Put the bad example in the place of the good one."""
     file = base / rule.file
     if not rule.file:
@@ -61,7 +61,7 @@ def break_rule(base: Path, rule: Rule) -> None:
         sources.write_text(re.sub("[0-9a-f]{64}", digest, sources.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def replaced(raw: bytes, rule: Rule) -> bytes:
+def replaced(raw: bytes, rule: RuleEntry) -> bytes:
     """The bytes of a file with the first good words replaced, both indented as the good ones stand there."""
     good, bad = as_bytes(rule.good), as_bytes(rule.bad)
     for indent in (b"\n" + b" " * width for width in range(8)):
@@ -74,7 +74,7 @@ def replaced(raw: bytes, rule: Rule) -> bytes:
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=rules())
-def test_a_rule_is_kept_by_its_good_example_and_broken_by_its_bad_one(base: Path, rule: Rule) -> None:
+def test_a_rule_is_kept_by_its_good_example_and_broken_by_its_bad_one(base: Path, rule: RuleEntry) -> None:
     without_fault(base)
     if rule.file and not (base / rule.file).exists():
         (base / rule.file).write_bytes(as_bytes(rule.good) + b"\n")
@@ -93,7 +93,7 @@ def test_a_rule_is_kept_by_its_good_example_and_broken_by_its_bad_one(base: Path
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=rules())
-def test_validate_checks_the_rules_of_which_it_is_said(base: Path, rule: Rule) -> None:
+def test_validate_checks_the_rules_of_which_it_is_said(base: Path, rule: RuleEntry) -> None:
     if not rule.file.startswith("seeds/") or "seeds/documents" in rule.file:
         return
     break_rule(base, rule)

@@ -12,7 +12,7 @@ import usvenezuela as usv
 from tests.conftest import ROOT
 from tests.test_cli import run
 from usvenezuela.cli import main
-from usvenezuela.template import ID_STARTS
+from usvenezuela.writing.template import ID_STARTS
 
 EVIDENCE = {"source": "src-wikipedia-relations", "quote": "On 23 January 2019, Maduro announced"}
 FILLED: dict[str, dict[str, str]] = {
@@ -111,7 +111,7 @@ def test_what_is_written_names_its_schema_relatively_in_a_clone_and_by_its_addre
     assert modeline.match((tmp_path / "a b.yaml").read_text(encoding="utf-8"))[1] == schema.as_uri()  # type: ignore[index]
     assert modeline.match(run("new", "event").stdout)[1] == schema.as_uri()  # type: ignore[index]
     assert modeline.match(run("new", "event", "--schema", "../x.json").stdout)[1] == "../x.json"  # type: ignore[index]
-    from usvenezuela.template import schema_location
+    from usvenezuela.writing.template import schema_location
 
     assert schema_location("event", ROOT / "seeds" / "events") == "../../schema/seeds/event.json"
 

@@ -9,7 +9,7 @@ import pytest
 
 import usvenezuela as usv
 from tests.conftest import ROOT
-from usvenezuela.validation import validate
+from usvenezuela.checking.validation import validate
 
 EVENT = """- id: evt-new
   name: Maduro says something new

@@ -28,11 +28,10 @@ from pydantic import BaseModel, ValidationError
 import usvenezuela as usv
 from tests.cases import SURROGATE, Case
 from tests.conftest import NODE_MODULES, ROOT, needs_node
-from usvenezuela import bulk, validation
-from usvenezuela.authored import AUTHORED, authored_model
-from usvenezuela.cells import LIST_SEPARATOR
-from usvenezuela.characters import FORBIDDEN
-from usvenezuela.tables import TABLES, columns_of, fields_of, kind_of, parts_of_record
+from usvenezuela.checking import validation
+from usvenezuela.model.authored import AUTHORED, authored_model
+from usvenezuela.model.characters import FORBIDDEN
+from usvenezuela.model.tables import LIST_SEPARATOR, TABLES, columns_of, fields_of, kind_of, parts_of_record
 
 Judge = Callable[[Sequence[Case], Path], list[bool]]
 

@@ -12,10 +12,10 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from usvenezuela.dataset import Dataset, load
-from usvenezuela.descriptor import ReleaseError
-from usvenezuela.edtf import Edtf
+from usvenezuela.dataset.dataset import Dataset, load
+from usvenezuela.model.edtf import Edtf
 from usvenezuela.problems import Problem, Report, Unusable
+from usvenezuela.reading.releases import ReleaseError
 
 __version__ = "0.1.0"
 __all__ = ["Dataset", "Edtf", "Problem", "ReleaseError", "Report", "Unusable", "__version__", "load", "validate"]
@@ -35,6 +35,6 @@ def validate(
         Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
             the format needs the extra `bulk`, which is not installed.
     """
-    from usvenezuela.validation import validate as run
+    from usvenezuela.checking.validation import validate as run
 
     return run(paths, engine=engine, progress=progress)

@@ -1,5 +1,5 @@
 """`python -m usvenezuela` is the command line."""
 
-from usvenezuela.cli import entry
+from usvenezuela.cli.startup import entry
 
 entry()

@@ -9,6 +9,10 @@ DOCUMENTED: dict[str, Any] = {"use_attribute_docstrings": True, "extra": "forbid
 """How pydantic makes the JSON Schema of a class that the JSON report prints; the classes themselves do without pydantic."""
 
 
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+
 class Place(NamedTuple):
     """A place in a file; line and column count from 1, which also stands for the whole file."""
 

@@ -1,0 +1,1 @@
+"""What fixed rules find in the documents."""

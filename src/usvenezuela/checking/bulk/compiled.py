@@ -1,0 +1,228 @@
+"""The rules on single rows of a table, compiled from the models to Polars expressions.
+
+What is compiled may only say that a row is certainly valid. It never says that one is wrong: what
+it doubts is read and judged row by row, so that the plain rules own every verdict and message.
+
+- A column whose type is a pattern becomes that pattern; text becomes a narrower one, of letters
+  that need no second look.
+- What no pattern vouches for, and every other column, is judged by its distinct values: each is
+  given once to the validator of the model itself.
+- A rule on single rows is asked once for each combination of what it reads.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, get_type_hints
+
+import polars as pl
+from pydantic import TypeAdapter, ValidationError
+
+from usvenezuela.checking.bulk.frames import none_of
+from usvenezuela.checking.bulk.patterns import certain_pattern
+from usvenezuela.checking.row_rules import RowCheck, checks_on
+from usvenezuela.checking.rows import Row
+from usvenezuela.model.tables import TABLES, columns_of, fields_of, value_of_cell
+from usvenezuela.problems import Place
+
+CACHE_LIMIT = 100_000
+"""Verdicts that are remembered for a column or a rule, before they are forgotten."""
+
+SAMPLE = 1000
+"""Rows that show whether the values of a column recur."""
+
+REFUSED = object()
+"""Stands for a value that the model refuses."""
+_UNKNOWN = object()
+
+
+class CompiledTable:
+    """The checks of a table's rows by themselves."""
+
+    def __init__(self, table: str) -> None:
+        """Compile the columns and the rules of `table`."""
+        self.columns = [CompiledColumn(table, name) for name in columns_of(table)]
+        checks = checks_on(table, is_authored=False)
+        columns = {column.name: column for column in self.columns}
+        self.rules = [CompiledRules(table, group, columns) for group in _grouped(checks)]
+
+    def doubtful(self, cells: pl.DataFrame) -> pl.Series:
+        """Of rows given as text cells, null where empty: True for each that is not certainly valid by itself."""
+        sample = cells.head(SAMPLE)
+        # Columns that a rule reads whole show their distinct values in what the rule is asked about.
+        alone = [column for column in self.columns if not any(column.name in rules.whole for rules in self.rules)]
+        # All in one go, since each look at the cells has its price.
+        looks = cells.select(
+            *(column.unsure(sample[column.name]).implode() for column in alone),
+            *(rules.combinations().implode().alias(f"rules {number}") for number, rules in enumerate(self.rules)),
+        )
+        combinations = [looks[f"rules {number}"][0].struct.unnest() for number in range(len(self.rules))]
+        values = {column.name: looks[column.name][0] for column in alone}
+        values |= {
+            name: read[whole].unique() for rules, read in zip(self.rules, combinations, strict=True) for name, whole in rules.whole.items()
+        }
+        doubts = [doubt for column in self.columns if (doubt := column.wrong(cells, values[column.name])) is not None]
+        doubts += [doubt for rules, read in zip(self.rules, combinations, strict=True) if (doubt := rules.broken(read)) is not None]
+        return cells.select(pl.any_horizontal(doubts).alias("doubt"))["doubt"] if doubts else none_of(cells.height)
+
+
+@cache
+def compiled_table(table: str) -> CompiledTable:
+    """The checks of `table`, compiled once."""
+    return CompiledTable(table)
+
+
+class CompiledColumn:
+    """What a column holds."""
+
+    def __init__(self, table: str, name: str) -> None:
+        """Compile the column `name` of `table`."""
+        record = TABLES[table]
+        info = fields_of(record)[name]
+        self.table, self.name = table, name
+        self.is_required = info.is_required
+        self.pattern = certain_pattern(info.pattern)
+        self._adapter: TypeAdapter[Any] = TypeAdapter(get_type_hints(record, include_extras=True)[name])
+        self._values: dict[str, Any] = {}
+
+    def unsure(self, sample: pl.Series) -> pl.Expr:
+        """The distinct cells for which no pattern vouches; empty ones are left to `wrong`.
+
+        Where few values recur, as a sample shows, judging each once is faster than any pattern.
+        """
+        cells = pl.col(self.name)
+        if not self.pattern or sample.n_unique() < SAMPLE // 2:
+            return cells.unique().drop_nulls()
+        return cells.filter(~cells.str.contains(self.pattern)).unique()
+
+    def refused(self, values: pl.Series) -> list[str]:
+        """Which of the distinct values the model refuses; empty cells it does not see."""
+        return [value for value in values.drop_nulls() if self.value(value) is REFUSED]
+
+    def wrong(self, cells: pl.DataFrame, values: pl.Series) -> pl.Expr | None:
+        """True where a cell is refused, or is needed and empty; None where neither is among the distinct `values` or the cells."""
+        refused = self.refused(values)
+        masks = [pl.col(self.name).is_in(refused).fill_null(False)] if refused else []
+        masks += [pl.col(self.name).is_null()] if self.is_required and cells[self.name].null_count() else []
+        return pl.any_horizontal(masks) if masks else None
+
+    def value(self, cell: str) -> Any:
+        """The value that the model makes of a cell."""
+        return _remembered(self._values, cell, self._judge)
+
+    def _judge(self, cell: str) -> Any:
+        try:
+            return self._adapter.validate_python(value_of_cell(self.table, self.name, cell), context="text")
+        except ValidationError:
+            return REFUSED
+
+
+class CompiledRules:
+    """Rules on single rows that read some columns in common."""
+
+    def __init__(self, table: str, checks: list[RowCheck], columns: dict[str, CompiledColumn]) -> None:
+        """Compile what `checks` read of the rows of `table`."""
+        self.table = table
+        self.checks = checks
+        features = [feature for check in checks for feature in _features(check, columns)]
+        # A column that one rule reads whole and another in part is read whole: its feature comes last.
+        self.features = {feature.name: feature for feature in sorted(features, key=lambda feature: bool(feature.whole))}
+        self.whole = {feature.whole: name for name, feature in self.features.items() if feature.whole}
+        """The columns that are read whole, each with the name of its feature."""
+        self._verdicts: dict[tuple[Any, ...], bool] = {}
+
+    def combinations(self) -> pl.Expr:
+        """What the rules are asked about: each combination of features once, as a struct."""
+        return self._read().unique()
+
+    def broken(self, combinations: pl.DataFrame) -> pl.Expr | None:
+        """True for each row that breaks a rule; None where none of the combinations does."""
+        broken = [combination for combination in combinations.rows() if not _remembered(self._verdicts, combination, self._holds)]
+        if not broken:
+            return None
+        wrong = pl.DataFrame(broken, schema=combinations.schema, orient="row").to_struct()
+        return self._read().is_in(wrong.implode(), nulls_equal=True)
+
+    def _read(self) -> pl.Expr:
+        return pl.struct(feature.expression.alias(name) for name, feature in self.features.items())
+
+    def _holds(self, combination: tuple[Any, ...]) -> bool:
+        """Whether no rule is broken; also True where the row is doubted anyway, for what a column by itself holds or lacks."""
+        values: dict[str, Any] = {}
+        for feature, read in zip(self.features.values(), combination, strict=True):
+            if read is None and feature.is_required:
+                return True
+            values |= feature.stand_in(read) if read is not None else {}
+        row = Row(self.table, values, {"": Place("")})
+        return REFUSED in values.values() or not any(True for check in self.checks for _ in check.check(row))
+
+
+def _remembered(verdicts: dict[Any, Any], key: Any, judge: Callable[[Any], Any]) -> Any:
+    """The verdict on `key`, asked for once; several threads may ask, and forget, at the same time."""
+    verdict = verdicts.get(key, _UNKNOWN)
+    if verdict is _UNKNOWN:
+        verdict = judge(key)
+        if len(verdicts) >= CACHE_LIMIT:
+            verdicts.clear()
+        verdicts[key] = verdict
+    return verdict
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a rule reads of a row."""
+
+    name: str
+    expression: pl.Expr
+    """How to get it; null where a column is empty."""
+    stand_in: Callable[[Any], dict[str, Any]]
+    """Values that stand in for all that agree in it."""
+    is_required: bool
+    """Whether no column that it reads may be empty."""
+    whole: str = ""
+    """The column, if it is read whole."""
+
+
+def _features(check: RowCheck, columns: dict[str, CompiledColumn]) -> Iterable[Feature]:
+    reads = check.reads
+    required = {name for name, column in columns.items() if column.is_required}
+    for name in columns.keys() & set(reads.whole):
+        yield Feature(f"whole {name}", pl.col(name), partial(_whole, columns[name]), name in required, whole=name)
+    for name in reads.filled:
+        yield Feature(f"filled {name}", pl.col(name).is_not_null(), partial(_filled, name), name in required)
+    for name in reads.length:
+        yield Feature(f"length {name}", pl.col(name).str.len_chars(), partial(_long, name), name in required)
+    for name in reads.letters:
+        yield Feature(f"letters {name}", pl.col(name).str.head(4), partial(_lettered, name), name in required)
+    for one, other in reads.equal:
+        yield Feature(f"equal {one} {other}", pl.col(one) == pl.col(other), partial(_equal, one, other), {one, other} <= required)
+
+
+def _whole(column: CompiledColumn, cell: str) -> dict[str, Any]:
+    return {column.name: column.value(cell)}
+
+
+def _filled(name: str, is_filled: bool) -> dict[str, Any]:
+    return {name: "x"} if is_filled else {}
+
+
+def _long(name: str, length: int) -> dict[str, Any]:
+    return {name: "x" * length}
+
+
+def _lettered(name: str, letters: str) -> dict[str, Any]:
+    return {name: f"{letters}x"}
+
+
+def _equal(one: str, other: str, are_equal: bool) -> dict[str, Any]:
+    return {one: "x", other: "x" if are_equal else "y"}
+
+
+def _grouped(checks: Sequence[RowCheck]) -> list[list[RowCheck]]:
+    """Rules that read a whole column in common are asked together: one look for their combinations instead of several."""
+    groups: list[list[RowCheck]] = []
+    for check in checks:
+        near = [group for group in groups if any(set(check.reads.whole) & set(other.reads.whole) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(other for group in near for other in group), check])
+    return groups

@@ -1,0 +1,112 @@
+"""What is found in a part of a table by itself."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from usvenezuela.checking.bulk.compiled import compiled_table
+from usvenezuela.checking.bulk.frames import frame_of
+from usvenezuela.checking.bulk.keys import columns_kept, kept
+from usvenezuela.checking.forms import read_flat
+from usvenezuela.checking.quotes import quotes_found
+from usvenezuela.checking.rows import Rows
+from usvenezuela.checking.rules import problems_of_each
+from usvenezuela.problems import Problem
+from usvenezuela.reading.table_files import Part
+from usvenezuela.reading.trees import Tree, Unreadable
+from usvenezuela.writing.cells import cell_of
+
+
+@dataclass(frozen=True)
+class PartSeen:
+    """What the fast path makes of a part in which each line is a record."""
+
+    cells: pl.DataFrame
+    """The keys and references of all rows."""
+    invalid: dict[int, Any]
+    """The rows that may be invalid by themselves, as they are written, by their numbers, from 0."""
+    n_lines: int
+    """How many lines, or rows, the part has."""
+
+
+@dataclass
+class PartFound:
+    """What is found in a part by itself."""
+
+    part: Part
+    cells: pl.DataFrame
+    """The keys and references of the rows that are shaped as they should be."""
+    count: int
+    problems: list[Problem] = field(default_factory=list)
+    misshapen: dict[str, str] = field(default_factory=dict)
+    """The ids of the other rows, each with its table."""
+    is_whole: bool = True
+    """False if nothing after a fault in it could be read."""
+    is_of_lines: bool = False
+    """Whether each line is certainly a record."""
+
+
+def look_at(part: Part, table: str, documents: Collection[str]) -> PartSeen | None:
+    """Look at a part of whole lines of a table; None unless it is certain that each line is a record.
+
+    A function of its arguments alone, all of which can be sent to another process. `documents` are the
+    ids of the sources in whose text quotes are looked up, which is left to the plain rules.
+    """
+    frame = frame_of(part)
+    if frame is None:
+        return None
+    doubtful = compiled_table(table).doubtful(frame.cells) | frame.doubtful
+    if table == "evidence" and documents:
+        doubtful |= frame.cells["source_id"].is_in(list(documents))
+    numbers = doubtful.arg_true()
+    written = dict(zip(numbers, frame.written(numbers), strict=True))
+    return PartSeen(kept(table, frame.cells), written, frame.cells.height)
+
+
+def check_part(part: Part, seen: PartSeen | None, documents: Mapping[str, str]) -> PartFound | None:
+    """What is found in a part where the plain rules look at the rows that may be invalid; None where they must look at all."""
+    if seen is None:
+        return None
+    found = PartFound(part, seen.cells, seen.n_lines, is_of_lines=True)
+    with suppress(Unreadable):
+        trees = part.trees_of(seen.invalid.items())
+        wrong = [number for number, tree in zip(seen.invalid, trees, strict=True) if not _check(tree, found, documents)]
+        if wrong:
+            found.cells = found.cells.filter(~pl.int_range(pl.len()).is_in(wrong))
+        return found
+    return None
+
+
+def check_plainly(part: Part, documents: Mapping[str, str]) -> PartFound:
+    """What the plain rules find in a part, record by record."""
+    found = PartFound(part, pl.DataFrame(), 0)
+    trees: list[Tree] = []
+    try:
+        for tree in part.trees():
+            found.count += 1
+            trees += [tree] if _check(tree, found, documents) else []
+    except Unreadable as error:
+        found.problems += error.problems
+        found.is_whole = False
+    table = part.file.table
+    found.cells = kept(table, cells_of(trees, columns_kept(table)))
+    return found
+
+
+def _check(tree: Tree, found: PartFound, documents: Mapping[str, str]) -> bool:
+    """Add what is wrong with a record; False if it is misshapen."""
+    read = read_flat(tree, found.part.file.table)
+    found.problems += read.problems
+    found.problems += problems_of_each(read.rows, is_authored=False)
+    found.problems += quotes_found(Rows(read.rows), documents)
+    found.misshapen |= read.misshapen
+    return bool(read.rows)
+
+
+def cells_of(trees: Iterable[Tree], columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of records as text cells, null where empty."""
+    rows = [[cell_of(tree.value.get(column)) or None for column in columns] for tree in trees]
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

@@ -1,0 +1,51 @@
+"""Patterns that Polars reads, which match only what is valid."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+
+from pydantic import TypeAdapter, ValidationError
+
+from usvenezuela.model.columns import TEXT, Pattern, Text
+
+
+def certain_pattern(pattern: Pattern | None) -> str:
+    """A pattern for Polars that matches only what is valid; empty if there is none."""
+    if pattern is TEXT:
+        return plain_text_pattern()
+    return _translated(pattern.expression) if pattern and pattern.suffices else ""
+
+
+def _translated(pattern: str) -> str:
+    r"""A pattern in the syntax of Polars; empty if it cannot be said there.
+
+    Python's `$` also matches before a last line break, hence `$(?!\n)`; that of Polars does not.
+    Polars knows no surrogates, and no text of its own can hold one.
+    """
+    pattern = pattern.replace(r"$(?!\n)", "$").replace(r"\ud800-\uf8ff", r"\ue000-\uf8ff")
+    return "" if "(?!" in pattern or "(?=" in pattern else re.sub(r"\\u([0-9a-f]{4})", r"\\u{\1}", pattern)
+
+
+@cache
+def plain_text_pattern() -> str:
+    """Matches text of letters that need no second look: each is valid alone, and none joins its neighbour in Unicode's form C."""
+    adapter: TypeAdapter[str] = TypeAdapter(Text)
+    # Latin, Greek and Cyrillic letters, and the common signs; combining marks join their neighbours.
+    candidates = [*range(0x21, 0x7F), *range(0xA1, 0x250), *range(0x370, 0x483), *range(0x48A, 0x530), *range(0x2010, 0x2040), 0x20AC]
+    letters = "".join(_ranges([code for code in candidates if _is_valid(adapter, chr(code))]))
+    return f"^[{letters}](?:[{letters} ]*[{letters}])?$"
+
+
+def _ranges(codes: list[int]) -> Iterator[str]:
+    """Code points as ranges of a character class."""
+    for _, run in groupby(enumerate(codes), key=lambda place: place[1] - place[0]):
+        consecutive = [code for _, code in run]
+        yield rf"\u{{{consecutive[0]:x}}}-\u{{{consecutive[-1]:x}}}"
+
+
+def _is_valid(adapter: TypeAdapter[str], text: str) -> bool:
+    try:
+        return adapter.validate_python(text) == text
+    except ValidationError:
+        return False

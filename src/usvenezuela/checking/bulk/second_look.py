@@ -1,0 +1,96 @@
+"""Reading rows once more, by what they hold, where keys alone do not show that they are valid."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+
+import polars as pl
+
+from usvenezuela.checking.bulk.candidates import candidates
+from usvenezuela.checking.bulk.frames import frame_again
+from usvenezuela.checking.bulk.keys import Keys, Selector
+from usvenezuela.checking.bulk.parts import cells_of
+from usvenezuela.checking.bulk.threads import ahead
+from usvenezuela.checking.forms import read_flat
+from usvenezuela.checking.references import IdHints, references_of, repeated_keys, unresolved
+from usvenezuela.checking.rows import HINT_LIMIT, Row, Rows
+from usvenezuela.checking.rules import RELATED_RULES
+from usvenezuela.model.tables import TABLES
+from usvenezuela.problems import Problem
+from usvenezuela.reading.table_files import Part
+from usvenezuela.reading.trees import Tree, Unreadable
+
+_CONTEXT = (*(table for table in TABLES if len(TABLES[table].primary_key) == 1), "evidence", "event_links")
+"""The tables whose rows a rule looks at when it checks a row that they name, or that names them."""
+
+
+class SecondPass:
+    """Reads rows once more, by what they hold."""
+
+    def __init__(self, parts: Iterable[tuple[Part, bool]]) -> None:
+        """Read in `parts`, in this order, in each of which each line is a record or not."""
+        self._parts = list(parts)
+
+    def rows(self, selectors: Sequence[Selector]) -> Iterator[list[Row]]:
+        """The well-shaped rows that any selector selects, part by part, in order."""
+        by_table = {table: [one for one in selectors if one.table == table] for table in {selector.table for selector in selectors}}
+        parts = [(part, is_of_lines) for part, is_of_lines in self._parts if part.file.table in by_table]
+        for _, rows in ahead(lambda item: _selected(*item, by_table[item[0].file.table]), parts):
+            yield rows
+
+
+def _selected(part: Part, is_of_lines: bool, selectors: Sequence[Selector]) -> list[Row]:
+    columns = list({name for selector in selectors for name in selector.columns()})
+    if is_of_lines:
+        frame = frame_again(part, columns)
+        picked = _picked(frame.cells, selectors)
+        trees = part.trees_of(zip(picked, frame.written(picked), strict=True))
+    else:
+        readable = list(_trees_until_fault(part))
+        trees = (readable[number] for number in _picked(cells_of(readable, columns), selectors))
+    return [row for tree in trees for row in read_flat(tree, part.file.table).rows]
+
+
+def _picked(cells: pl.DataFrame, selectors: Sequence[Selector]) -> pl.Series:
+    return cells.select(pl.any_horizontal(selector.picks() for selector in selectors).alias("pick"))["pick"].arg_true()
+
+
+def _trees_until_fault(part: Part) -> Iterator[Tree]:
+    """The records that can be read, up to where nothing more can."""
+    with suppress(Unreadable):
+        yield from (tree for tree in part.trees() if tree.value is not None)
+
+
+def _called(finders: Iterable[Callable[[], list[Selector]]]) -> list[Selector]:
+    """What all the finders find, in their order."""
+    return [selector for _, found in ahead(lambda find: find(), finders) for selector in found]
+
+
+def key_problems(second: SecondPass, keys: Keys) -> Iterator[Problem]:
+    """Keys that stand twice and references that lead nowhere."""
+    first: dict[tuple[object, ...], Row] = {}
+    selectors = _called(keys.duplicate_and_dangling_keys())
+    if not selectors:
+        return
+    known = keys.known
+    hints = IdHints({**known, **keys.all_ids()} if keys.n_ids <= HINT_LIMIT else known)
+    named = {id for selector in selectors if selector.column for id in (() if selector.values is None else selector.values)}
+    ids = {**{id: known[id] for id in named & known.keys()}, **keys.tables_of(named)}
+    for rows in second.rows(selectors):
+        yield from repeated_keys(rows, first)
+        for row in rows:
+            yield from unresolved(row, ids, keys.unread, hints, named)
+
+
+def related_problems(second: SecondPass, keys: Keys) -> list[Problem]:
+    """What is wrong with rows as they stand to others."""
+    selectors = _called(candidates(rule, keys) for rule in RELATED_RULES)
+    if not selectors:
+        return []
+    suspected = [row for rows in second.rows(selectors) for row in rows]
+    named = {row.id for row in suspected} | {id for row in suspected for _, id, _ in references_of(row)}
+    values = pl.Series(sorted(named), dtype=pl.String)
+    around = [Selector(table, TABLES[table].primary_key[0], values) for table in _CONTEXT]
+    rows = [row for rows in second.rows([*selectors, *around]) for row in rows]
+    places = {row.place()[:2] for row in suspected}
+    found = [problem for rule in RELATED_RULES for problem in rule.check(Rows(rows, {}, keys.unread))]
+    return [problem for problem in found if (problem.path, problem.line) in places]

@@ -1,0 +1,138 @@
+"""What the files given hold, by the form in which it is written."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from usvenezuela.checking.forms import Read, joined, listed, read_authored, read_flat, read_nested
+from usvenezuela.checking.rows import Row, Rows
+from usvenezuela.model.tables import PART_TABLES
+from usvenezuela.problems import Unusable
+from usvenezuela.reading.files import suffix_of
+from usvenezuela.reading.json_lines import read_lines, table_of_record
+from usvenezuela.reading.parts import FORMATS, open_table, parts_of
+from usvenezuela.reading.releases import STATISTICS
+from usvenezuela.reading.selection import Selection
+from usvenezuela.reading.table_files import File, Part, TableFile
+from usvenezuela.reading.trees import Tree, Unreadable
+from usvenezuela.reading.trial import Trial
+from usvenezuela.reading.whole import read_tree
+
+NOTHING = Read()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the files hold. The published JSON gives parts twice: nested in their records, and as flat files of their own."""
+
+    authored: Read = NOTHING
+    nested: Read = NOTHING
+    nested_parts: Read = NOTHING
+    flat: Read = NOTHING
+    """The rows of tables; none where they are checked without being held."""
+    flat_ids: Mapping[str, str] = field(default_factory=dict)
+    """Ids of tables whose rows are not held, each with its table: all, or those that the rows refer to."""
+    n_flat: int = 0
+    """How many records with ids the tables hold."""
+    unread: frozenset[str] = frozenset()
+    """Tables that could not be read to their end."""
+
+    def forms(self) -> Iterator[tuple[str, Read]]:
+        """Each form by its name, with what is written in it."""
+        yield from (("authored", self.authored), ("nested", self.nested), ("nested_parts", self.nested_parts), ("flat", self.flat))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of every form."""
+        return [row for _, read in self.forms() for row in read.rows]
+
+    @property
+    def misshapen(self) -> Mapping[str, str]:
+        """The ids of records that are misshapen, each with its table."""
+        return {id: table for _, read in self.forms() for id, table in read.misshapen.items()}
+
+    def ids(self, but: str = "") -> dict[str, str]:
+        """The ids given, each with its table, those of one form left out."""
+        ids = dict(Rows([row for form, read in self.forms() if form != but for row in read.rows]).ids)
+        return ids if but == "flat" else {**ids, **self.flat_ids}
+
+
+def read_whole(selection: Selection) -> tuple[Given, list[TableFile]]:
+    """What is read whole, and the tables, to be read in parts.
+
+    Raises:
+        Unusable: with everything that is wrong with any of the paths.
+    """
+    reads: dict[str, list[Read]] = {"authored": [], "nested": [], "nested_parts": []}
+    tables: list[TableFile] = []
+    faults = list(selection.faults)
+    with Trial(file.path for file in selection.files if suffix_of(file.path) == ".parquet") as trial:
+        for file in selection.files:
+            try:
+                if suffix_of(file.path) in FORMATS:
+                    trial.check(file.path)
+                found = _found_in(file)
+            except Unusable as error:
+                faults += error.args
+                continue
+            if isinstance(found, TableFile):
+                tables.append(found)
+            else:
+                form, read = found
+                reads[form].append(read)
+    if faults:
+        raise Unusable(*sorted(faults))
+    authored, nested, parts = (joined(found) for found in reads.values())
+    return Given(authored, nested, parts), tables
+
+
+def _found_in(file: File) -> TableFile | tuple[str, Read]:
+    """The table that a file is, or what it holds, with its form.
+
+    Raises:
+        Unusable: it cannot be read.
+    """
+    if os.path.basename(file.path) == STATISTICS:
+        return "nested", NOTHING
+    try:
+        if suffix_of(file.path) in FORMATS:
+            return open_table(file) or _records_in(read_lines(file))
+        return _records_in(read_tree(file.path, file.within))
+    except Unreadable as error:
+        if error.unusable:
+            raise Unusable(*(f"{found.path}: {found.message}" for found in error.problems)) from None
+        return "authored", Read(problems=error.problems)
+
+
+def _records_in(tree: Tree) -> tuple[str, Read]:
+    """What a file that is read whole holds, and its form: published records bear the columns of their table."""
+    tree = listed(tree)
+    first = tree.value[0] if tree.value and isinstance(tree.value[0], dict) else {}
+    table = None if tree.is_text else table_of_record(tree.path, first)
+    if not table:
+        return "authored", read_authored(tree)
+    return ("nested_parts" if table in PART_TABLES else "nested"), read_nested(tree, table)
+
+
+def read_table(table: TableFile) -> Iterator[tuple[Read, int]]:
+    """What each part of a table holds, and how far into the file it reaches, in bytes.
+
+    Raises:
+        Unusable: the file cannot be read.
+    """
+    for part in parts_of(table):
+        read = read_part(part)
+        yield read, table.size * part.end // table.end
+        if not read.is_whole:
+            return
+
+
+def read_part(part: Part) -> Read:
+    """What a part of a table holds, up to a fault of writing after which nothing can be read."""
+    reads: list[Read] = []
+    try:
+        reads.extend(read_flat(tree, part.file.table) for tree in part.trees())
+    except Unreadable as error:
+        return joined([*reads, Read(problems=error.problems, is_whole=False)])
+    return joined(reads)

@@ -1,0 +1,67 @@
+"""Finding quotes in documents."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+
+from usvenezuela.checking.rows import Row, Rows
+from usvenezuela.model.columns import QUOTE_LIMIT
+from usvenezuela.problems import Problem, cut
+
+
+def find_all(text: str, words: str, prefix: str = "") -> list[int]:
+    """The offset of each place where `words` stand right after `prefix`, in code points."""
+    found: list[int] = []
+    at = text.find(prefix + words)
+    while at >= 0:
+        found.append(at + len(prefix))
+        at = text.find(prefix + words, at + 1)
+    return found
+
+
+def places_of(quote: Row, text: str) -> list[int]:
+    """The offsets at which an authored quote stands in its document.
+
+    A prefix may be written with or without the space that parts it from the quote.
+    """
+    prefix = quote.authored.get("prefix", "")
+    return find_all(text, quote["exact"], prefix) or (find_all(text, quote["exact"], prefix + " ") if prefix else [])
+
+
+def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
+    """Every quote stands in its document, exactly once or where its offsets say.
+
+    `documents` maps source ids to texts; a quote of a document that is not at hand is not judged.
+    """
+    counts: dict[tuple[str, str, str], int] = {}
+    for row in rows.table("evidence"):
+        text = documents.get(row["source_id"] or "")
+        if text is None:
+            continue
+        if row["end"] is not None:
+            if text[row["start"] : row["end"]] != row["exact"]:
+                stands = cut(text[row["start"] : row["end"]])
+                message = f"{row['start']}–{row['end']} of {row['source_id']} reads {stands}, not {cut(row['exact'])}; mend the offsets"
+                yield row.problem("quote-not-at-offsets", message, "exact")
+            continue
+        key = row["source_id"], row["exact"], row.authored.get("prefix", "")
+        count = counts[key] if key in counts else counts.setdefault(key, len(places_of(row, text)))
+        if count == 0:
+            yield row.problem(
+                "quote-not-found", f"{cut(row['exact'])} does not stand in {row['source_id']}{_hint(row['exact'], text)}", "exact"
+            )
+        elif count > 1:
+            yield row.problem(
+                "quote-ambiguous",
+                f"{cut(row['exact'])} stands {count} times in {row['source_id']}; make it longer or add `prefix`",
+                "exact",
+            )
+
+
+def _hint(words: str, text: str) -> str:
+    """Where the document departs from a quote that is not found."""
+    # The longest beginning that stands there: what stands there is left of what does not.
+    length = bisect_left(range(min(len(words), QUOTE_LIMIT) + 1), True, key=lambda length: words[:length] not in text) - 1
+    if length <= 10:
+        return "; copy the words from the document"
+    at = text.find(words[:length]) + length
+    return f"; after {words[max(0, length - 20) : length]!r} the document goes on {text[at : at + 20]!r}"

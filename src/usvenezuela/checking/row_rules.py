@@ -1,0 +1,253 @@
+"""What makes sense in a row by itself: one small rule each, listed in `ROW_CHECKS` at the end.
+
+Each rule declares what it reads of a row. Rows that agree in that get the same verdict, so that a
+table of millions of rows is judged by asking the rule once for each combination that occurs.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import compress
+
+from usvenezuela.checking.rows import Row
+from usvenezuela.model.columns import QUOTE_LIMIT
+from usvenezuela.model.derived import bounds, quad_class, vienna_class
+from usvenezuela.model.edtf import OPEN_END
+from usvenezuela.model.tables import DATED, PREFIXES, TABLES
+from usvenezuela.model.vocabularies import MODES, DateBasis, FigureMeasure, Outcome, Qualifier, RecordStatus, Unit
+from usvenezuela.problems import Problem, cut
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a rule reads of a row: whole columns, and of others less than the value."""
+
+    whole: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    """Columns of which it reads only whether they are filled."""
+    length: tuple[str, ...] = ()
+    """Columns of which it reads only how many characters they hold."""
+    letters: tuple[str, ...] = ()
+    """Columns of ids of which it reads only the letters before the first hyphen."""
+    equal: tuple[tuple[str, str], ...] = ()
+    """Pairs of columns of which it reads only whether they are equal."""
+
+
+@dataclass(frozen=True)
+class RowCheck:
+    """A rule on single rows of some tables."""
+
+    check: Callable[[Row], Iterator[Problem]]
+    tables: tuple[str, ...]
+    reads: Reads
+
+
+def bounds_of(row: Row) -> tuple[date | None, date | None]:
+    """First and last day that the row's dates allow; None where nothing bounds it."""
+    return bounds(row["start_date"], row["end_date"], row["announced_date"], lasts=row.table == "postings")
+
+
+NEVER = date.max
+ALWAYS = date.min
+
+
+def span(row: Row) -> tuple[date, date]:
+    """First and last day that the row's dates allow, with the ends of time where nothing bounds them."""
+    earliest, latest = bounds_of(row)
+    return earliest or ALWAYS, latest or NEVER
+
+
+def id_names_its_table(row: Row) -> Iterator[Problem]:
+    """An id starts with the letters of its table."""
+    letters = next(letters for letters, table in PREFIXES.items() if table == row.table)
+    if not row.id.startswith(f"{letters}-"):
+        column = TABLES[row.table].primary_key[0]
+        yield row.problem(
+            "id-prefix", f"{cut(row.id)} stands among the {row.table}, whose ids start with {letters}-; give it such an id", column
+        )
+
+
+def link_joins_two_events(row: Row) -> Iterator[Problem]:
+    """No link points to its own event."""
+    if row["from_event_id"] == row["to_event_id"]:
+        yield row.problem("self-link", f"{row['from_event_id']} cannot be linked to itself; delete the link", "to_event_id")
+
+
+def quote_is_short(row: Row) -> Iterator[Problem]:
+    """A quote has 300 characters at most."""
+    if len(row["exact"]) > QUOTE_LIMIT:
+        yield row.problem(
+            "long-quote",
+            f"{cut(row['exact'])} has {len(row['exact'])} characters; cut it to the words that carry the value, {QUOTE_LIMIT} at most",
+            "exact",
+        )
+
+
+def mode_fits_type(row: Row) -> Iterator[Problem]:
+    """A mode is one that its event type takes."""
+    modes = MODES.get(row["event_type"], ())
+    if row["mode"] and row["mode"] not in modes:
+        fitting = f"it takes {', '.join(modes)}" if modes else "it takes none; delete the field"
+        yield row.problem("mode-misfit", f"{row['event_type']} does not take the mode {row['mode']}; {fitting}", "mode")
+
+
+def dates_in_order(row: Row) -> Iterator[Problem]:
+    """Nothing ends before it starts, or starts before it is announced."""
+    start, end, announced = row["start_date"], row["end_date"], row["announced_date"]
+    if start and end and end != OPEN_END and _after(start.earliest, end.latest):
+        yield row.problem("end-before-start", f"it ends ({end}) before it starts ({start}); check both", "end_date")
+    if start and announced and _after(announced.earliest, start.latest):
+        yield row.problem(
+            "start-before-announcement", f"it starts ({start}) before it is announced ({announced}); check both", "announced_date"
+        )
+
+
+def _after(first: date | None, second: date | None) -> bool:
+    return bool(first and second and first > second)
+
+
+def dates_have_a_basis(row: Row) -> Iterator[Problem]:
+    """`not_stated` goes with no date, any other basis with one; `relative` and `inferred` say in `date_note` from what.
+
+    An open end alone may be stated or not.
+    """
+    dates = [row[column] for column in ("start_date", "end_date", "announced_date") if row[column]]
+    dated = any(date != OPEN_END for date in dates)
+    if dates != [OPEN_END] and dated != (row["date_basis"] != DateBasis.NOT_STATED):
+        advice = "choose the basis of the date" if dated else "give the date, or choose not_stated"
+        yield row.problem(
+            "date-basis", f"the basis is {row['date_basis']}, yet there is {'a' if dated else 'no'} date; {advice}", "date_basis"
+        )
+    if row["date_basis"] in (DateBasis.RELATIVE, DateBasis.INFERRED) and not row["date_note"]:
+        yield row.problem(
+            "no-date-note", f"a date that is {row['date_basis']} rests on something; say on what in `date_note`", "date_basis"
+        )
+
+
+_FIGURE_UNITS = {
+    FigureMeasure.MONEY: (Unit.USD, Unit.EUR, Unit.VES, Unit.USD_PER_YEAR),
+    FigureMeasure.PRICE: (Unit.USD, Unit.EUR, Unit.VES, Unit.USD_PER_BARREL),
+    FigureMeasure.PERSONS: (Unit.PERSONS,),
+    FigureMeasure.VOTES: (Unit.VOTES,),
+    FigureMeasure.PERCENT: (Unit.PERCENT,),
+    FigureMeasure.DURATION: (Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR),
+    FigureMeasure.VOLUME: (Unit.BARREL, Unit.TONNE),
+    FigureMeasure.OBJECTS: (Unit.ITEMS,),
+}
+
+
+def figure_has_its_values(row: Row) -> Iterator[Problem]:
+    """A range has a low and a higher high value, a vague figure none, any other one value."""
+    columns = ("value", "value_low", "value_high")
+    given = tuple(bool(row[column]) for column in columns)
+    wanted = {Qualifier.VAGUE: (False, False, False), Qualifier.BETWEEN: (False, True, True)}.get(row["qualifier"], (True, False, False))
+    if given != wanted:
+        has, shall = (" and ".join(compress(columns, filled)) or "no value" for filled in (given, wanted))
+        message = f"a figure that is {row['qualifier']} has {shall}, this one has {has}; mend the values or the qualifier"
+        yield row.problem("figure-values", message, "qualifier")
+    elif row["value_low"] and float(row["value_low"]) >= float(row["value_high"]):
+        yield row.problem(
+            "figure-values", f"the low value, {row['value_low']}, is not below the high one, {row['value_high']}; check both", "value_low"
+        )
+
+
+def unit_fits_measure(row: Row) -> Iterator[Problem]:
+    """The unit of a figure is one in which its measure is counted."""
+    units = _FIGURE_UNITS.get(row["measure"])
+    if units and row["unit"] not in units:
+        yield row.problem("figure-unit", f"{row['measure']} is not counted in {row['unit']}; use {' or '.join(units)}", "unit")
+
+
+def outcome_fits_end(row: Row) -> Iterator[Problem]:
+    """A posting not received says so in its outcome."""
+    if row["end_reason"] == "not_received" and row["outcome"] != Outcome.NOT_RECEIVED:
+        yield row.problem(
+            "posting-outcome",
+            f"the end reason is not_received, yet the outcome is {row['outcome']}; choose not_received, or another end reason",
+            "outcome",
+        )
+
+
+def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
+    """A retired id gives a reason."""
+    if (row["status"] or RecordStatus.RETIRED) == RecordStatus.RETIRED and not row["reason"]:
+        yield row.problem("retired-without-reason", f"{row.id} is retired; say why in `reason`", "reason")
+
+
+def quad_class_follows(row: Row) -> Iterator[Problem]:
+    """The quad class is that of the event type."""
+    yield from _derived(row, "quad_class", quad_class(row["event_type"]))
+
+
+def vienna_class_follows(row: Row) -> Iterator[Problem]:
+    """The Vienna class is that of the post."""
+    yield from _derived(row, "vienna_class", vienna_class(row["role"]))
+
+
+def bounds_follow(row: Row) -> Iterator[Problem]:
+    """`earliest` and `latest` are the days that the dates allow."""
+    for column, day in zip(("earliest", "latest"), bounds_of(row), strict=True):
+        yield from _derived(row, column, day.isoformat() if day else None)
+
+
+def _derived(row: Row, column: str, value: str | None) -> Iterator[Problem]:
+    if row[column] != value:
+        given, wanted = (cut(str(item)) if item else "empty" for item in (row[column], value))
+        yield row.problem(
+            "derived-value", f"{column} is {given}, but its rule gives {wanted}; leave derived columns to the builder", column
+        )
+
+
+def quote_fits_offsets(row: Row) -> Iterator[Problem]:
+    """A quote or mention is as long as its offsets say."""
+    column = "exact" if row.table == "evidence" else "text"
+    if row["end"] is not None and row["end"] - row["start"] != len(row[column]):
+        yield row.problem(
+            "offsets",
+            f"{row['start']}–{row['end']} is not as long as {cut(row[column])}, {len(row[column])} in all; leave offsets to the builder",
+            "end",
+        )
+
+
+def sentence_has_length(row: Row) -> Iterator[Problem]:
+    """A sentence ends after it starts."""
+    if row["start"] >= row["end"]:
+        yield row.problem(
+            "offsets",
+            f"the sentence starts at {row['start']} and ends at {row['end']}, which must be more; leave offsets to the builder",
+            "end",
+        )
+
+
+_DATES = ("start_date", "end_date", "announced_date")
+
+ROW_CHECKS: tuple[RowCheck, ...] = (
+    *(RowCheck(id_names_its_table, (table,), Reads(letters=TABLES[table].primary_key)) for table in PREFIXES.values()),
+    RowCheck(link_joins_two_events, ("event_links",), Reads(equal=(("from_event_id", "to_event_id"),))),
+    RowCheck(quote_is_short, ("evidence",), Reads(length=("exact",))),
+    RowCheck(mode_fits_type, ("events",), Reads(("event_type", "mode"))),
+    RowCheck(dates_in_order, DATED, Reads(_DATES)),
+    RowCheck(dates_have_a_basis, DATED, Reads((*_DATES, "date_basis"), filled=("date_note",))),
+    RowCheck(figure_has_its_values, ("figures",), Reads(("qualifier", "value_low", "value_high"), filled=("value",))),
+    RowCheck(unit_fits_measure, ("figures",), Reads(("measure", "unit"))),
+    RowCheck(outcome_fits_end, ("postings",), Reads(("end_reason", "outcome"))),
+    RowCheck(retired_id_has_a_reason, ("records",), Reads(("status",), filled=("reason",))),
+)
+"""The rules on single rows that hold for records of any form."""
+
+PUBLISHED_ROW_CHECKS: tuple[RowCheck, ...] = (
+    RowCheck(quad_class_follows, ("events",), Reads(("event_type", "quad_class"))),
+    RowCheck(vienna_class_follows, ("postings",), Reads(("role", "vienna_class"))),
+    RowCheck(bounds_follow, DATED, Reads((*_DATES, "earliest", "latest"))),
+    RowCheck(quote_fits_offsets, ("evidence",), Reads(("start", "end"), length=("exact",))),
+    RowCheck(quote_fits_offsets, ("mentions",), Reads(("start", "end"), length=("text",))),
+    RowCheck(sentence_has_length, ("sentences",), Reads(("start", "end"))),
+)
+"""The rules on what the builder computes, which only the published form holds."""
+
+
+@cache
+def checks_on(table: str, *, is_authored: bool) -> tuple[RowCheck, ...]:
+    """The rules on single rows of a table, in the authored or the published form."""
+    return tuple(rule for rule in (ROW_CHECKS if is_authored else ROW_CHECKS + PUBLISHED_ROW_CHECKS) if table in rule.tables)

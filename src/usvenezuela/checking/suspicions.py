@@ -1,0 +1,167 @@
+"""Likely mistakes in authored records, which a record answers in `answers` if it is right as it is."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from usvenezuela.checking.row_rules import ALWAYS, NEVER, span
+from usvenezuela.checking.rows import Check, Row, Rows
+from usvenezuela.model.derived import vienna_class
+from usvenezuela.model.vocabularies import (
+    EventType,
+    Factuality,
+    Outcome,
+    ParticipantRole,
+    PostingRole,
+    SanctionAction,
+)
+from usvenezuela.problems import Problem, cut
+
+_ATTRIBUTION = re.compile(
+    r"\b(alleged(?:ly)?|alleges?|alleging|accus(?:ed|es|ing)|claim(?:ed|s|ing)?|reportedly|den(?:ied|ies|ying)|according to)\b",
+    re.IGNORECASE,
+)
+
+
+SPEECH_ACTS = (
+    EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN,
+    EventType.AGREE, EventType.CONCEDE,
+)  # fmt: skip
+"""Event types whose act is itself the saying of something."""
+
+
+ASSERTED = (Factuality.ATTRIBUTED, Factuality.ALLEGED, Factuality.DISPUTED, Factuality.DENIED)
+"""Factualities under which someone asserts, or contests, that the event happened."""
+
+
+_AMENDING = (
+    SanctionAction.EXTEND, SanctionAction.WAIVE, SanctionAction.EASE, SanctionAction.LICENSE, SanctionAction.SUSPEND,
+    SanctionAction.REIMPOSE, SanctionAction.DELIST, SanctionAction.LIFT, SanctionAction.EXPIRE, SanctionAction.MAINTAIN,
+)  # fmt: skip
+
+
+def attribution_on_stated(rows: Rows) -> Iterator[Problem]:
+    """A record told as stated, that is no speech act, rests on words of attribution."""
+    words: dict[str, str] = {}
+    for quote in rows.table("evidence"):
+        found = _ATTRIBUTION.search(quote["exact"])
+        if found and not str(quote["field"] or "").startswith("links/"):
+            words.setdefault(quote.id, found[0])
+    for table in ("events", "sanctions"):
+        for row in rows.table(table):
+            if row["factuality"] == Factuality.STATED and row["event_type"] not in SPEECH_ACTS and row.id in words:
+                yield row.problem(
+                    "attribution_on_stated",
+                    f"the quote says {words[row.id]!r}; is this stated? Change factuality, cut the quote, or answer why",
+                    "factuality",
+                )
+
+
+def claimant_missing(rows: Rows) -> Iterator[Problem]:
+    """An attributed, alleged, disputed or denied event names no one who asserts it."""
+    claimed = {part.id for part in rows.table("event_participants") if part["role"] == ParticipantRole.CLAIMANT}
+    for row in rows.table("events"):
+        if row["factuality"] in ASSERTED and row.id not in claimed:
+            yield row.problem(
+                "claimant_missing",
+                f"the event is {row['factuality']}, yet no claimant is given; add one, or answer why there is none",
+                "factuality",
+            )
+
+
+def possible_duplicate(rows: Rows) -> Iterator[Problem]:
+    """Two events of the same type, mode and factuality have overlapping dates and the same actors and recipients."""
+    members: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for part in rows.table("event_participants"):
+        if part["role"] in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT):
+            members[part.id].add((part["actor_id"], part["role"]))
+    parties = {id: frozenset(found) for id, found in members.items()}
+    groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in rows.table("events"):
+        if row.id in parties and span(row) != (ALWAYS, NEVER):
+            groups[row["event_type"], row["mode"], row["factuality"], parties[row.id]].append(row)
+    for group in groups.values():
+        latest: Row | None = None
+        for row in sorted(group, key=span):
+            if latest and span(row)[0] <= span(latest)[1]:
+                first, second = _as_written(latest, row)
+                message = f"same type, parties and time as {first.id}; merge the two, or answer how they differ"
+                yield second.problem("possible_duplicate", message)
+            latest = row if latest is None or span(row)[1] > span(latest)[1] else latest
+
+
+def seat_held_twice(rows: Rows) -> Iterator[Problem]:
+    """Two persons hold the same post at the head of a mission, between the same parties, at the same time."""
+    seats: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows.table("postings"):
+        if _is_head(row) and row["outcome"] == Outcome.SERVED and span(row)[0] != ALWAYS:
+            seats[row["role"], row["sending_id"], row["receiving_id"]].append(row)
+    for seat in seats.values():
+        # Of those who came before, the two persons who stay longest: one of them is another than who comes next.
+        longest: list[Row] = []
+        for row in sorted(seat, key=span):
+            other = next((held for held in longest if held["person_id"] != row["person_id"]), None)
+            if other and span(row)[0] <= span(other)[1]:
+                first, second = _as_written(other, row)
+                yield second.problem(
+                    "seat_held_twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
+                )
+            by_end = sorted([*longest, row], key=lambda held: span(held)[1], reverse=True)
+            longest = [by_end[0], *(held for held in by_end if held["person_id"] != by_end[0]["person_id"])][:2]
+
+
+def _as_written(*rows: Row) -> list[Row]:
+    """Rows in the order of their places: an answer stands with the one written later, wherever the two lie in time."""
+    return sorted(rows, key=lambda row: (row.place().path, row.place().line))
+
+
+def _is_head(posting: Row) -> bool:
+    return vienna_class(posting["role"]) is not None or posting["role"] == PostingRole.PERMANENT_REPRESENTATIVE
+
+
+def amendment_without_original(rows: Rows) -> Iterator[Problem]:
+    """An action that changes an earlier one does not say which, though its issuer has earlier ones coded."""
+    begun: dict[str, date] = {}
+    for row in rows.table("sanctions"):
+        if row["action"] not in _AMENDING:
+            begun[row["issuer_id"]] = min(span(row)[0], begun.get(row["issuer_id"], NEVER))
+    for row in rows.table("sanctions"):
+        if row["action"] not in _AMENDING or row["amends_id"] or row["issuer_id"] not in begun:
+            continue
+        if begun[row["issuer_id"]] <= span(row)[1]:
+            yield row.problem(
+                "amendment_without_original",
+                f"{row['action']} changes an earlier action; name it in `amends`, or answer why none is coded",
+                "action",
+            )
+
+
+SUSPICIONS: tuple[Check, ...] = (
+    attribution_on_stated,
+    claimant_missing,
+    possible_duplicate,
+    seat_held_twice,
+    amendment_without_original,
+)
+"""Likely mistakes in authored records; each is a problem unless the record answers it."""
+
+
+def unanswered(rows: Rows, suspicions: Iterable[Problem]) -> Iterator[Problem]:
+    """The suspicions that their records do not answer."""
+    return (suspicion for suspicion in suspicions if suspicion.rule not in answers_of(rows, suspicion.record_id))
+
+
+def idle_answers(rows: Rows, suspicions: Iterable[Problem]) -> Iterator[Problem]:
+    """The answers that nothing asks for; only where all records are at hand can one say so."""
+    raised = {(suspicion.record_id, suspicion.rule) for suspicion in suspicions}
+    for row in rows.by_id.values():
+        for rule in row.authored.get("answers", {}):
+            if (row.id, rule) not in raised:
+                yield row.problem("answer-without-suspicion", f"nothing raises {cut(rule)} here any more; delete the answer", "answers")
+
+
+def answers_of(rows: Rows, record_id: str) -> Mapping[str, str]:
+    """The answers that a record gives, by rule."""
+    row = rows.by_id.get(record_id)
+    return row.authored.get("answers", {}) if row else {}

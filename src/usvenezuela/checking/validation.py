@@ -1,0 +1,179 @@
+"""Checking contributed data: any number of files, in the authored or the published form."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from pydantic_core import from_json
+
+from usvenezuela.checking.forms import Read, joined
+from usvenezuela.checking.given import Given, read_table, read_whole
+from usvenezuela.checking.quotes import quotes_found
+from usvenezuela.checking.references import references_of
+from usvenezuela.checking.rows import HINT_LIMIT, Row, Rows
+from usvenezuela.checking.rules import problems_of
+from usvenezuela.checking.suspicions import SUSPICIONS, unanswered
+from usvenezuela.model.bundled import bundled_root
+from usvenezuela.model.tables import is_of_ids
+from usvenezuela.model.vocabularies import RecordStatus
+from usvenezuela.problems import Findings, Problem, Progress, Report, Unusable
+from usvenezuela.reading.files import NotReadable
+from usvenezuela.reading.open import read_bytes
+from usvenezuela.reading.parquet import PARQUET
+from usvenezuela.reading.selection import select
+from usvenezuela.reading.table_files import TableFile
+
+BULK_BYTES = 4 * 1024**2
+"""Size of tables, in bytes, from which the fast path pays."""
+
+Engine = Literal["auto", "plain", "bulk"]
+"""How tables are checked: row by row, by the fast path of the extra `polars`, or by whichever pays."""
+
+
+def validate(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, engine: Engine = "auto", progress: Progress | None = None
+) -> Report:
+    """Check files of records, folders of them, or releases by their `datapackage.json` or zip archive.
+
+    YAML, JSON and JSON Lines hold records in the authored form; JSON, JSON Lines, CSV and Parquet
+    tables may hold the published form. References resolve against the bundled dataset and all files
+    given together. A quote is looked up where its document is available, as in a clone; the report
+    says how many were not. Results and messages do not depend on the `engine`.
+
+    Raises:
+        Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
+            the format needs the extra `polars`, which is not installed.
+    """
+    selection = select([paths] if isinstance(paths, (str, os.PathLike)) else paths)
+    given, tables = read_whole(selection)
+    findings = Findings()
+    findings += selection.problems
+    for _, read in given.forms():
+        findings += read.problems
+    # A release stands by itself; contributions may refer to what the bundled dataset holds.
+    bundled = {} if selection.has_release else _bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.rows))
+    unchecked = 0
+    if _is_bulk(engine, tables):
+        documents = _documents([*given.rows, *_sources_in(tables)], has_quotes=any(table.table == "evidence" for table in tables))
+        given, unchecked = _check_in_bulk(tables, given, bundled, documents, findings, progress)
+    else:
+        given = _with_rows(given, tables, findings, progress)
+        documents = _documents(given.rows)
+    findings += _problems_of_forms(given, bundled, documents)
+    unchecked += sum(row.table == "evidence" and row["source_id"] not in documents for row in given.rows)
+    count = sum(read.count for _, read in given.forms())
+    return Report(findings.sorted(), count, unchecked, findings.dropped, _advice(tables))
+
+
+def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> list[Problem]:
+    """Run the rules that need nothing but the records, and look up the quotes in `documents`."""
+    problems = list(problems_of(rows, is_authored))
+    if is_authored:
+        problems += unanswered(rows, (found for check in SUSPICIONS for found in check(rows)))
+    return [*problems, *quotes_found(rows, documents)]
+
+
+def _problems_of_forms(given: Given, bundled: Mapping[str, str], documents: Mapping[str, str]) -> Iterator[Problem]:
+    """What the rules find in each form by itself."""
+    hinted = {**given.misshapen, **bundled, **given.ids(but="" if given.n_flat <= HINT_LIMIT else "flat")}
+    for form, read in given.forms():
+        if not read.rows:
+            continue
+        known = {**given.misshapen, **bundled, **given.ids(but=form)}
+        # A flat table may be given without the table of the quotes, which the other forms nest.
+        has_quotes = form != "flat" or any(row.table == "evidence" for row in read.rows)
+        unread = given.unread if has_quotes else given.unread | {"evidence"}
+        yield from check_rows(Rows(read.rows, known, unread, hinted), documents, is_authored=form == "authored")
+
+
+def _with_rows(given: Given, tables: Sequence[TableFile], findings: Findings, progress: Progress | None = None) -> Given:
+    """What is given, with the rows of the tables; what is wrong with these by themselves goes to `findings`."""
+    reads: list[Read] = []
+    unread: set[str] = set()
+    done, total = 0, sum(table.size for table in tables)
+    for table in tables:
+        for read, end in read_table(table):
+            findings += read.problems
+            reads.append(replace(read, problems=()))
+            unread |= set() if read.is_whole else {table.table}
+            if progress:
+                progress(done + end, total)
+        done += table.size
+    flat = joined(reads)
+    return replace(given, flat=flat, n_flat=sum(is_of_ids(row.table) for row in flat.rows), unread=frozenset(unread))
+
+
+def _check_in_bulk(
+    tables: Sequence[TableFile],
+    given: Given,
+    bundled: Mapping[str, str],
+    documents: Mapping[str, str],
+    findings: Findings,
+    progress: Progress | None,
+) -> tuple[Given, int]:
+    """Check tables without holding their rows: what is given then, and how many quotes are of documents that are not available."""
+    from usvenezuela.checking.bulk.engine import Context, check_tables
+
+    named = {id for row in given.rows for _, id, _ in references_of(row)}
+    context = Context({**bundled, **given.ids()}, given.misshapen, documents)
+    found = check_tables(tables, context, findings, named, progress)
+    flat = Read(misshapen=found.misshapen, count=found.count)
+    return replace(given, flat=flat, flat_ids=found.ids, n_flat=found.n_ids, unread=frozenset(found.broken)), found.unchecked_quotes
+
+
+def _sources_in(tables: Sequence[TableFile]) -> Sequence[Row]:
+    """The sources among the tables, which say what documents to look for: they are few, and needed first."""
+    return _with_rows(Given(), [table for table in tables if table.table == "sources"], Findings()).rows
+
+
+def _advice(tables: Sequence[TableFile]) -> str:
+    if sum(table.size for table in tables) < BULK_BYTES or find_spec("polars"):
+        return ""
+    return "large tables are checked many times faster with polars: pip install 'usvenezuela[polars]'"
+
+
+def _is_bulk(engine: Engine, tables: Sequence[TableFile]) -> bool:
+    if engine == "bulk" and not find_spec("polars"):
+        raise Unusable("the engine bulk needs polars: pip install 'usvenezuela[polars]'")
+    if engine != "auto" or not tables:
+        return engine == "bulk"
+    # Parquet is small for what it holds, and needs polars anyway.
+    is_large = sum(table.size for table in tables) >= BULK_BYTES or any(table.format == PARQUET for table in tables)
+    return is_large and find_spec("polars") is not None
+
+
+# --- what the dataset knows ----------------------------------------------------------------------
+
+
+def _bundled_ids(has_sentences: bool) -> dict[str, str]:
+    """The ids of the bundled dataset, with their tables; those of sentences only where rows may refer to some."""
+    known = {row["record_id"]: row["table"] for row in _bundled("records") if row["status"] == RecordStatus.ACTIVE}
+    return known | {row["sentence_id"]: "sentences" for row in (_bundled("sentences") if has_sentences else ())}
+
+
+def _bundled(table: str) -> list[dict[str, Any]]:
+    """A table of the bundled dataset, unparsed; empty where none has been built yet."""
+    file = bundled_root() / "data" / f"{table}.json"
+    rows: list[dict[str, Any]] = from_json(file.read_bytes()) if file.is_file() else []
+    return rows
+
+
+def _documents(rows: list[Row], has_quotes: bool = False) -> dict[str, str]:
+    """The text of each document that stands, unaltered, in the repository around the package."""
+    if not has_quotes and not any(row.table == "evidence" for row in rows):
+        return {}
+    given = {row.id: (row["path"], row["sha256"]) for row in rows if row.table == "sources"}
+    sources = {row["source_id"]: (row["path"], row["sha256"]) for row in _bundled("sources")} | given
+    documents: dict[str, str] = {}
+    import hashlib
+
+    for source_id, (path, sha256) in sources.items():
+        try:
+            raw = read_bytes(str(bundled_root() / path))
+        except NotReadable:
+            continue
+        if hashlib.sha256(raw).hexdigest() == sha256:
+            documents[source_id] = raw.decode("utf-8", "replace")
+    return documents

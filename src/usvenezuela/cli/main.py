@@ -1,0 +1,188 @@
+"""The command line: `usvenezuela validate`, `list`, `show`, `schema`, `new` and `explain`."""
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from usvenezuela import __version__
+from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour
+from usvenezuela.problems import Report, Unusable, cut, nearest, printable
+from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Formats help as wide as the terminal; argparse would import archivers to find its width."""
+    try:
+        width = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns
+    except (OSError, ValueError):
+        width = 80
+    return argparse.HelpFormatter(prog, width=width - 2)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints quote no control characters and no CI commands."""
+
+    def __init__(self, **options: Any) -> None:
+        """Make a parser, as `argparse.ArgumentParser` does."""
+        super().__init__(formatter_class=_formatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong, and leave."""
+        self.exit(UNUSABLE, f"{self.format_usage()}{printable(f'{self.prog}: {message}')}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    try:
+        code, text = options.run(options)
+    except CannotDo as error:
+        return complain(*error.args)
+    return print_text(text, code, is_json=options.command == "schema" or getattr(options, "format", "") == "json")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(prog="usvenezuela", description="United States–Venezuela relations as checked, quotable data.")
+    parser.add_argument("--version", action="version", version=f"usvenezuela {__version__}")
+    # With its name given, the parser need not format a usage to find it.
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog=parser.prog)
+
+    validate = _command(commands, "validate", _validate, "check files of records, folders of them, or a release")
+    paths_help = "YAML, JSON, JSON Lines, CSV or Parquet files, a folder, a descriptor or a zipped release"
+    validate.add_argument("paths", nargs="+", metavar="PATH", help=paths_help)
+    validate.add_argument("--format", choices=FORMATS, help="how to print what is found (default: text; on GitHub Actions: github)")
+    validate.add_argument(
+        "--engine", choices=("auto", "plain", "bulk"), default="auto", help="how to check tables (default: what is faster)"
+    )
+    validate.add_argument("--limit", type=_whole_number, default=LIMIT, metavar="N", help=f"print N problems, 0 for all (default: {LIMIT})")
+
+    listing = _command(commands, "list", _list, "list the records of a table")
+    listing.add_argument("table", metavar="TABLE", help="such as events, actors, sanctions, postings or figures")
+    listing.add_argument("--since", metavar="DATE", help="only what may fall at or after this EDTF date")
+    listing.add_argument("--until", metavar="DATE", help="only what may fall at or before this EDTF date")
+    listing.add_argument("--actor", metavar="ID", help="only what names this actor")
+    listing.add_argument("--type", metavar="CODE", help="only this type: event_type, actor_type, action, role, measure …")
+    listing.add_argument("--factuality", metavar="CODE", help="this factuality, or `any` (default: stated and attributed)")
+    listing.add_argument("--format", choices=("table", "csv", "json"), help="default: a table on a terminal, tab-separated text in a pipe")
+
+    show = _command(commands, "show", _show, "show one record with the words it rests on")
+    show.add_argument("id", metavar="ID", help="such as evt-maduro-breaks-ties or act-nicolas-maduro")
+
+    schema = _command(commands, "schema", _schema, "print the JSON Schema of a kind of record")
+    schema.add_argument("kind", metavar="KIND", help="a kind such as event, or seeds/event for the form in which people write")
+
+    new = _command(commands, "new", _new, "start a new record: print its fields with their descriptions, to be filled in")
+    new.add_argument("kind", metavar="KIND", help="event, actor, sanction, posting, figure or source")
+    new.add_argument("--output", metavar="FILE", help="write a file, which must not be there yet, instead of printing")
+    new.add_argument("--schema", metavar="PATH", help="where editors find the JSON Schema (default: the one of this package)")
+
+    explain = _command(commands, "explain", _explain, "say what a rule demands, how to mend what breaks it, and show examples")
+    explain.add_argument(
+        "code", nargs="?", metavar="CODE", help="the name of the rule in a message, such as mode-misfit; all rules if left out"
+    )
+    return parser
+
+
+def _whole_number(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number; give 0 or more")
+    return int(text)
+
+
+def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], tuple[int, str]], help: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
+    command.set_defaults(run=run, command=name)
+    return command
+
+
+def _validate(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.checking.validation import validate
+    from usvenezuela.reporting.progress import progress_bar
+
+    try:
+        with progress_bar() as progress:
+            report = validate(options.paths, engine=options.engine, progress=progress)
+    except Unusable as error:
+        raise CannotDo(*error.args) from None
+    if report.advice:
+        tell(report.advice)
+    return (VALID if report.ok else PROBLEMS), _render(report, options)
+
+
+def _render(report: Report, options: argparse.Namespace) -> str:
+    format = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    return render_text(report, options.limit, use_colour()) if format == "text" else FORMATS[format](report, options.limit)
+
+
+def _list(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.cli.lists import render_list
+
+    names = ("since", "until", "actor", "type", "factuality")
+    filters = {name: value for name in names if (value := getattr(options, name)) is not None}
+    return VALID, render_list(_load(), options.table, filters, options.format, is_terminal(), use_colour()).rstrip("\n")
+
+
+def _show(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.cli.pages import render_record
+
+    return VALID, render_record(_load(), options.id, use_colour())
+
+
+def _schema(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.model.bundled import bundled_root
+
+    folder = bundled_root() / "schema"
+    kinds = sorted(item.name.removesuffix(".json") for item in folder.iterdir() if item.name.endswith(".json"))
+    kinds += sorted(f"seeds/{item.name.removesuffix('.json')}" for item in (folder / "seeds").iterdir())
+    if options.kind not in kinds:
+        raise CannotDo(f"there is no kind {options.kind!r}; the kinds are {', '.join(kinds)}")
+    return VALID, folder.joinpath(*f"{options.kind}.json".split("/")).read_text(encoding="utf-8").rstrip("\n")
+
+
+def _new(options: argparse.Namespace) -> tuple[int, str]:
+    from pathlib import Path
+
+    from usvenezuela.writing.template import ID_STARTS, render_template, schema_location, write_new
+
+    if options.kind not in ID_STARTS:
+        raise CannotDo(f"there is no kind {options.kind!r} to start anew; the kinds are {', '.join(ID_STARTS)}")
+    if options.schema and not options.schema.isprintable():
+        raise CannotDo(f"--schema {options.schema!r}: stands in a comment of one line; give a path or an address without line breaks")
+    file = Path(options.output) if options.output else None
+    try:
+        text = render_template(options.kind, options.schema or schema_location(options.kind, file and file.parent))
+        if not file:
+            return VALID, text.rstrip("\n")
+        write_new(file, text)
+    except FileExistsError:
+        raise CannotDo(f"{file}: is there already and is left as it is; give another --output") from None
+    except (OSError, ValueError) as error:
+        raise CannotDo(
+            f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}; give another --output, in a folder that is there"
+        ) from None
+    return VALID, printable(f"{file}: fill it in, then run `usvenezuela validate` on it")
+
+
+def _explain(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.checking.catalogue import render_rule, render_rules, rules
+
+    if options.code and options.code not in rules():
+        raise CannotDo(f"there is no rule {cut(options.code)}; {nearest(options.code, rules(), 'the rules are ')}")
+    return VALID, render_rule(rules()[options.code]) if options.code else render_rules()
+
+
+def _load() -> Any:
+    from usvenezuela.dataset.dataset import load
+    from usvenezuela.reading.releases import ReleaseError
+
+    try:
+        return load()
+    except ReleaseError as error:
+        raise CannotDo(str(error)) from None

@@ -1,0 +1,1 @@
+"""Records as people use them in Python."""

@@ -1,0 +1,261 @@
+"""Loading the dataset, or any release of it, as typed records."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from usvenezuela.problems import nearest
+from usvenezuela.reading.releases import Descriptor, ReleaseError
+
+# Building the record types takes most of the time of a cold start: they are imported with the first table.
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+    from usvenezuela.dataset.table import Table
+    from usvenezuela.model.records import (
+        Actor,
+        Code,
+        Event,
+        EventLink,
+        EventParticipant,
+        Evidence,
+        Figure,
+        Mention,
+        Posting,
+        Record,
+        RegisteredId,
+        Sanction,
+        SanctionTarget,
+        Sentence,
+        Source,
+    )
+
+
+class Dataset:
+    """A release of the dataset: one `Table` per published table, parsed when first used."""
+
+    def __init__(self, descriptor: Descriptor) -> None:
+        """Open the release; use `load` instead."""
+        self._descriptor = descriptor
+        self.version = descriptor.version
+        self._tables: dict[str, Table[Any]] = {}
+
+    def table(self, name: str) -> "Table[Any]":
+        """The table of that name, parsed when it is first asked for.
+
+        Raises:
+            KeyError: there is no such table.
+            ReleaseError: the release does not hold it as its records should be.
+        """
+        from usvenezuela.model.tables import TABLES
+
+        if name not in TABLES:
+            raise KeyError(f"no table {name!r}; the tables are {', '.join(TABLES)}")
+        if name not in self._tables:
+            self._tables[name] = self._parse(name)
+        return self._tables[name]
+
+    def _parse(self, name: str) -> "Table[Any]":
+        from pydantic import ValidationError
+        from pydantic_core import from_json
+
+        from usvenezuela.dataset.table import Table, key_of
+        from usvenezuela.model.tables import TABLES
+
+        record = TABLES[name]
+        resource = self._descriptor.table(name, "json")
+        if not resource:
+            raise ReleaseError(f"{self._descriptor.path}: lists no JSON file of {name}")
+        try:
+            rows = from_json(self._descriptor.read_bytes(resource))
+            table = Table(record, [record.model_validate(row) for row in rows])
+        except ValidationError as error:
+            detail = error.errors()[0]
+            place = ".".join(map(str, detail["loc"]))
+            raise ReleaseError(f"{resource.path}: {place}: {detail['msg']}; was it made for another version?") from None
+        except (OSError, ValueError, TypeError, RecursionError) as error:
+            raise ReleaseError(f"{resource.path}: not a list of records: {error}") from None
+        if len({key_of(item) for item in table}) != len(table):
+            raise ReleaseError(f"{resource.path}: two records have the same key")
+        return table
+
+    @property
+    def sources(self) -> "Table[Source]":
+        """The documents."""
+        return self.table("sources")
+
+    @property
+    def sentences(self) -> "Table[Sentence]":
+        """The sentences of the documents, by their offsets."""
+        return self.table("sentences")
+
+    @property
+    def actors(self) -> "Table[Actor]":
+        """Who acts, is acted on or is spoken of."""
+        return self.table("actors")
+
+    @property
+    def events(self) -> "Table[Event]":
+        """What happened, was said, or is said to have happened."""
+        return self.table("events")
+
+    @property
+    def event_participants(self) -> "Table[EventParticipant]":
+        """Each actor's part in each event."""
+        return self.table("event_participants")
+
+    @property
+    def event_links(self) -> "Table[EventLink]":
+        """The relations between events."""
+        return self.table("event_links")
+
+    @property
+    def sanctions(self) -> "Table[Sanction]":
+        """The sanction actions."""
+        return self.table("sanctions")
+
+    @property
+    def sanction_targets(self) -> "Table[SanctionTarget]":
+        """What or whom each sanction action hits."""
+        return self.table("sanction_targets")
+
+    @property
+    def postings(self) -> "Table[Posting]":
+        """Persons and groups in diplomatic posts."""
+        return self.table("postings")
+
+    @property
+    def figures(self) -> "Table[Figure]":
+        """The quantities."""
+        return self.table("figures")
+
+    @property
+    def evidence(self) -> "Table[Evidence]":
+        """The quotes that everything rests on."""
+        return self.table("evidence")
+
+    @property
+    def mentions(self) -> "Table[Mention]":
+        """The names, dates and quantities found in the documents."""
+        return self.table("mentions")
+
+    @property
+    def codes(self) -> "Table[Code]":
+        """The controlled values with their meanings."""
+        return self.table("codes")
+
+    @property
+    def records(self) -> "Table[RegisteredId]":
+        """Every id given out."""
+        return self.table("records")
+
+    def __getitem__(self, id: str) -> "Any":
+        """The record with that id, of whatever kind.
+
+        Raises:
+            KeyError: there is none, or it is retired; the message says what to use instead.
+        """
+        from usvenezuela.model.tables import PREFIXES
+
+        table = PREFIXES.get(id.partition("-")[0])
+        record = self.table(table).get(id) if table else None
+        if record is not None:
+            return record
+        retired = self.records.get(id)
+        if retired:
+            redirect = f"; use {retired.replaced_by}" if retired.replaced_by else ""
+            raise KeyError(f"{id} is retired: {retired.reason}{redirect}")
+        raise KeyError(f"there is no {id!r}; {nearest(id, [item.record_id for item in self.records], 'ids are such as ', 3)}")
+
+    def about(self, actor_id: str) -> "tuple[Record, ...]":
+        """Every record that names the actor: events, sanctions, postings, figures and actors that belong to it.
+
+        Figures count where the record they belong to names the actor.
+
+        Raises:
+            KeyError: there is no such actor.
+        """
+        from usvenezuela.dataset.table import actors_of, by_date, key_of
+
+        actor = self.actors[actor_id]
+        tables: tuple[Table[Any], ...] = (self.events, self.sanctions, self.postings)
+        found = [item for table in tables for item in sorted(table, key=by_date) if actor_id in set(actors_of(item))]
+        named = {key_of(item) for item in found}
+        figures = [item for item in self.figures if item.record_id in named or item.record_id == actor_id]
+        members = [item for item in self.actors if item.parent_id == actor.actor_id]
+        return (*found, *figures, *members)
+
+    def to_pandas(self, table: str) -> "pandas.DataFrame":
+        """One table as a pandas frame: text, nullable integers and booleans, lists; the parts are tables of their own.
+
+        Raises:
+            ImportError: pandas is missing; install `usvenezuela[pandas]`.
+        """
+        library = _import_extra("pandas")
+        columns = self._columns(table)
+        dtypes = {"int": "Int64", "bool": "boolean", "list": "object", "date": "string", "text": "string"}
+        series = {name: library.Series(values, dtype=dtypes[kind]) for name, (kind, values) in columns.items()}
+        return cast("pandas.DataFrame", library.DataFrame(series))
+
+    def to_polars(self, table: str) -> "polars.DataFrame":
+        """One table as a polars frame: text, integers, booleans, lists; the parts are tables of their own.
+
+        Raises:
+            ImportError: polars is missing; install `usvenezuela[polars]`.
+        """
+        library = _import_extra("polars")
+        columns = self._columns(table)
+        dtypes = {"int": library.Int64, "bool": library.Boolean, "list": library.List(library.String)}
+        series = [library.Series(name, values, dtype=dtypes.get(kind, library.String)) for name, (kind, values) in columns.items()]
+        return cast("polars.DataFrame", library.DataFrame(series))
+
+    def _columns(self, name: str) -> "dict[str, tuple[str, list[Any]]]":
+        """The columns of a table: what each holds, and its values."""
+        from usvenezuela.model.tables import TABLES, fields_of
+
+        table = self.table(name)
+        columns = (info for info in fields_of(TABLES[name]).values() if not info.part)
+        return {info.name: (info.kind, [_plain(getattr(item, info.name)) for item in table]) for info in columns}
+
+    def __repr__(self) -> str:
+        """The version and where it was loaded from."""
+        return f"<usvenezuela {self.version} from {self._descriptor.path}>"
+
+
+def load(path: str | os.PathLike[str] | None = None) -> Dataset:
+    """Load the bundled dataset, or the release at `path` (its `datapackage.json`, its folder or its zip archive).
+
+    Every file is compared with the hash in the descriptor; tables are parsed when first used. The
+    bundled dataset is opened once: each call returns the same object.
+
+    Raises:
+        ReleaseError: a file is missing or altered, or the descriptor is not one of a release.
+    """
+    return _bundled() if path is None else _open(Descriptor.read(Path(path)))
+
+
+@cache
+def _bundled() -> Dataset:
+    return _open(Descriptor.bundled())
+
+
+def _open(descriptor: Descriptor) -> Dataset:
+    faults = [found.message for found in descriptor.problems()]
+    if faults:
+        raise ReleaseError(f"{descriptor.path}: " + "; ".join(faults))
+    return Dataset(descriptor)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _import_extra(name: str) -> Any:
+    try:
+        return __import__(name)
+    except ImportError:
+        raise ImportError(f"{name} is not installed; run: pip install 'usvenezuela[{name}]'") from None

@@ -1,0 +1,166 @@
+"""The kinds of value a column can hold, and the marks that say how a column is used.
+
+Patterns are written so that Python's `re` and ECMAScript read them alike, since they go
+into the JSON Schemas and Table Schemas unchanged.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic_core import PydanticCustomError, core_schema
+
+from usvenezuela.model.characters import BLANK, FORBIDDEN
+from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, EXPECTED_DATE, OPEN_END, Edtf
+from usvenezuela.problems import cut
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is used, beside what it holds.
+
+    `references`: the tables its ids may come from, or `RECORDED`. `authored`: the key under which a person
+    writes it, if not the column's own name (a reference drops its `_id`). `derived`: computed,
+    never written by hand. `owner`: the id of the record a part belongs to, which a person
+    does not write because the part stands inside that record.
+    """
+
+    references: tuple[str, ...] = ()
+    authored: str = ""
+    derived: bool = False
+    owner: bool = False
+
+
+DERIVED = Column(derived=True)
+RECORDED = ("*",)
+"""Stands for every table whose records rest on evidence."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """An expression that text must match, and what it stands for in messages."""
+
+    expression: str
+    expected: str
+    suffices: bool = True
+    """Whether all that matches is valid."""
+
+
+@dataclass(frozen=True)
+class Matching:
+    """A mark: text matches a pattern, which may be a function that gives it when it is first needed."""
+
+    _pattern: Pattern | Callable[[], Pattern]
+    is_checked: bool = True
+    """Whether the mark checks the text; else its type does."""
+
+    @property
+    def pattern(self) -> Pattern:
+        """The pattern."""
+        return self._pattern if isinstance(self._pattern, Pattern) else self._pattern()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Demand the pattern; the message says what was expected, with an example."""
+        schema = handler(source)
+        return core_schema.no_info_after_validator_function(self._check, schema) if self.is_checked else schema
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Give the expression to the JSON Schema."""
+        return {**handler(schema), "pattern": self.pattern.expression}
+
+    def _check(self, text: str) -> str:
+        if not re.search(self.pattern.expression, text):
+            raise PydanticCustomError("pattern", "expected {expected}", {"expected": self.pattern.expected})
+        return text
+
+
+_UNSEEN = f"[{FORBIDDEN}{BLANK}]"
+TEXT = Pattern(
+    # `|` is kept for the lists of the CSV tables.
+    rf"^(?!\s)[^{FORBIDDEN}{BLANK}|]*[^\s{FORBIDDEN}{BLANK}|]" + END,
+    "visible text without outer spaces, line breaks, control characters or “|”; write it like Caracas",
+    suffices=False,
+)
+VERBATIM = Pattern(rf"^[^{FORBIDDEN}]+" + END, "characters of one line of the document; write it like breaking ties")
+SENTENCE_ID = Pattern(r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}" + END, "a sentence id; write it like src-wikipedia-relations-s0001")
+DECIMAL = Pattern(r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?" + END, "a plain decimal number; write it like 1500000000")
+SHA256 = Pattern(r"^[0-9a-f]{64}" + END, "64 hexadecimal digits; write it like 7223…19bc39")
+LICENSE = Pattern(r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END, "an SPDX licence id or LicenseRef-…; write it like CC-BY-SA-4.0")
+PATH = Pattern(r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]+" + END, "a path inside the repository; write it like seeds/documents/article.txt")
+VERSION = Pattern(r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END, "a version number; write it like 0.1.0")
+DAY = Pattern(DAY_PATTERN, "an ISO day; write it like 2019-01-23")
+DATE = Pattern(DATE_PATTERN, EXPECTED_DATE, suffices=False)
+END_DATE = Pattern(END_DATE_PATTERN, f"{EXPECTED_DATE}, or .. while it goes on", suffices=False)
+PATTERNS = (TEXT, VERBATIM, SENTENCE_ID, DECIMAL, SHA256, LICENSE, PATH, VERSION, DAY, DATE, END_DATE)
+"""The patterns of all columns but those of ids, which depend on the kinds of record."""
+
+QUOTE_LIMIT = 300
+"""Longest quote, in characters: evidence is cited, not copied."""
+COUNT_LIMIT = 2**53 - 1
+"""Largest count: beyond it programs that read numbers as floating-point ones lose units."""
+CONTEXT_LIMIT = 32
+"""Longest prefix or suffix of a quote, in characters."""
+
+
+def _visible(text: str) -> str:
+    """Refuse what cannot be seen: the pattern lists it, and the character database knows what is not assigned."""
+    if text.isascii() and text.isprintable():
+        return text
+    found = re.search(_UNSEEN, text)
+    hidden = found[0] if found else next((char for char in text if unicodedata.category(char).startswith("C")), None)
+    if hidden:
+        raise PydanticCustomError("hidden", "the character U+{code} cannot be seen; delete it", {"code": f"{ord(hidden):04X}"})
+    return text
+
+
+def _normalised(text: str) -> str:
+    if not unicodedata.is_normalized("NFC", text):
+        raise PydanticCustomError(
+            "nfc", "text is not in Unicode normalisation form C; write {fixed}", {"fixed": cut(unicodedata.normalize("NFC", text))}
+        )
+    return text
+
+
+def _closed(value: Edtf) -> Edtf:
+    if value == OPEN_END:
+        raise PydanticCustomError("edtf", "'..' leaves it open, and only an end can be open; leave the date out where it is not known")
+    return value
+
+
+def _country(code: str) -> str:
+    if code not in COUNTRIES:
+        raise PydanticCustomError("country", "not an ISO 3166-1 alpha-2 country code, such as US or VE")
+    return code
+
+
+def _whole_number(value: object, info: ValidationInfo) -> object:
+    """Take digits for a number where the format has only text (YAML scalars, CSV cells)."""
+    if isinstance(value, str) and info.context == "text" and re.fullmatch(r"0|[1-9][0-9]{0,15}", value):
+        return int(value)
+    return value
+
+
+def _truth(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) and info.context == "text" and value in ("true", "false"):
+        return value == "true"
+    return value
+
+
+Text = Annotated[str, AfterValidator(_visible), AfterValidator(_normalised), Matching(TEXT)]
+Verbatim = Annotated[str, Matching(VERBATIM)]
+SentenceId = Annotated[str, Matching(SENTENCE_ID)]
+Date = Annotated[Edtf, AfterValidator(_closed), Matching(DATE, is_checked=False)]
+EndDate = Annotated[Edtf, Matching(END_DATE, is_checked=False)]
+Day = Annotated[str, Matching(DAY)]
+Decimal = Annotated[str, Matching(DECIMAL)]
+Sha256 = Annotated[str, Matching(SHA256)]
+License = Annotated[str, Matching(LICENSE)]
+Path = Annotated[str, Matching(PATH)]
+Version = Annotated[str, Matching(VERSION)]
+Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"enum": list(COUNTRIES)})]
+Count = Annotated[int, Field(ge=0, le=COUNT_LIMIT, strict=True), BeforeValidator(_whole_number)]
+Truth = Annotated[bool, Field(strict=True), BeforeValidator(_truth)]

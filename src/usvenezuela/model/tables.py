@@ -1,0 +1,164 @@
+"""The facts about each table, read off its record class once: its columns, its kind, where people write it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePath
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from usvenezuela.model.columns import RECORDED, Column, Matching, Pattern
+from usvenezuela.model.edtf import Edtf
+from usvenezuela.model.records import RECORDS, Evidence, Record, prefixes
+from usvenezuela.model.vocabularies import Vocabulary
+
+
+def nested_model(annotation: Any) -> type[BaseModel] | None:
+    """The model whose instances a field holds a list of; None if it holds none."""
+    arguments = get_args(annotation)
+    return arguments[0] if arguments and isinstance(arguments[0], type) and issubclass(arguments[0], BaseModel) else None
+
+
+def _parts_in(record: type[Record]) -> list[type[Record]]:
+    nested = (nested_model(field.annotation) for field in record.model_fields.values())
+    return [part for part in nested if part and issubclass(part, Record)]
+
+
+TABLES: dict[str, type[Record]] = {record.table_name: record for record in RECORDS}
+"""The record type of each table, in the order of publication."""
+PREFIXES: dict[str, str] = {prefix: record.table_name for prefix, record in prefixes().items()}
+"""The table that an id's prefix names."""
+DATED = tuple(name for name, record in TABLES.items() if "date_basis" in record.model_fields)
+"""The tables whose rows carry dates."""
+PART_TABLES = frozenset(part.table_name for record in RECORDS for part in _parts_in(record))
+"""The tables whose rows are parts of other records."""
+RECORDED_TABLES = tuple(sorted(record.table_name for record in RECORDS if Evidence in _parts_in(record)))
+"""The tables whose records rest on evidence."""
+_KINDS: dict[type, str] = {tuple: "list", bool: "bool", int: "int", Edtf: "date", str: "text"}
+LIST_SEPARATOR = "|"
+"""Joins the values of a list in a cell."""
+_PLAIN = Column()
+
+
+@dataclass(frozen=True)
+class ColumnInfo:
+    """What is to be known of a column, or of a field that holds parts."""
+
+    name: str
+    kind: str
+    """What it holds: `list`, `bool`, `int`, `date` or `text` (codes included)."""
+    is_required: bool
+    pattern: Pattern | None
+    """What its text matches, if it is text; the items of a list have none here."""
+    vocabulary: type[Vocabulary] | None
+    """The codes that it holds, or that its list holds."""
+    references: tuple[str, ...]
+    """The tables that its id may come from."""
+    part: type[Record] | None
+    """The type of the parts that it holds, which make a table of their own."""
+    key: str
+    """The key under which a person writes it."""
+    is_derived: bool
+    is_owner: bool
+    """Whether it is the id of the record that this part belongs to."""
+
+    @property
+    def is_authored(self) -> bool:
+        """Whether a person writes it."""
+        return not self.is_derived and not self.is_owner
+
+
+@cache
+def fields_of(record: type[Record]) -> Mapping[str, ColumnInfo]:
+    """The columns of a record and the fields that hold its parts, by name, in their order."""
+    return {name: _info(name, field) for name, field in record.model_fields.items()}
+
+
+def columns_of(table: str) -> list[str]:
+    """The columns of a table, in the published order."""
+    return [name for name, info in fields_of(TABLES[table]).items() if not info.part]
+
+
+@cache
+def parts_of_record(record: type[Record]) -> Mapping[str, type[Record]]:
+    """The fields of a record that hold parts, each with the type of the parts."""
+    return {name: info.part for name, info in fields_of(record).items() if info.part}
+
+
+@cache
+def references_in(table: str) -> Mapping[str, tuple[str, ...]]:
+    """The columns of a table that refer to others, with the tables to which they may."""
+    return {name: info.references for name, info in fields_of(TABLES[table]).items() if info.references}
+
+
+def table_named(path: str, columns: tuple[str, ...]) -> str | None:
+    """The table that a file holds: the one that it is named after, else one that has these columns."""
+    stem = Path(path).stem
+    return stem if stem in TABLES else next((name for name in TABLES if tuple(columns_of(name)) == columns), None)
+
+
+def is_of_ids(table: str) -> bool:
+    """Whether the rows of a table are records that others may refer to; the registry only repeats their ids."""
+    return len(TABLES[table].primary_key) == 1 and table != "records"
+
+
+def kind_of(table: str) -> str:
+    """The name of one record of a table: `event` for events."""
+    return table.removesuffix("s")
+
+
+def authored_kind(seed_files: str) -> str:
+    """The name of what people write in some seed files: `event` for `events/*.yaml`, `retired` for `retired.yaml`."""
+    return PurePath(seed_files).parts[0].partition(".")[0].removesuffix("s")
+
+
+def quoted_tables() -> tuple[str, ...]:
+    """The tables whose rows rest on quotes that a person chose."""
+    return tuple(
+        name for name, record in TABLES.items() if any(info.part is Evidence and not info.is_derived for info in fields_of(record).values())
+    )
+
+
+def record_of_cells(table: str, cells: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The values of a record from its cells: empty cells are absent, list columns are split."""
+    return {name: value_of_cell(table, name, cell) for name, cell in cells if cell}
+
+
+def value_of_cell(table: str, column: str, cell: str) -> str | list[str]:
+    """The value of a filled cell: the items of a list column, else the text."""
+    return cell.split(LIST_SEPARATOR) if fields_of(TABLES[table])[column].kind == "list" else cell
+
+
+def _info(name: str, field: FieldInfo) -> ColumnInfo:
+    base, inner = _unwrapped(field.annotation)
+    marks = [*inner, *field.metadata]
+    column = next((mark for mark in marks if isinstance(mark, Column)), _PLAIN)
+    references = RECORDED_TABLES if column.references == RECORDED else column.references
+    part = nested_model(field.annotation)
+    item = _unwrapped(get_args(base)[0])[0] if get_origin(base) is tuple else base
+    return ColumnInfo(
+        name,
+        kind=next(kind for python_type, kind in _KINDS.items() if issubclass(get_origin(base) or base, python_type)),
+        is_required=field.is_required(),
+        pattern=next((mark.pattern for mark in marks if isinstance(mark, Matching)), None),
+        vocabulary=item if isinstance(item, type) and issubclass(item, Vocabulary) else None,
+        references=references,
+        part=part if part and issubclass(part, Record) else None,
+        key=column.authored or (name.removesuffix("_id") if references else name),
+        is_derived=column.derived,
+        is_owner=column.owner,
+    )
+
+
+def _unwrapped(annotation: Any) -> tuple[Any, list[Any]]:
+    """The type that an annotation rests on, without None, and its marks."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        base, marks = _unwrapped(arguments[0])
+        return base, [*marks, *arguments[1:]]
+    if origin in (Union, UnionType):
+        return _unwrapped(next(choice for choice in arguments if choice is not NoneType))
+    return annotation, []

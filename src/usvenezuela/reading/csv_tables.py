@@ -1,0 +1,112 @@
+"""CSV tables."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from usvenezuela.model.characters import first_hidden
+from usvenezuela.model.tables import TABLES, columns_of, record_of_cells, table_named
+from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
+from usvenezuela.reading.csv import Cells, parse_csv
+from usvenezuela.reading.table_files import (
+    RECORD_LIMIT,
+    File,
+    Part,
+    TableFile,
+    TableFormat,
+    bytes_of,
+    cut_at_line,
+    end_of_line,
+    open_stream,
+    size_of,
+)
+from usvenezuela.reading.trees import Tree, Unreadable, hidden_character, unreadable_at
+
+
+def _open(given: File) -> TableFile:
+    path = given.path
+    with open_stream(given) as stream:
+        raw, size = stream.readline(RECORD_LIMIT), size_of(stream)
+    header = next(parse_csv(raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff"), path), None)
+    if header is None:
+        raise unreadable_at(Place(path), "csv-header", "the file is empty; start it with a header line")
+    hidden = _hidden_in(header)
+    if hidden:
+        raise Unreadable(hidden)
+    table = _table_of(path, header.values)
+    columns = columns_of(table)
+    if header.values != tuple(columns):
+        found = cut(",".join(header.values))
+        raise unreadable_at(Place(path), "csv-header", f"found the header {found}; write {','.join(columns)}")
+    return TableFile(path, table, CSV, size, size, 2, len(raw), given.within)
+
+
+def _table_of(path: str, header: tuple[str, ...]) -> str:
+    table = table_named(path, header)
+    if table:
+        return table
+    stem = Path(path).stem
+    raise Unusable(f"{path}: no table has this header; name the file after its table: {nearest(stem, TABLES, '')}")
+
+
+def _between(file: TableFile, start: int, end: int, line: int) -> Part:
+    with open_stream(file) as stream:
+        end = end_of_line(file, stream, end)
+        stream.seek(start)
+        content = stream.read(end - start)
+        if content.count(b'"') % 2:
+            content += b"".join(_rest_of_record(stream))
+    return Part(file, start, start + len(content), line, content.count(b"\n"))
+
+
+def _rest_of_record(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines up to one that closes the quotes: there the record ends, unless it is broken anyway."""
+    length = 0
+    while length <= RECORD_LIMIT and (line := stream.readline(RECORD_LIMIT)):
+        yield line
+        length += len(line)
+        if line.count(b'"') % 2:
+            return
+
+
+def _records(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
+    columns = columns_of(file.table)
+    for cells in parse_csv(raw.decode("utf-8", "surrogateescape"), file.path, line):
+        faults = _miscounted(cells, len(columns))
+        # Bytes that are not UTF-8 end the reading, after what was found before.
+        faults += _hidden_in(cells, faults)
+        if faults:
+            yield Tree(file.path, None, {(): cells.places[0]}, faults)
+            continue
+        places: dict[tuple[str | int, ...], Place] = {(): cells.places[0]}
+        places |= {(column,): place for column, place in zip(columns, cells.places, strict=True)}
+        yield Tree(file.path, record_of_cells(file.table, zip(columns, cells.values, strict=True)), places, is_text=True)
+
+
+def _miscounted(cells: Cells, count: int) -> list[Problem]:
+    if len(cells.values) == count:
+        return []
+    message = f"{len(cells.values)} cells, expected {count}; put cells that hold commas in double quotes"
+    return [problem(cells.places[0], "csv-cells", message)]
+
+
+def _record(file: TableFile, line_text: str, line: int) -> Iterator[Tree]:
+    return _records(file, f"{line_text}\n".encode(), line)
+
+
+def _hidden_in(cells: Cells, before: list[Problem] | None = None) -> list[Problem]:
+    """A problem for each cell that holds a character that cannot be seen.
+
+    Raises:
+        Unreadable: bytes that are not UTF-8, since nothing after them can be trusted; with the problems found `before`.
+    """
+    if not first_hidden("".join(cells.values)):
+        return []
+    hidden = ((place, first_hidden(value)) for place, value in zip(cells.places, cells.values, strict=True))
+    found = [hidden_character(place, match[0]) for place, match in hidden if match]
+    if any(fault.rule == "encoding" for fault in found):
+        raise Unreadable([*(before or ()), *found])
+    return found
+
+
+CSV = TableFormat(_open, cut_at_line, _between, bytes_of, _records, _record)

@@ -1,0 +1,108 @@
+"""JSON Lines: a record on each line, as rows of a table or in any other form."""
+
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from usvenezuela.model.tables import TABLES, parts_of_record
+from usvenezuela.problems import Place, problem
+from usvenezuela.reading.json import parse_json
+from usvenezuela.reading.table_files import (
+    RECORD_LIMIT,
+    File,
+    Part,
+    TableFile,
+    TableFormat,
+    bytes_of,
+    cut_at_line,
+    end_of_line,
+    open_stream,
+    size_of,
+)
+from usvenezuela.reading.trees import Tree, Unreadable, hidden_character
+
+
+def _open(given: File) -> TableFile | None:
+    path = given.path
+    with open_stream(given) as stream:
+        offset = len(BOM_UTF8) if stream.read(len(BOM_UTF8)) == BOM_UTF8 else 0
+        stream.seek(offset)
+        raw, size = stream.readline(RECORD_LIMIT), size_of(stream)
+    first = next(_lines(path, raw, 1), None)
+    value = first.value if first else None
+    table = table_of_record(path, value) if isinstance(value, dict) else Path(path).stem
+    if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(parts_of_record(TABLES[table]))):
+        return None
+    return TableFile(path, table, JSON_LINES, size, size, 1, offset, given.within)
+
+
+def table_of_record(path: str, value: dict[str, Any]) -> str | None:
+    """The table of a record in the published form, by its fields; None if it is in the authored form."""
+    if "id" in value:
+        return None
+    stem = Path(path).stem
+    fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(value) <= set(record.model_fields)]
+    return stem if stem in TABLES else next(iter(fitting), None)
+
+
+def read_lines(file: File) -> Tree:
+    """The records of a file of any form, read whole, as a list.
+
+    Raises:
+        Unusable: the file cannot be read.
+    """
+    with open_stream(file) as stream:
+        raw = stream.read().removeprefix(BOM_UTF8)
+    whole = Tree(file.path, [])
+    try:
+        for tree in _lines(file.path, raw, 1):
+            whole.problems += tree.problems
+            if tree.value is not None:
+                whole.places |= {(len(whole.value), *keys): place for keys, place in tree.places.items()}
+                whole.value.append(tree.value)
+    except Unreadable as error:
+        whole.problems += error.problems
+    return whole
+
+
+def _between(file: TableFile, start: int, end: int, line: int) -> Part:
+    with open_stream(file) as stream:
+        end = end_of_line(file, stream, end)
+        stream.seek(start)
+        return Part(file, start, end, line, stream.read(end - start).count(b"\n"))
+
+
+def _records(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
+    """The rows, which hold no parts."""
+    parts = parts_of_record(TABLES[file.table]).keys()
+    for tree in _lines(file.path, raw, line):
+        nested = sorted(parts & tree.value.keys()) if isinstance(tree.value, dict) else ()
+        if nested:
+            message = f"{nested[0]!r} is nested in a file of flat rows; give parts as a table of their own"
+            tree.problems.append(problem(tree.place(nested[0]), "unknown-field", message))
+            tree.value = None
+        yield tree
+
+
+def _record(file: TableFile, line_text: str, line: int) -> Iterator[Tree]:
+    return _records(file, f"{line_text}\n".encode(), line)
+
+
+def _lines(path: str, raw: bytes, line: int) -> Iterator[Tree]:
+    for number, written in enumerate(raw.removesuffix(b"\n").split(b"\n"), line):
+        text = written.decode("utf-8", "surrogateescape")
+        place = Place(path, number)
+        if len(written) > RECORD_LIMIT:
+            raise Unreadable([problem(place, "json-syntax", "a line longer than 64 MiB; is a line break missing?")])
+        broken = re.search("[\udc80-\udcff]", text)
+        if broken:
+            raise Unreadable([hidden_character(place, broken[0])])
+        try:
+            yield parse_json(text, path, number)
+        except Unreadable as error:
+            yield Tree(path, None, {(): place}, error.problems)
+
+
+JSON_LINES = TableFormat(_open, cut_at_line, _between, bytes_of, _records, _record)

@@ -1,0 +1,116 @@
+"""Plain values that know where they stand, and the text they are read from."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from usvenezuela.model.characters import first_hidden
+from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.reading.files import NotReadable
+from usvenezuela.reading.open import read_bytes
+
+DEPTH_LIMIT = 20
+"""Deepest nesting of lists and mappings."""
+NODE_LIMIT = 1_000_000
+"""Most values of a file that is read whole; tables of any length are read in parts."""
+TOO_MANY = f"more than {NODE_LIMIT} values in one file; split it, or give a table"
+FILL_IN = "give one, or delete the key if it is optional"
+
+
+@dataclass
+class Tree:
+    """A file's content as plain values, with the place of each by its path of keys and indices."""
+
+    path: str
+    value: Any
+    places: dict[tuple[str | int, ...], Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    """Faults of the writing that leave the values readable, such as a key that stands twice."""
+    is_text: bool = False
+    """Whether the format has only text, so that digits stand for a number."""
+
+    def place(self, *keys: str | int) -> Place:
+        """Where the value under `keys` stands, or the nearest value around it."""
+        while keys and keys not in self.places:
+            keys = keys[:-1]
+        return self.places.get(keys, Place(self.path, 1, 1))
+
+
+class Told(str):
+    """Text, empty where a value is wanting, of which a problem has been told: no rule on shape needs to tell it again."""
+
+    __slots__ = ()
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as what it is; carries the problems found.
+
+    Args:
+        problems: what is wrong, each with its place.
+        unusable: True where the file is not there or not a file, so that nothing was checked.
+    """
+
+    def __init__(self, problems: list[Problem], unusable: bool = False) -> None:
+        """Carry `problems`."""
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+        self.unusable = unusable
+
+
+def read_text(path: str, within: str = "") -> str:
+    """Read a regular file as strict UTF-8, without its byte order mark; a link may not leave the folder `within`.
+
+    Raises:
+        Unreadable: the file is missing, special, larger than `SIZE_LIMIT`, not UTF-8, or holds
+            characters that hide or reorder text.
+    """
+    try:
+        raw = read_bytes(path, within)
+    except NotReadable as error:
+        raise _unusable(path, str(error)) from None
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line, column = line_and_column(raw[: error.start].decode("utf-8", "replace"), -1)
+        raise unreadable_at(
+            Place(path, line, column), "encoding", f"the byte {raw[error.start]:02X} is not UTF-8; save the file with the encoding UTF-8"
+        ) from None
+    lone = re.search(r"\r(?!\n)", text)
+    if lone:
+        place = Place(path, *line_and_column(text, lone.start()))
+        raise unreadable_at(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
+    hidden = first_hidden(text)
+    if hidden:
+        raise Unreadable([hidden_character(Place(path, *line_and_column(text, hidden.start())), hidden[0])])
+    return text
+
+
+def hidden_character(place: Place, char: str) -> Problem:
+    """The problem with a hidden character; half of a surrogate pair stands for a byte that is not UTF-8."""
+    if "\udc80" <= char <= "\udcff":
+        return problem(place, "encoding", "not UTF-8; save the file with the encoding UTF-8")
+    return problem(place, "hidden-character", f"the character U+{ord(char):04X} cannot be seen or reorders text; delete it")
+
+
+def _unusable(path: str, message: str) -> Unreadable:
+    return Unreadable([problem(Place(path), "unreadable", message)], unusable=True)
+
+
+def unreadable_at(place: Place, rule: str, message: str) -> Unreadable:
+    """The refusal of a file for one fault at `place`."""
+    return Unreadable([problem(place, rule, message)])
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Where the character at `offset`, or the end of the text if it is negative, stands; both from 1."""
+    before = text if offset < 0 else text[:offset]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+# --- YAML ---------------------------------------------------------------------------------
+
+
+# --- JSON ---------------------------------------------------------------------------------
+
+
+# --- CSV ----------------------------------------------------------------------------------

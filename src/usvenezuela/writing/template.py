@@ -1,0 +1,124 @@
+"""A new record to fill in: every field of its kind with its description, as the JSON Schema of the authored form gives them."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from usvenezuela.model.bundled import bundled_root, is_installed
+from usvenezuela.model.columns import DECIMAL
+from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
+from usvenezuela.model.records import id_pattern
+from usvenezuela.model.tables import PREFIXES, kind_of
+from usvenezuela.model.vocabularies import CODES_LISTED
+
+ID_STARTS = {kind_of(table): f"{prefix}-" for prefix, table in PREFIXES.items()}
+"""The kinds of record that can be started anew, each with what its ids start with."""
+_ASKED_BY_RULE = frozenset(["evidence"])
+"""Fields that may be left out by the schema but not by the rules."""
+_CODES_SHOWN = 8
+"""How many codes are given of a list that is too long to be given in full."""
+_WIDTH = 110
+_HINTS = {
+    id_pattern().expression: "An id.",
+    DATE_PATTERN: "Such as 2019-01-23, 2019-01 or 2019.",
+    END_DATE_PATTERN: "Such as 2019-01-23, 2019-01 or 2019.",
+    DECIMAL.expression: "Such as 1500000000 or 2.5.",
+}
+
+
+def render_template(kind: str, schema: str) -> str:
+    """A file with one record of `kind` to fill in; its modeline tells editors that `schema` describes it."""
+    node = json.loads(_schema_file(kind).read_text(encoding="utf-8"))
+    record = _resolved(node["items"], node["$defs"])
+    lines = [
+        f"# yaml-language-server: $schema={schema}",
+        *_comment(f"A new {kind}: {record['description']}"),
+        "# Give every open key its value. To use one more key, delete the # right before it, and before each line of its part.",
+        "# Codes and their meanings: `usvenezuela list codes`. Ids that are there: `usvenezuela list actors`, `list sources` and so on.",
+        "# Then run `usvenezuela validate` on this file.",
+        *_item(record, node["$defs"], ID_STARTS[kind]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def schema_location(kind: str, folder: Path | None) -> str:
+    """How a file in `folder` names the schema of `kind`: by its relative path within a clone, else by its address."""
+    schema = Path(str(_schema_file(kind))).resolve()
+    if folder and not is_installed() and folder.resolve().is_relative_to(schema.parents[2]):
+        return Path(os.path.relpath(schema, folder.resolve())).as_posix()
+    return schema.as_uri()
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet, in one step.
+
+    Raises:
+        FileExistsError: there is something at `path`; it is left as it is.
+        OSError: the file cannot be written.
+    """
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        os.chmod(temporary, 0o644)
+        os.link(temporary, path)
+    finally:
+        os.unlink(temporary)
+
+
+def _schema_file(kind: str) -> Any:
+    return bundled_root() / "schema" / "seeds" / f"{kind}.json"
+
+
+def _resolved(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """`node` with what it refers to filled in; its own words win."""
+    reference = node.get("$ref")
+    return {**(definitions[reference.removeprefix("#/$defs/")] if reference else {}), **node}
+
+
+def _item(record: Mapping[str, Any], definitions: Mapping[str, Any], id_start: str = "") -> list[str]:
+    """A record or part as an item of a list: the first key carries the dash."""
+    required = _ASKED_BY_RULE.union(record["required"])
+    fields = [_field(name, _resolved(node, definitions), definitions, id_start) for name, node in record["properties"].items()]
+    lines = [line for name, field in zip(record["properties"], fields, strict=True) for line in _on_or_off(field, name in required)]
+    first = next(index for index, line in enumerate(lines) if not line.startswith("#"))
+    return [*lines[:first], f"- {lines[first]}", *(f"  {line}" for line in lines[first + 1 :])]
+
+
+def _on_or_off(field: list[str], is_on: bool) -> list[str]:
+    """A field as it is, or with its lines after the description switched off."""
+    if is_on:
+        return field
+    key = next(index for index, line in enumerate(field) if not line.startswith("#"))
+    return [*field[:key], *(f"#{line}" for line in field[key:])]
+
+
+def _field(name: str, node: dict[str, Any], definitions: Mapping[str, Any], id_start: str = "") -> list[str]:
+    items = _resolved(node.get("items", {}), definitions)
+    if name == "id":
+        return [*_comment(f"{node['description']} After {id_start} come lower-case words joined by hyphens."), f"id: {id_start}"]
+    text = " ".join([node["description"], *_hints(items or node)])
+    if "properties" in items:
+        return [*_comment(text), f"{name}:", *(f"  {line}" for line in _item(items, definitions))]
+    empty = {"array": " []", "object": " {}"}.get(str(node["type"]), "")
+    return [*_comment(text), f"{name}:{empty}"]
+
+
+def _hints(node: Mapping[str, Any]) -> Iterator[str]:
+    codes = node.get("enum", ())
+    if len(codes) > CODES_LISTED:
+        yield f"One of {len(codes)} codes that an editor offers: {', '.join(codes[:_CODES_SHOWN])} …"
+    elif codes:
+        yield f"One of {', '.join(codes)}."
+    elif node.get("type") == "boolean":
+        yield "Either true or false."
+    elif node.get("pattern") in _HINTS:
+        yield _HINTS[node["pattern"]]
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)]

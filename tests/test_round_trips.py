@@ -10,12 +10,13 @@ from pydantic import BaseModel
 
 from builder.render import render_json, to_json
 from tests.cases import RECORD_SHAPES
+from tests.conftest import examples
 from usvenezuela.authored import AUTHORED, authored_model
 from usvenezuela.cells import record_of_cells, render_csv
 from usvenezuela.reading import Tree, parse_csv, parse_json, parse_yaml
 from usvenezuela.tables import TABLES, columns_of
 
-FEW = settings(max_examples=20)
+FEW = settings(max_examples=examples(0.3))
 tables = pytest.mark.parametrize("table", TABLES)
 kinds = pytest.mark.parametrize("kind", AUTHORED)
 

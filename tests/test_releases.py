@@ -21,10 +21,11 @@ Edit = Callable[[dict[str, Any]], object]
 
 
 @pytest.fixture
-def release(tmp_path: Path) -> Path:
+def release(whole: Path, tmp_path: Path) -> Path:
+    """A release as a folder: that of the small repository, since what is tried here is the same of one of any size."""
     folder = tmp_path / "release"
-    shutil.copytree(ROOT / "data", folder / "data")
-    shutil.copy(ROOT / "datapackage.json", folder)
+    shutil.copytree(whole / "data", folder / "data")
+    shutil.copy(whole / "datapackage.json", folder)
     return folder
 
 

@@ -1,20 +1,41 @@
 """The command line answers people and programs."""
 
+import io
 import json
 import os
 import pty
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+import usvenezuela as usv
 from tests.conftest import ROOT
 from tests.test_validation import EVENT
+from usvenezuela.cli import main
 from usvenezuela.rules import render_rule, rules
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What a command prints and its exit code, without a process of its own: starting one takes longer than most commands."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with mock.patch.dict(os.environ, environment), redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main(arguments)
+        except SystemExit as left:
+            code = int(left.code or 0)
+    printed = ["", ""]
+    for index, stream in enumerate((out, err)):
+        stream.seek(0)
+        printed[index] = stream.read()
+    return subprocess.CompletedProcess(arguments, code, *printed)
+
+
+def run_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process, for what depends on how one begins or ends."""
     return subprocess.run(
         [sys.executable, "-m", "usvenezuela", *arguments], capture_output=True, text=True, check=False, env={**os.environ, **environment}
     )
@@ -48,13 +69,13 @@ def bad(tmp_path: Path) -> Path:
 def test_valid_exits_0_problems_exit_1_unusable_exits_2(tmp_path: Path, bad: Path) -> None:
     good = tmp_path / "good.yaml"
     good.write_text(EVENT)
-    result = run("validate", str(good))
+    result = run_process("validate", str(good))
     assert (result.returncode, result.stdout) == (0, "1 record checked: valid\n")
-    result = run("validate", str(bad))
+    result = run_process("validate", str(bad))
     assert result.returncode == 1
     assert result.stdout.startswith(f"{bad}:3:15: unknown-code: 'X_STATEMEN' is not a code of this list; did you mean X_STATEMENT")
     for path in (tmp_path / "absent.yaml", Path("/dev/null"), tmp_path / "a\nb"):
-        result = run("validate", str(path))
+        result = run_process("validate", str(path))
         assert result.returncode == 2
         assert result.stderr.startswith("usvenezuela: ")
         assert "Traceback" not in result.stderr
@@ -174,12 +195,10 @@ def test_show_prints_a_record_with_its_quotes_source_and_section() -> None:
 
 
 @pytest.mark.parametrize("table", ["actors", "events", "sanctions", "postings", "figures", "sources"])
-def test_every_record_shows(table: str) -> None:
-    from usvenezuela import load
+def test_every_record_shows(table: str, data: usv.Dataset) -> None:
     from usvenezuela.show import render_record
     from usvenezuela.table import key_of
 
-    data = load()
     for record in data.table(table):
         text = render_record(data, key_of(record), use_colour=False)
         assert "None" not in text
@@ -206,12 +225,12 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
 
 
 def test_an_ascii_terminal_gets_escapes_and_no_traceback() -> None:
-    result = run("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
+    result = run_process("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "Hugo Ch\\xe1vez" in result.stdout
-    rows = json.loads(run("list", "actors", "--format", "json", PYTHONIOENCODING="ascii").stdout)
+    rows = json.loads(run_process("list", "actors", "--format", "json", PYTHONIOENCODING="ascii").stdout)
     assert "Hugo Chávez" in {row["name"] for row in rows}
-    assert run("--help", PYTHONIOENCODING="ascii").returncode == 0
+    assert run_process("--help", PYTHONIOENCODING="ascii").returncode == 0
 
 
 def test_explain_says_what_a_rule_demands_how_to_mend_it_and_shows_both_examples() -> None:

@@ -15,7 +15,7 @@ from junitparser import JUnitXml
 from sarif_pydantic import Sarif
 
 from tests.conftest import NODE_MODULES, ROOT, needs_node
-from tests.test_cli import run, run_on_terminal
+from tests.test_cli import run, run_on_terminal, run_process
 from tests.test_validation import EVENT
 from usvenezuela.formats import FORMATS
 from usvenezuela.problems import Problem, Report
@@ -243,7 +243,7 @@ def test_a_report_with_nothing_kept_is_not_valid() -> None:
 def test_two_runs_print_the_same(format: str, tmp_path: Path) -> None:
     for name, text in {"a.yaml": EVENT.replace("name:", "nam:"), "b.json": '[{"id": "evt-b"}]', "events.csv": "event_id\nx\n"}.items():
         (tmp_path / name).write_text(text)
-    outputs = {run("validate", str(tmp_path), "--format", format, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")}
+    outputs = {run_process("validate", str(tmp_path), "--format", format, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")}
     assert len(outputs) == 1
     assert outputs != {""}
 
@@ -253,7 +253,8 @@ def test_a_report_for_programs_is_the_same_in_every_encoding(format: str, tmp_pa
     path = tmp_path / "señor.yaml"
     path.write_text(EVENT.replace("X_STATEMENT", "declaración"))
     outputs = {
-        run("validate", str(path), "--format", format, PYTHONIOENCODING=encoding).stdout for encoding in ("utf-8", "ascii", "latin-1")
+        run_process("validate", str(path), "--format", format, PYTHONIOENCODING=encoding).stdout
+        for encoding in ("utf-8", "ascii", "latin-1")
     }
     assert len(outputs) == 1
     assert "declaraci" in outputs.pop()

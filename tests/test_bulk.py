@@ -7,11 +7,12 @@ import random
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from unittest import mock
 
 import polars as pl
@@ -156,6 +157,15 @@ def test_the_engines_agree_on_json_lines(tmp_path_factory: pytest.TempPathFactor
     assert plain == fast
 
 
+class Untried(nullcontext[Any]):
+    """Stands in for the trial of files that are known to be whole, which takes a process of its own."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def check(self, path: str) -> None: ...
+
+
 @settings(max_examples=examples(0.5))
 @given(st.integers(0, 2**32))
 def test_the_engines_agree_on_parquet(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
@@ -169,7 +179,7 @@ def test_the_engines_agree_on_parquet(tmp_path_factory: pytest.TempPathFactory, 
     values[chance.randrange(len(values))] = chance.choice(wrong)
     path = tmp_path_factory.mktemp("parquet") / f"{table}.parquet"
     frame.with_columns(pl.Series(name, values, dtype=frame[name].dtype)).write_parquet(path)
-    with mock.patch.object(parquet.Trial, "_begin"):  # the file is whole
+    with mock.patch.object(parquet, "Trial", Untried):
         plain, fast = reports([path], chance.choice([1000, 1 << 24]))
     assert plain == fast
 

@@ -4,20 +4,22 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import dplib
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
+from pydantic import Field
 
 import usvenezuela as usv
 from builder.gates import frictionless_errors
-from builder.schemas import UnknownWord, _field, _project, json_schemas
+from builder.schemas import UnknownWord, json_schemas, published_schema, table_schema
 from tests.conftest import ROOT
 from usvenezuela.cells import record_of_cells
-from usvenezuela.records import RECORDS
+from usvenezuela.records import RECORDS, Source
 from usvenezuela.tables import TABLES, columns_of
 
+SCHEMAS = json_schemas()
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
 
 
@@ -77,9 +79,9 @@ def test_the_descriptor_lists_every_file_once_with_a_description_per_column() ->
     assert all(field["description"] for field in fields)
 
 
-@pytest.mark.parametrize("path", json_schemas())
+@pytest.mark.parametrize("path", SCHEMAS)
 def test_each_schema_is_a_schema_and_describes_every_property(path: str) -> None:
-    schema = json_schemas()[path]
+    schema = SCHEMAS[path]
     Draft202012Validator.check_schema(schema)
     assert "Generated" in schema["$comment"]
     nodes = [schema, *schema.get("$defs", {}).values(), schema.get("items", {})]
@@ -87,21 +89,28 @@ def test_each_schema_is_a_schema_and_describes_every_property(path: str) -> None
 
 
 def test_the_projections_raise_on_a_word_they_do_not_know() -> None:
+    class Threefold(Source):
+        n_chars: Annotated[int, Field(multiple_of=3)]
+
+    class Ambiguous(Source):
+        title: int | str  # type: ignore[assignment]
+
+    class Keyed(Source):
+        source_id: Annotated[str, Field(description="d", json_schema_extra={"propertyNames": {}})]
+
     with pytest.raises(UnknownWord, match="multipleOf"):
-        _project({"type": "integer", "multipleOf": 3})
+        published_schema(Threefold)
     with pytest.raises(UnknownWord, match="anyOf"):
-        _project({"anyOf": [{"type": "integer"}, {"type": "string"}]})
+        published_schema(Ambiguous)
     with pytest.raises(UnknownWord, match="propertyNames"):
-        _field("x", {"type": "string", "description": "d", "propertyNames": {}}, {}, True)
+        table_schema(Keyed)
 
 
 def test_every_controlled_value_is_in_the_codes(data: usv.Dataset) -> None:
     known = {(code.vocabulary, code.code) for code in data.codes}
     assert len(known) == len(data.codes)
     for record in RECORDS:
-        schema = json_schemas()[
-            next(path for path, made in json_schemas().items() if made.get("description") == record.__doc__ and "seeds" not in path)
-        ]
+        schema = SCHEMAS[next(path for path, made in SCHEMAS.items() if made.get("description") == record.__doc__ and "seeds" not in path)]
         for name, definition in schema.get("$defs", {}).items():
             vocabulary = "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
             for code in definition.get("enum", ()):

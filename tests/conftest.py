@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 import usvenezuela as usv
 from builder.build import build
@@ -27,6 +29,18 @@ STARTED = time.perf_counter()
 def examples(share: float) -> int:
     """This share of the examples that the profile asks for, where each costs more or less than usual."""
     return max(1, round(settings.default.max_examples * share)) if settings.default else 1
+
+
+def nearly(texts: SearchStrategy[str]) -> SearchStrategy[str]:
+    """These texts, and the same with a letter more, less or changed."""
+    letters = st.sampled_from([*" \t\n0_-.,|[]?~aAé", "\u0663", "\u200b", ""])
+    changes = st.tuples(texts, st.integers(0, 40), st.integers(0, 1), letters)
+    return texts | changes.map(lambda change: _changed(*change))
+
+
+def _changed(text: str, at: int, without: int, letter: str) -> str:
+    at = min(at, len(text))
+    return text[:at] + letter + text[at + without :]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -21,9 +21,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import usvenezuela as usv
-from tests.conftest import ROOT, examples
+from tests.cases import RECORD_SHAPES
+from tests.conftest import ROOT, examples, nearly
 from usvenezuela import bulk, parquet, survey, validation
-from usvenezuela.compiled import compiled_table, plain_text_pattern
+from usvenezuela.compiled import CompiledColumn, compiled_table, plain_text_pattern
 from usvenezuela.frames import Frame, frame_again, frame_of
 from usvenezuela.paths import File
 from usvenezuela.problems import Findings, Problem
@@ -324,16 +325,40 @@ def test_what_lenient_readers_overlook_is_found_by_both(tmp_path: Path, text: st
     assert [line.startswith(start) for line, start in zip(found, expected, strict=True)] == [True] * len(expected), found
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), st.sampled_from(["actors", "evidence"]))
-@example("a\n", "actors")
-@example("7.0", "evidence")
-def test_a_pattern_vouches_for_nothing_that_the_model_refuses(text: str, table: str) -> None:
+PATTERNED = [column for table in TABLES for column in compiled_table(table).columns if column.pattern]
+"""The columns that have a pattern, such as those of ids, amounts and text."""
+
+
+def vouches(column: CompiledColumn, text: str) -> bool:
+    """Whether the pattern of the column matches."""
+    return bool(pl.Series([text]).str.contains(column.pattern).item())
+
+
+def texts_for(column: CompiledColumn) -> st.SearchStrategy[str]:
+    """What might stand in a column: what may, the same with a letter changed, and anything."""
+    shape = RECORD_SHAPES["published", column.table].shapes[column.name]
+    anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+    return nearly(st.sampled_from(list(shape.good())) | shape.random()) | anything
+
+
+@settings(max_examples=examples(6))
+@given(st.sampled_from(PATTERNED).flatmap(lambda column: st.tuples(st.just(column.table), texts_for(column))))
+@example(("actors", "a\n"))
+@example(("actors", "act-a\n"))
+@example(("evidence", "7.0"))
+def test_a_pattern_vouches_for_nothing_that_the_model_refuses(cell: tuple[str, str]) -> None:
+    table, text = cell
     for column in compiled_table(table).columns:
-        if column.pattern and pl.Series([text]).str.contains(column.pattern).item():
+        if column.pattern and vouches(column, text):
             assert column.refused(pl.Series([text])) == []
 
 
-@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2100), max_size=12))
+@pytest.mark.parametrize("column", PATTERNED, ids=lambda column: f"{column.table}-{column.name}")
+def test_every_pattern_vouches_for_something(column: CompiledColumn) -> None:
+    assert any(vouches(column, text) for text in RECORD_SHAPES["published", column.table].shapes[column.name].good())
+
+
+@given(nearly(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2100), max_size=12)))
 def test_plain_text_is_text(text: str) -> None:
     if pl.Series([text]).str.contains(plain_text_pattern()).item():
         (column,) = [column for column in compiled_table("actors").columns if column.name == "name"]

@@ -83,9 +83,10 @@ def test_valid_exits_0_problems_exit_1_unusable_exits_2(tmp_path: Path, bad: Pat
 
 def test_a_value_cannot_forge_a_line_of_output(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
-    path.write_text('- {id: "evt-a\\n::error::forged\\e[31m", name: x}\n')
+    path.write_text('- {id: "evt-a\\n::error::forged\\e[31m", name: x, event_type: "a\\n::error::forged"}\n')
     for format in ("text", "github"):
         lines = run("validate", str(path), "--format", format).stdout.splitlines()
+        assert any("forged" in line for line in lines)
         assert not any(line.startswith("::error::") for line in lines)
         assert not any("\033" in line for line in lines)
 
@@ -97,6 +98,7 @@ def test_a_path_cannot_forge_a_line_of_output_either(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "usvenezuela", "validate", *arguments]
         result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
         lines = (result.stdout + result.stderr).splitlines()
+        assert any("::error::" in line for line in lines)
         assert not any(line.startswith("::error::") for line in lines)
         assert not any("##vso[" in line for line in lines)
 
@@ -199,6 +201,7 @@ def test_every_record_shows(table: str, data: usv.Dataset) -> None:
     from usvenezuela.show import render_record
     from usvenezuela.table import key_of
 
+    assert len(data.table(table)) > 0
     for record in data.table(table):
         text = render_record(data, key_of(record), use_colour=False)
         assert "None" not in text

@@ -65,7 +65,9 @@ def test_the_citation_names_this_version() -> None:
 
 
 def test_every_seed_file_names_its_schema() -> None:
-    for path in (ROOT / "seeds").rglob("*.yaml"):
+    paths = list((ROOT / "seeds").rglob("*.yaml"))
+    assert paths
+    for path in paths:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         schema = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
         assert schema, f"{path} lacks its modeline"
@@ -76,11 +78,14 @@ def test_every_seed_file_names_its_schema() -> None:
 def test_the_project_speaks_of_itself_alone() -> None:
     tracked = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split("\0")
     texts = [(name, (ROOT / name).read_text(encoding="utf-8")) for name in tracked if name and "seeds/documents" not in name]
+    assert "README.md" in dict(texts)
     machine_path = re.compile(r"(?<![\w.*])/(?:home|root|work|Users|tmp)/\w")
     registry_host = re.compile(r"py" + r"pi\.org|files\.pythonhosted|registry\.npm" + r"js")
     assert [name for name, text in texts if machine_path.search(text) or registry_host.search(text)] == []
 
 
 def test_every_pin_is_a_name_and_a_version() -> None:
-    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert lines
+    for line in lines:
         assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+", line)

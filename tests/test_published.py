@@ -76,6 +76,7 @@ def test_the_descriptor_lists_every_file_once_with_a_description_per_column() ->
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data").iterdir() if path.suffix in (".csv", ".json")}
     assert set(paths) == files
     fields = [field for resource in DESCRIPTOR["resources"] for field in resource.get("schema", {}).get("fields", ())]
+    assert fields
     assert all(field["description"] for field in fields)
 
 
@@ -85,7 +86,9 @@ def test_each_schema_is_a_schema_and_describes_every_property(path: str) -> None
     Draft202012Validator.check_schema(schema)
     assert "Generated" in schema["$comment"]
     nodes = [schema, *schema.get("$defs", {}).values(), schema.get("items", {})]
-    assert all(child.get("description") for node in nodes for child in node.get("properties", {}).values())
+    children = [child for node in nodes for child in node.get("properties", {}).values()]
+    assert children
+    assert all(child.get("description") for child in children)
 
 
 def test_the_projections_raise_on_a_word_they_do_not_know() -> None:
@@ -109,12 +112,15 @@ def test_the_projections_raise_on_a_word_they_do_not_know() -> None:
 def test_every_controlled_value_is_in_the_codes(data: usv.Dataset) -> None:
     known = {(code.vocabulary, code.code) for code in data.codes}
     assert len(known) == len(data.codes)
+    found = 0
     for record in RECORDS:
         schema = SCHEMAS[next(path for path, made in SCHEMAS.items() if made.get("description") == record.__doc__ and "seeds" not in path)]
         for name, definition in schema.get("$defs", {}).items():
             vocabulary = "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
             for code in definition.get("enum", ()):
                 assert (vocabulary, code) in known
+                found += 1
+    assert found
 
 
 def test_the_news_text_is_in_no_published_file() -> None:

@@ -29,6 +29,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.slow
 def test_the_published_files_are_what_the_seeds_give() -> None:
     made = build(ROOT)
     assert made.problems == ()
@@ -41,6 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return build(Path(shutil.copytree(BASE, tmp_path_factory.mktemp("made") / "base")))
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_bytes(base: Path, made: Build) -> None:
     assert build(base).files == made.files
 
@@ -57,6 +59,7 @@ def test_what_the_seeds_no_longer_give_is_deleted(built: Path, made: Build) -> N
     assert write(made.files, built) == ["data/stray.csv"]
 
 
+@pytest.mark.slow
 def test_check_names_each_file_that_differs_and_the_command_and_writes_nothing(base: Path) -> None:
     assert run("--root", str(base)).returncode == 0
     (base / "data" / "events.csv").write_text("spoilt")
@@ -138,6 +141,7 @@ def test_a_seed_file_that_nothing_reads_is_named(base: Path, name: str) -> None:
     assert [(problem.rule, problem.path) for problem in build(base).problems] == [("stray-seed", f"seeds/{name}")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data", "schema"])
 def test_the_builder_deletes_nothing_behind_a_link(base: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
     outside = tmp_path / "outside"
@@ -163,6 +167,7 @@ def _write_until_killed(files: dict[str, str], root: Path, after: int) -> None:
     write(files, root)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0, 1, 20, -1])
 def test_a_build_killed_half_way_is_noticed_by_all_and_mended_by_the_next(built: Path, after: int) -> None:
     base = built

@@ -97,6 +97,7 @@ def outcome(paths: list[Path], engine: validation.Engine) -> object:
         return str(error)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(0.8))
 @given(st.integers(0, 2**32))
 def test_the_engines_agree_on_tables_with_every_kind_of_fault(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
@@ -185,6 +186,7 @@ def test_the_engines_agree_on_parquet(tmp_path_factory: pytest.TempPathFactory, 
     assert plain == fast
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_the_dataset_is_valid_in_every_format_and_engine(tmp_path: Path, suffix: str) -> None:
     for table in TABLES:
@@ -524,6 +526,7 @@ def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path
         usv.validate(frame)
 
 
+@pytest.mark.slow
 def test_what_is_no_parquet_is_unusable(tmp_path: Path) -> None:
     path = tmp_path / "events.parquet"
     for raw in (b"", b"PAR1", b"PAR1" + b"\x00" * 100 + b"PAR1"):
@@ -536,6 +539,7 @@ def test_what_is_no_parquet_is_unusable(tmp_path: Path) -> None:
     assert [problem.rule for problem in usv.validate(path).problems] == ["csv-header"]
 
 
+@pytest.mark.slow
 def test_damaged_parquet_is_refused_in_words_even_where_it_ends_the_process_that_reads_it(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -552,6 +556,7 @@ def test_damaged_parquet_is_refused_in_words_even_where_it_ends_the_process_that
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_each_damaged_parquet_is_named_and_the_others_are_not(tmp_path: Path) -> None:
     whole = io.BytesIO()
     pl.DataFrame({name: ["x"] for name in columns_of("event_participants")}).write_parquet(whole, compression="uncompressed")

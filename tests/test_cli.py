@@ -66,6 +66,7 @@ def bad(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_valid_exits_0_problems_exit_1_unusable_exits_2(tmp_path: Path, bad: Path) -> None:
     good = tmp_path / "good.yaml"
     good.write_text(EVENT)
@@ -91,6 +92,7 @@ def test_a_value_cannot_forge_a_line_of_output(tmp_path: Path) -> None:
         assert not any("\033" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_a_path_cannot_forge_a_line_of_output_either(tmp_path: Path) -> None:
     (tmp_path / "a\n::error::forged.yaml").symlink_to("nowhere")
     (tmp_path / "::error::forged.yaml").write_text("- {id: evt-a, name: '##vso[task.setvariable]x'}\n")
@@ -109,6 +111,7 @@ def test_problems_are_told_by_the_exit_code_even_if_nobody_reads_them(bad: Path)
     assert (result.returncode, result.stderr) == (1, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["list events", "show act-hugo-chavez", "schema event", "validate data/events.csv"])
 def test_output_that_cannot_be_written_is_told_without_a_traceback(command: str) -> None:
     for redirection in (">/dev/full", ">&-"):
@@ -149,6 +152,7 @@ def test_a_folder_that_is_gone_is_no_traceback(tmp_path: Path) -> None:
     assert found.stderr.startswith("usvenezuela: x.yaml: cannot be written")
 
 
+@pytest.mark.slow
 def test_pipes_and_devices_are_refused_and_never_block(tmp_path: Path) -> None:
     for name in ("datapackage.json", "events.yaml", "events.csv"):
         os.mkfifo(tmp_path / name)
@@ -196,6 +200,7 @@ def test_show_prints_a_record_with_its_quotes_source_and_section() -> None:
     assert "2019 Venezuelan presidential crisis" in " ".join(text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["actors", "events", "sanctions", "postings", "figures", "sources"])
 def test_every_record_shows(table: str, data: usv.Dataset) -> None:
     from usvenezuela.show import render_record
@@ -227,6 +232,7 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     assert result.stdout.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_an_ascii_terminal_gets_escapes_and_no_traceback() -> None:
     result = run_process("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
     assert result.returncode == 0

@@ -156,6 +156,7 @@ FLOODS = {
 """Files in which everything is wrong, so many that comparing each with each takes far too long."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLOODS)
 def test_many_faults_take_time_in_proportion(tmp_path: Path, name: str) -> None:
     path = tmp_path / "flood.yaml"

@@ -22,6 +22,7 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_runs() -> None:
     (code,) = blocks(README, "python")
     assert len([line for line in code.splitlines() if line]) <= 12
@@ -29,6 +30,7 @@ def test_the_python_of_the_readme_runs() -> None:
     assert "2019-01-23 SANCTION stated" in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", re.findall(r"^\$ (.+)$", README, re.MULTILINE))
 def test_the_commands_of_the_readme_run(command: str) -> None:
     program, *arguments = shlex.split(command)

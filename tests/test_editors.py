@@ -14,6 +14,8 @@ from tests.conftest import NODE_MODULES, ROOT, needs_node
 from tests.test_cli import run
 from tests.test_validation import EVENT
 
+pytestmark = pytest.mark.slow
+
 SCHEMAS = sorted((ROOT / "schema" / "seeds").glob("*.json"))
 # yaml-language-server reads draft-07 and finds `$defs`; words that came later it passes over in silence.
 DRAFT_07 = frozenset(

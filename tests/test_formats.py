@@ -73,6 +73,7 @@ def test_text_is_coloured_on_a_terminal_only_and_not_against_the_users_will(bad:
     assert "\033" not in run_on_terminal("validate", str(bad), exit_code=1)
 
 
+@pytest.mark.slow
 def test_text_loads_nothing_of_the_other_formats(bad: Path) -> None:
     code = f"import sys\nfrom usvenezuela.cli import main\nmain(['validate', {str(bad)!r}])\nprint('xml' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
@@ -239,6 +240,7 @@ def test_a_report_with_nothing_kept_is_not_valid() -> None:
     assert "5 problems" in FORMATS["text"](report, 200)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 def test_two_runs_print_the_same(format: str, tmp_path: Path) -> None:
     for name, text in {"a.yaml": EVENT.replace("name:", "nam:"), "b.json": '[{"id": "evt-b"}]', "events.csv": "event_id\nx\n"}.items():
@@ -248,6 +250,7 @@ def test_two_runs_print_the_same(format: str, tmp_path: Path) -> None:
     assert outputs != {""}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["json", "junit", "sarif"])
 def test_a_report_for_programs_is_the_same_in_every_encoding(format: str, tmp_path: Path) -> None:
     path = tmp_path / "señor.yaml"

@@ -19,6 +19,8 @@ from tests.test_docs import README, blocks
 from tests.test_validation import EVENT
 from usvenezuela.paths import SUFFIXES
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = ["with space", "; touch pwned", "$(touch pwned)", "`touch pwned`", "-x", "--format=json", "::error::forged", "'\"", "*"]
 """File names without suffix that a careless shell would execute, split or take for an option."""
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))

@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 LOAD_ALL = """
 import usvenezuela as usv
 from usvenezuela.records import RECORDS

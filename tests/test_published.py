@@ -60,6 +60,7 @@ def test_nested_parts_are_the_rows_of_their_tables(data: usv.Dataset) -> None:
     assert sorted(map(repr, data.evidence)) == sorted(repr(quote) for owner in owners for quote in owner.evidence)
 
 
+@pytest.mark.slow
 def test_frictionless_accepts_the_package() -> None:
     assert list(frictionless_errors(ROOT / "datapackage.json")) == []
 

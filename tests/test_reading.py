@@ -267,6 +267,7 @@ FLOODS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_is_read_or_refused_in_no_time(name: str) -> None:
     for parse in (parse_yaml, parse_json):

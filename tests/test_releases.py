@@ -140,11 +140,13 @@ def test_a_file_that_is_not_the_one_listed_is_told_at_its_entry(release: Path, a
 # --- archives ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_zipped_release_is_read_as_its_folder_is(zipped: Path) -> None:
     assert usv.validate(zipped) == usv.validate(ROOT)
     assert len(usv.load(zipped).events) == len(usv.load().events)
 
 
+@pytest.mark.slow
 def test_a_problem_in_a_zipped_release_stands_at_its_file(zipped: Path, tmp_path: Path) -> None:
     path = rezipped(zipped, tmp_path, lambda name, raw: raw.replace(b"SANCTION", b"SANCTIOM", 1) if name.endswith("events.csv") else raw)
     problems = usv.validate(path).problems
@@ -196,6 +198,7 @@ HOSTILE: dict[str, tuple[Callable[[zipfile.ZipFile], None], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_archive_is_refused_and_leaves_nothing_behind(zipped: Path, tmp_path: Path, name: str) -> None:

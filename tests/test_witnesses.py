@@ -15,6 +15,8 @@ from tests.cases import RECORD_SHAPES, Case, faulty_cases, good_cases, random_ca
 from tests.conftest import examples
 from tests.witnesses import WITNESSES, Witness, verdicts_of
 
+pytestmark = pytest.mark.slow
+
 DIFFERENCES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "differences.yaml").read_text(encoding="utf-8"))
 N_RANDOM = examples(0.3)
 """How many random records of each kind the witnesses are shown."""

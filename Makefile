@@ -21,7 +21,7 @@ quick: $(READY)
 MINUTES ?= 0
 fuzz: export EXAMPLES ?= 500
 fuzz: $(READY)
-	end=$$(( $$(date +%s) + $(MINUTES) * 60 )); \
+	@end=$$(( $$(date +%s) + $(MINUTES) * 60 )); \
 	while $(BIN)/python -m pytest -m hypothesis --hypothesis-profile fuzz; do \
 	  if [ $$(date +%s) -ge $$end ]; then exit 0; fi; \
 	done; exit 1

@@ -1,16 +1,30 @@
-# `make build` regenerates and validates the dataset; `make test` runs the tests. Both set up by themselves.
+# `make build` regenerates and validates the dataset; `make test` runs the tests. All set up by themselves.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: build test lint types check bench npm dist clean
+.PHONY: build test quick fuzz lint types check bench npm dist clean
 
 build: $(READY)
 	$(BIN)/python -m builder
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# What one runs while typing: all but what takes long, and few random examples.
+quick: $(READY)
+	$(BIN)/python -m pytest -m 'not slow' --hypothesis-profile quick
+
+# The random searches alone, with more examples: `make fuzz EXAMPLES=5000` for a longer round, `make fuzz MINUTES=60` for
+# rounds, each of other examples, until so many minutes have passed. What a search finds, `make test` tries again.
+MINUTES ?= 0
+fuzz: export EXAMPLES ?= 500
+fuzz: $(READY)
+	@end=$$(( $$(date +%s) + $(MINUTES) * 60 )); \
+	while $(BIN)/python -m pytest -m hypothesis --hypothesis-profile fuzz; do \
+	  if [ $$(date +%s) -ge $$end ]; then exit 0; fi; \
+	done; exit 1
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ from annotated_types import MinLen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import AfterValidator, BaseModel, BeforeValidator
+from pydantic.fields import FieldInfo
 
 from tests.test_edtf import DATES, DAYS
 from usvenezuela.model import columns, records
@@ -22,7 +23,7 @@ from usvenezuela.model.authored import AUTHORED, authored_model
 from usvenezuela.model.characters import BLANK
 from usvenezuela.model.countries import COUNTRIES
 from usvenezuela.model.edtf import END
-from usvenezuela.model.records import RECORDS, _as_set
+from usvenezuela.model.records import RECORDS
 from usvenezuela.model.tables import PREFIXES, kind_of
 from usvenezuela.model.vocabularies import Vocabulary
 
@@ -211,8 +212,7 @@ def _id_kind(prefix: str) -> Kind:
 
 def _marks(metadata: Any) -> tuple[Any, ...]:
     """The patterns and validators that tell one kind of column from another of the same type."""
-    validators = (mark for mark in metadata if isinstance(mark, (AfterValidator, BeforeValidator, columns.Matching)))
-    return tuple(mark for mark in validators if getattr(mark, "func", None) is not _as_set)
+    return tuple(mark for mark in metadata if isinstance(mark, (AfterValidator, BeforeValidator, columns.Matching)))
 
 
 def _identity(alias: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -425,7 +425,7 @@ class Fields:
     @classmethod
     def of(cls, model: type[BaseModel], prefix: str = "act") -> "Fields":
         """The shape of `model`, whose ids start with the letters `prefix`."""
-        shapes = {name: _shape(info.annotation, info.metadata) for name, info in model.model_fields.items()}
+        shapes = {name: _shape(info.annotation, info.metadata, _is_set(info)) for name, info in model.model_fields.items()}
         return cls(model, {**shapes, **({"id": Scalar(_id_kind(prefix))} if "id" in shapes else {})})
 
     @cached_property
@@ -464,13 +464,17 @@ class Fields:
         return st.fixed_dictionaries(required, optional={name: value for name, value in values.items() if name not in required})
 
 
-def _shape(annotation: Any, metadata: Any) -> Shape:
+def _is_set(info: FieldInfo) -> bool:
+    """Whether the schema says of a list that it is a set."""
+    return isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("uniqueItems") is True
+
+
+def _shape(annotation: Any, metadata: Any, is_set: bool = False) -> Shape:
     """What a field of a model may hold, by its annotation and the marks on it."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if type(None) in arguments or origin is Annotated:
-        return _shape(arguments[0], getattr(annotation, "__metadata__", metadata))
+        return _shape(arguments[0], getattr(annotation, "__metadata__", metadata), is_set)
     if origin is tuple:
-        is_set = any(isinstance(mark, AfterValidator) and mark.func is _as_set for mark in metadata)
         return ListOf(_shape(arguments[0], ()), is_set, any(isinstance(mark, MinLen) for mark in metadata))
     if origin is dict:
         return Words(_shape(arguments[1], ()))

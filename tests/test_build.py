@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +14,11 @@ from pathlib import Path
 import pytest
 
 import usvenezuela as usv
-from builder.build import build
+from builder.__main__ import main
+from builder.build import Build, build
 from builder.publishing.files import differences, write
 from builder.publishing.gates import frictionless_errors
-from tests.conftest import ROOT
+from tests.conftest import BASE, ROOT
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -27,31 +29,37 @@ def snapshot(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.slow
 def test_the_published_files_are_what_the_seeds_give() -> None:
     made = build(ROOT)
     assert made.problems == ()
     assert differences(made.files, ROOT) == [], "run `make build` and commit the result"
 
 
-def test_two_builds_give_the_same_bytes(base: Path) -> None:
-    assert build(base).files == build(base).files
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """What the small repository gives."""
+    return build(Path(shutil.copytree(BASE, tmp_path_factory.mktemp("made") / "base")))
 
 
-def test_a_build_writes_and_the_next_has_nothing_to_write(base: Path) -> None:
-    made = build(base)
+@pytest.mark.slow
+def test_two_builds_give_the_same_bytes(base: Path, made: Build) -> None:
+    assert build(base).files == made.files
+
+
+def test_a_build_writes_and_the_next_has_nothing_to_write(base: Path, made: Build) -> None:
     assert set(write(made.files, base)) == set(made.files)
     assert write(made.files, base) == []
     assert differences(made.files, base) == []
 
 
-def test_what_the_seeds_no_longer_give_is_deleted(base: Path) -> None:
-    made = build(base)
-    write(made.files, base)
-    (base / "data" / "stray.csv").write_text("a\n")
-    assert differences(made.files, base) == ["data/stray.csv: is not generated from the seeds"]
-    assert write(made.files, base) == ["data/stray.csv"]
+def test_what_the_seeds_no_longer_give_is_deleted(built: Path, made: Build) -> None:
+    (built / "data" / "stray.csv").write_text("a\n")
+    assert differences(made.files, built) == ["data/stray.csv: is not generated from the seeds"]
+    assert write(made.files, built) == ["data/stray.csv"]
 
 
+@pytest.mark.slow
 def test_check_names_each_file_that_differs_and_the_command_and_writes_nothing(base: Path) -> None:
     assert run("--root", str(base)).returncode == 0
     (base / "data" / "events.csv").write_text("spoilt")
@@ -65,8 +73,8 @@ def test_check_names_each_file_that_differs_and_the_command_and_writes_nothing(b
     assert snapshot(base) == before
 
 
-def test_all_problems_are_named_in_one_run_and_nothing_published_is_touched(base: Path) -> None:
-    assert run("--root", str(base)).returncode == 0
+def test_all_problems_are_named_in_one_run_and_nothing_published_is_touched(built: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    base = built
     events = base / "seeds" / "events" / "crisis.yaml"
     text = events.read_text()
     changes = {
@@ -83,10 +91,10 @@ def test_all_problems_are_named_in_one_run_and_nothing_published_is_touched(base
     (base / "seeds" / "figures.yaml").write_text("- id: [\n")
     (base / "seeds" / "postings.yaml").write_bytes(b"- id: \xff\n")
     before = snapshot(base / "data")
-    result = run("--root", str(base))
-    assert result.returncode == 1
-    assert result.stderr == ""
-    lines = result.stdout.splitlines()[:-1]
+    assert main(["--root", str(base)]) == 1
+    printed = capfd.readouterr()
+    assert printed.err == ""
+    lines = printed.out.splitlines()[:-1]
     rules = {line.split(": ")[1] for line in lines}
     assert rules >= {
         "unknown-code",
@@ -99,6 +107,7 @@ def test_all_problems_are_named_in_one_run_and_nothing_published_is_touched(base
         "encoding",
     }
     assert all(line.startswith("seeds/") for line in lines)
+    assert before
     assert snapshot(base / "data") == before
 
 
@@ -132,19 +141,19 @@ def test_a_seed_file_that_nothing_reads_is_named(base: Path, name: str) -> None:
     assert [(problem.rule, problem.path) for problem in build(base).problems] == [("stray-seed", f"seeds/{name}")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data", "schema"])
-def test_the_builder_deletes_nothing_behind_a_link(base: Path, tmp_path: Path, name: str) -> None:
+def test_the_builder_deletes_nothing_behind_a_link(base: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "precious").write_text("kept")
     (base / name).symlink_to(outside)
-    result = run("--root", str(base))
-    assert result.returncode == 1
-    assert "is a link" in result.stdout
+    assert main(["--root", str(base)]) == 1
+    assert "is a link" in capfd.readouterr().out
     assert [path.name for path in outside.iterdir()] == ["precious"]
 
 
-def _write_until_killed(files: dict[str, str], root: Path, after: int) -> None:
+def _write_until_killed(files: dict[str, bytes], root: Path, after: int) -> None:
     replace, count = os.replace, 0
 
     def dying(source: str, target: str) -> None:
@@ -158,9 +167,10 @@ def _write_until_killed(files: dict[str, str], root: Path, after: int) -> None:
     write(files, root)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0, 1, 20, -1])
-def test_a_build_killed_half_way_is_noticed_by_all_and_mended_by_the_next(base: Path, after: int) -> None:
-    write(build(base).files, base)
+def test_a_build_killed_half_way_is_noticed_by_all_and_mended_by_the_next(built: Path, after: int) -> None:
+    base = built
     events = base / "seeds" / "events" / "crisis.yaml"
     events.write_text(events.read_text().replace("name: Queen Flavia visits", "name: The Queen Flavia visits"))
     figures = base / "seeds" / "figures.yaml"
@@ -179,7 +189,7 @@ def test_a_build_killed_half_way_is_noticed_by_all_and_mended_by_the_next(base: 
             usv.load(base / "datapackage.json")
     write(made.files, base)
     assert differences(made.files, base) == []
-    assert not list(base.rglob(".*.*[a-z0-9_]")) or not [path for path in (base / "data").iterdir() if path.name.startswith(".")]
+    assert {path.name for path in base.rglob(".*")} <= {".build.lock"}, "nothing half written is left"
     assert usv.load(base).version == usv.__version__
 
 
@@ -198,8 +208,8 @@ def test_ids_released_never_vanish(base: Path) -> None:
     }  # fmt: skip
 
 
-def test_the_infobox_gives_missions_and_heads_of_mission(base: Path) -> None:
-    files = build(base).files
+def test_the_infobox_gives_missions_and_heads_of_mission(made: Build) -> None:
+    files = made.files
     postings = {row["posting_id"]: row for row in json.loads(files["data/postings.json"])}
     berg = postings["pst-anna-berg"]
     assert (berg["role"], berg["vienna_class"], berg["sending_id"], berg["receiving_id"]) == (
@@ -221,6 +231,7 @@ def test_the_infobox_gives_missions_and_heads_of_mission(base: Path) -> None:
 
 def test_quotes_lead_to_the_words_in_the_documents(data: usv.Dataset) -> None:
     texts = {source.source_id: (ROOT / source.path).read_text(encoding="utf-8") for source in data.sources}
+    assert len(data.evidence) > 0
     for quote in data.evidence:
         text = texts[quote.source_id]
         assert text[quote.start : quote.end] == quote.exact

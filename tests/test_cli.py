@@ -1,20 +1,41 @@
 """The command line answers people and programs."""
 
+import io
 import json
 import os
 import pty
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+import usvenezuela as usv
 from tests.conftest import ROOT
 from tests.test_validation import EVENT
 from usvenezuela.checking.catalogue import render_rule, rules
+from usvenezuela.cli.main import main
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What a command prints and its exit code, without a process of its own: starting one takes longer than most commands."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    with mock.patch.dict(os.environ, environment), redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main(arguments)
+        except SystemExit as left:
+            code = int(left.code or 0)
+    printed = ["", ""]
+    for index, stream in enumerate((out, err)):
+        stream.seek(0)
+        printed[index] = stream.read()
+    return subprocess.CompletedProcess(arguments, code, *printed)
+
+
+def run_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process, for what depends on how one begins or ends."""
     return subprocess.run(
         [sys.executable, "-m", "usvenezuela", *arguments], capture_output=True, text=True, check=False, env={**os.environ, **environment}
     )
@@ -45,16 +66,17 @@ def bad(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_valid_exits_0_problems_exit_1_unusable_exits_2(tmp_path: Path, bad: Path) -> None:
     good = tmp_path / "good.yaml"
     good.write_text(EVENT)
-    result = run("validate", str(good))
+    result = run_process("validate", str(good))
     assert (result.returncode, result.stdout) == (0, "1 record checked: valid\n")
-    result = run("validate", str(bad))
+    result = run_process("validate", str(bad))
     assert result.returncode == 1
     assert result.stdout.startswith(f"{bad}:3:15: unknown-code: 'X_STATEMEN' is not a code of this list; did you mean X_STATEMENT")
     for path in (tmp_path / "absent.yaml", Path("/dev/null"), tmp_path / "a\nb"):
-        result = run("validate", str(path))
+        result = run_process("validate", str(path))
         assert result.returncode == 2
         assert result.stderr.startswith("usvenezuela: ")
         assert "Traceback" not in result.stderr
@@ -62,13 +84,15 @@ def test_valid_exits_0_problems_exit_1_unusable_exits_2(tmp_path: Path, bad: Pat
 
 def test_a_value_cannot_forge_a_line_of_output(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
-    path.write_text('- {id: "evt-a\\n::error::forged\\e[31m", name: x}\n')
+    path.write_text('- {id: "evt-a\\n::error::forged\\e[31m", name: x, event_type: "a\\n::error::forged"}\n')
     for format in ("text", "github"):
         lines = run("validate", str(path), "--format", format).stdout.splitlines()
+        assert any("forged" in line for line in lines)
         assert not any(line.startswith("::error::") for line in lines)
         assert not any("\033" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_a_path_cannot_forge_a_line_of_output_either(tmp_path: Path) -> None:
     (tmp_path / "a\n::error::forged.yaml").symlink_to("nowhere")
     (tmp_path / "::error::forged.yaml").write_text("- {id: evt-a, name: '##vso[task.setvariable]x'}\n")
@@ -76,6 +100,7 @@ def test_a_path_cannot_forge_a_line_of_output_either(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "usvenezuela", "validate", *arguments]
         result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
         lines = (result.stdout + result.stderr).splitlines()
+        assert any("::error::" in line for line in lines)
         assert not any(line.startswith("::error::") for line in lines)
         assert not any("##vso[" in line for line in lines)
 
@@ -86,6 +111,7 @@ def test_problems_are_told_by_the_exit_code_even_if_nobody_reads_them(bad: Path)
     assert (result.returncode, result.stderr) == (1, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["list events", "show act-hugo-chavez", "schema event", "validate data/events.csv"])
 def test_output_that_cannot_be_written_is_told_without_a_traceback(command: str) -> None:
     for redirection in (">/dev/full", ">&-"):
@@ -103,14 +129,15 @@ def test_complaints_that_cannot_be_printed_leave_the_exit_code_as_it_is() -> Non
 
 STOPPED = """
 import sys
-from usvenezuela import cli, validation
+from usvenezuela.checking import validation
+from usvenezuela.cli.startup import entry
 
 def stop(*_, **__):
     raise KeyboardInterrupt
 
 validation.validate = stop
 sys.argv = ["usvenezuela", "validate", "x.yaml"]
-cli.entry()
+entry()
 """
 
 
@@ -126,6 +153,7 @@ def test_a_folder_that_is_gone_is_no_traceback(tmp_path: Path) -> None:
     assert found.stderr.startswith("usvenezuela: x.yaml: cannot be written")
 
 
+@pytest.mark.slow
 def test_pipes_and_devices_are_refused_and_never_block(tmp_path: Path) -> None:
     for name in ("datapackage.json", "events.yaml", "events.csv"):
         os.mkfifo(tmp_path / name)
@@ -173,13 +201,13 @@ def test_show_prints_a_record_with_its_quotes_source_and_section() -> None:
     assert "2019 Venezuelan presidential crisis" in " ".join(text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["actors", "events", "sanctions", "postings", "figures", "sources"])
-def test_every_record_shows(table: str) -> None:
-    from usvenezuela import load
+def test_every_record_shows(table: str, data: usv.Dataset) -> None:
     from usvenezuela.cli.pages import render_record
     from usvenezuela.dataset.table import key_of
 
-    data = load()
+    assert len(data.table(table)) > 0
     for record in data.table(table):
         text = render_record(data, key_of(record), use_colour=False)
         assert "None" not in text
@@ -205,13 +233,14 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     assert result.stdout.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_an_ascii_terminal_gets_escapes_and_no_traceback() -> None:
-    result = run("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
+    result = run_process("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "Hugo Ch\\xe1vez" in result.stdout
-    rows = json.loads(run("list", "actors", "--format", "json", PYTHONIOENCODING="ascii").stdout)
+    rows = json.loads(run_process("list", "actors", "--format", "json", PYTHONIOENCODING="ascii").stdout)
     assert "Hugo Chávez" in {row["name"] for row in rows}
-    assert run("--help", PYTHONIOENCODING="ascii").returncode == 0
+    assert run_process("--help", PYTHONIOENCODING="ascii").returncode == 0
 
 
 def test_explain_says_what_a_rule_demands_how_to_mend_it_and_shows_both_examples() -> None:

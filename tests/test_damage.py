@@ -1,6 +1,5 @@
 """A good file with something broken in it is judged, soon and without a traceback."""
 
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import usvenezuela as usv
-from builder.build import build
-from builder.publishing.files import write
-from tests.conftest import BASE
+from tests.conftest import examples
 from usvenezuela.problems import printable
 from usvenezuela.reporting.formats import FORMATS
 
@@ -76,14 +73,6 @@ DAMAGES = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small repository with all that is made of it."""
-    root = Path(shutil.copytree(BASE, tmp_path_factory.mktemp("whole") / "base"))
-    write(build(root).files, root)
-    return root
-
-
 @contextmanager
 def in_time(seconds: float = SECONDS) -> Iterator[None]:
     """Stop what runs too long, counted in processor time: a machine busy with other things is no failure."""
@@ -101,7 +90,7 @@ def in_time(seconds: float = SECONDS) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("pattern", ["seeds/**/*.yaml", "data/*.json", "data/*.csv", "datapackage.json"])
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(1), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), damages=DAMAGES)
 def test_a_damaged_file_is_judged(whole: Path, pattern: str, data: st.DataObject, damages: list[tuple[Damage, int, int]]) -> None:
     path = data.draw(st.sampled_from(sorted(whole.glob(pattern))))
@@ -167,6 +156,7 @@ FLOODS = {
 """Files in which everything is wrong, so many that comparing each with each takes far too long."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLOODS)
 def test_many_faults_take_time_in_proportion(tmp_path: Path, name: str) -> None:
     path = tmp_path / "flood.yaml"

@@ -15,7 +15,7 @@ from junitparser import JUnitXml
 from sarif_pydantic import Sarif
 
 from tests.conftest import NODE_MODULES, ROOT, needs_node
-from tests.test_cli import run, run_on_terminal
+from tests.test_cli import run, run_on_terminal, run_process
 from tests.test_validation import EVENT
 from usvenezuela.checking.catalogue import rules
 from usvenezuela.problems import Problem, Report
@@ -73,6 +73,7 @@ def test_text_is_coloured_on_a_terminal_only_and_not_against_the_users_will(bad:
     assert "\033" not in run_on_terminal("validate", str(bad), exit_code=1)
 
 
+@pytest.mark.slow
 def test_text_loads_nothing_of_the_other_formats(bad: Path) -> None:
     code = f"import sys\nfrom usvenezuela.cli import main\nmain(['validate', {str(bad)!r}])\nprint('xml' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
@@ -239,21 +240,24 @@ def test_a_report_with_nothing_kept_is_not_valid() -> None:
     assert "5 problems" in FORMATS["text"](report, 200)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 def test_two_runs_print_the_same(format: str, tmp_path: Path) -> None:
     for name, text in {"a.yaml": EVENT.replace("name:", "nam:"), "b.json": '[{"id": "evt-b"}]', "events.csv": "event_id\nx\n"}.items():
         (tmp_path / name).write_text(text)
-    outputs = {run("validate", str(tmp_path), "--format", format, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")}
+    outputs = {run_process("validate", str(tmp_path), "--format", format, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")}
     assert len(outputs) == 1
     assert outputs != {""}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["json", "junit", "sarif"])
 def test_a_report_for_programs_is_the_same_in_every_encoding(format: str, tmp_path: Path) -> None:
     path = tmp_path / "señor.yaml"
     path.write_text(EVENT.replace("X_STATEMENT", "declaración"))
     outputs = {
-        run("validate", str(path), "--format", format, PYTHONIOENCODING=encoding).stdout for encoding in ("utf-8", "ascii", "latin-1")
+        run_process("validate", str(path), "--format", format, PYTHONIOENCODING=encoding).stdout
+        for encoding in ("utf-8", "ascii", "latin-1")
     }
     assert len(outputs) == 1
     assert "declaraci" in outputs.pop()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from tests.conftest import ROOT
 from tests.test_docs import README, blocks
 from tests.test_validation import EVENT
 from usvenezuela.reading.selection import SUFFIXES
+
+pytestmark = pytest.mark.slow
 
 HOSTILE = ["with space", "; touch pwned", "$(touch pwned)", "`touch pwned`", "-x", "--format=json", "::error::forged", "'\"", "*"]
 """File names without suffix that a careless shell would execute, split or take for an option."""
@@ -105,11 +108,17 @@ def environment_of(step: str, inputs: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def action(tmp_path_factory: pytest.TempPathFactory, needs_packages: None) -> Action:
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which a runner lets an action keep what it installs."""
+    return tmp_path_factory.mktemp("runner")
+
+
+@pytest.fixture(scope="module")
+def action(tmp_path_factory: pytest.TempPathFactory, runner: Path, needs_packages: None) -> Action:
     """The action, installed in a hostile workspace."""
     workspace = tmp_path_factory.mktemp("workspace")
     plant_modules(workspace)
-    installed = install_action(tmp_path_factory.mktemp("runner"), workspace)
+    installed = install_action(runner, workspace)
     assert not (workspace / "pwned").exists()
     return installed
 
@@ -153,14 +162,36 @@ def write_parquet(folder: Path) -> None:
     usv.load().to_polars("events").write_parquet(folder / "events.parquet")
 
 
-@pytest.mark.parametrize(("bulk", "is_brought"), [("true", True), ("false", False), ("; touch pwned", False)])
-def test_the_action_brings_what_parquet_needs_if_asked(tmp_path: Path, needs_packages: None, bulk: str, is_brought: bool) -> None:
+def test_the_action_brings_what_parquet_needs_if_asked(tmp_path: Path, needs_packages: None) -> None:
     write_parquet(tmp_path)
     (tmp_path / "runner").mkdir()
-    validate = install_action(tmp_path / "runner", tmp_path, bulk=bulk)
-    assert (tmp_path / "runner" / "usvenezuela" / "polars").is_dir() == is_brought
-    if is_brought:
-        assert "records checked: valid" in validate(tmp_path, paths="events.parquet").stdout
+    validate = install_action(tmp_path / "runner", tmp_path, bulk="true")
+    assert (tmp_path / "runner" / "usvenezuela" / "polars").is_dir()
+    assert "records checked: valid" in validate(tmp_path, paths="events.parquet").stdout
+
+
+def test_the_action_brings_no_more_than_it_needs_unless_asked(action: Any, runner: Path) -> None:
+    assert (runner / "usvenezuela" / "pydantic").is_dir()
+    assert not (runner / "usvenezuela" / "polars").exists()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "package"),
+    [
+        ({}, "."),
+        ({"bulk": "true"}, ".[bulk]"),
+        ({"bulk": "false"}, "."),
+        ({"bulk": "; touch pwned"}, "."),
+        ({"bulk": "$(touch pwned)"}, "."),
+    ],
+)
+def test_the_action_installs_itself_with_the_extra_only_if_asked(tmp_path: Path, inputs: dict[str, str], package: str) -> None:
+    # Stands in for Python and tells its arguments: what pip makes of them is tried elsewhere.
+    script = f"python3() {{ printf '%s\\n' \"$@\"; }}\n{STEPS['Install']['run']}"
+    result = shell(script, tmp_path, GITHUB_ACTION_PATH=str(tmp_path), RUNNER_TEMP="runner", **environment_of("Install", inputs))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[:3] == ["-m", "pip", "install"]
+    assert result.stdout.splitlines()[-3:] == ["--target", "runner/usvenezuela", package]
     assert not (tmp_path / "pwned").exists()
 
 
@@ -169,14 +200,25 @@ def test_the_action_brings_what_parquet_needs_if_asked(tmp_path: Path, needs_pac
 
 @pytest.fixture(scope="module")
 def hook(tmp_path_factory: pytest.TempPathFactory, needs_packages: None) -> Callable[[Path], subprocess.CompletedProcess[str]]:
-    """Runs the hook of this repository over all files of another."""
-    home = tmp_path_factory.mktemp("pre-commit")
+    """Runs the hook of this repository, changes not yet committed included, over all files of another; it is installed once."""
+    home, released = tmp_path_factory.mktemp("pre-commit"), tmp_path_factory.mktemp("released")
+    listed = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in listed.stdout.split("\0"):
+        if (ROOT / name).is_file():
+            (released / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, released / name)
+    author = "-c user.name=x -c user.email=x"
+    commit = shell(f"git init --quiet . && git add --all && git {author} commit --quiet --message x && git rev-parse HEAD", released)
+    assert commit.returncode == 0, commit.stderr
+    hooks = [{"repo": str(released), "rev": commit.stdout.strip(), "hooks": [{"id": "usvenezuela-validate"}]}]
 
-    def try_repo(folder: Path) -> subprocess.CompletedProcess[str]:
-        script = f"git init --quiet . && git add --all && pre-commit try-repo {ROOT} usvenezuela-validate --all-files"
+    def run_hook(folder: Path) -> subprocess.CompletedProcess[str]:
+        config = home / "config.yaml"
+        config.write_text(yaml.safe_dump({"repos": hooks}), encoding="utf-8")
+        script = f"git init --quiet . && git add --all && pre-commit run --all-files --config {config}"
         return shell(script, folder, PRE_COMMIT_HOME=str(home))
 
-    return try_repo
+    return run_hook
 
 
 def test_the_hook_passes_good_records_of_any_name(hook: Any, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 LOAD_ALL = """
 import usvenezuela as usv
 from usvenezuela.records import RECORDS
@@ -65,7 +67,7 @@ def test_neither_archive_holds_a_document(dist: Path) -> None:
 def test_the_wheel_holds_the_data_the_schemas_and_the_type_marker(dist: Path) -> None:
     names = set(contents(next(dist.glob("*.whl"))))
     assert {"usvenezuela/data/events.csv", "usvenezuela/data/events.json", "usvenezuela/schema/event.json"} <= names
-    assert {"usvenezuela/py.typed", "usvenezuela/rules.yaml"} <= names
+    assert {"usvenezuela/py.typed", "usvenezuela/checking/rules.yaml"} <= names
     assert not [name for name in names if name.startswith(("builder", "tests"))]
     assert not [name for name in names if name.startswith(("usvenezuela/data/", "usvenezuela/schema/")) and name.endswith(".py")]
 

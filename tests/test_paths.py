@@ -66,6 +66,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_what_is_no_file_of_records_is_named_and_not_read(tmp_path: Path, name: str) -> None:
     make, message = UNUSABLE[name]
@@ -177,6 +178,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_no_name_harms_the_output(tmp_path: Path, name: bytes) -> None:
     path = os.path.join(os.fsencode(tmp_path), name)
@@ -224,7 +226,7 @@ def test_a_file_that_changes_hands_while_it_is_opened_is_not_read(tmp_path: Path
 
 
 def test_a_file_that_grows_without_end_is_read_up_to_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("usvenezuela.files.SIZE_LIMIT", 10)
+    monkeypatch.setattr("usvenezuela.reading.files.SIZE_LIMIT", 10)
     path = tmp_path / "x.yaml"
     path.write_bytes(b"0123456789")
     assert read_bytes(str(path)) == b"0123456789"

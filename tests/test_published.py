@@ -4,20 +4,22 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import dplib
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
+from pydantic import Field
 
 import usvenezuela as usv
 from builder.publishing.gates import frictionless_errors
-from builder.rendering.schemas import UnknownWord, _project, json_schemas
-from builder.rendering.table_schemas import _field
+from builder.rendering.schemas import UnknownWord, json_schemas, published_schema
+from builder.rendering.table_schemas import table_schema
 from tests.conftest import ROOT
-from usvenezuela.model.records import RECORDS
+from usvenezuela.model.records import RECORDS, Source
 from usvenezuela.model.tables import TABLES, columns_of, record_of_cells
 
+SCHEMAS = json_schemas()
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
 
 
@@ -58,6 +60,7 @@ def test_nested_parts_are_the_rows_of_their_tables(data: usv.Dataset) -> None:
     assert sorted(map(repr, data.evidence)) == sorted(repr(quote) for owner in owners for quote in owner.evidence)
 
 
+@pytest.mark.slow
 def test_frictionless_accepts_the_package() -> None:
     assert list(frictionless_errors(ROOT / "datapackage.json")) == []
 
@@ -74,38 +77,51 @@ def test_the_descriptor_lists_every_file_once_with_a_description_per_column() ->
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data").iterdir() if path.suffix in (".csv", ".json")}
     assert set(paths) == files
     fields = [field for resource in DESCRIPTOR["resources"] for field in resource.get("schema", {}).get("fields", ())]
+    assert fields
     assert all(field["description"] for field in fields)
 
 
-@pytest.mark.parametrize("path", json_schemas())
+@pytest.mark.parametrize("path", SCHEMAS)
 def test_each_schema_is_a_schema_and_describes_every_property(path: str) -> None:
-    schema = json_schemas()[path]
+    schema = SCHEMAS[path]
     Draft202012Validator.check_schema(schema)
     assert "Generated" in schema["$comment"]
     nodes = [schema, *schema.get("$defs", {}).values(), schema.get("items", {})]
-    assert all(child.get("description") for node in nodes for child in node.get("properties", {}).values())
+    children = [child for node in nodes for child in node.get("properties", {}).values()]
+    assert children
+    assert all(child.get("description") for child in children)
 
 
 def test_the_projections_raise_on_a_word_they_do_not_know() -> None:
+    class Threefold(Source):
+        n_chars: Annotated[int, Field(multiple_of=3)]
+
+    class Ambiguous(Source):
+        title: int | str  # type: ignore[assignment]
+
+    class Keyed(Source):
+        source_id: Annotated[str, Field(description="d", json_schema_extra={"propertyNames": {}})]
+
     with pytest.raises(UnknownWord, match="multipleOf"):
-        _project({"type": "integer", "multipleOf": 3})
+        published_schema(Threefold)
     with pytest.raises(UnknownWord, match="anyOf"):
-        _project({"anyOf": [{"type": "integer"}, {"type": "string"}]})
+        published_schema(Ambiguous)
     with pytest.raises(UnknownWord, match="propertyNames"):
-        _field("x", {"type": "string", "description": "d", "propertyNames": {}}, {}, True)
+        table_schema(Keyed)
 
 
 def test_every_controlled_value_is_in_the_codes(data: usv.Dataset) -> None:
     known = {(code.vocabulary, code.code) for code in data.codes}
     assert len(known) == len(data.codes)
+    found = 0
     for record in RECORDS:
-        schema = json_schemas()[
-            next(path for path, made in json_schemas().items() if made.get("description") == record.__doc__ and "seeds" not in path)
-        ]
+        schema = SCHEMAS[next(path for path, made in SCHEMAS.items() if made.get("description") == record.__doc__ and "seeds" not in path)]
         for name, definition in schema.get("$defs", {}).items():
             vocabulary = "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
             for code in definition.get("enum", ()):
                 assert (vocabulary, code) in known
+                found += 1
+    assert found
 
 
 def test_the_news_text_is_in_no_published_file() -> None:

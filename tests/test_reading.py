@@ -270,6 +270,7 @@ FLOODS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_is_read_or_refused_in_no_time(name: str) -> None:
     for parse in (parse_yaml, parse_json):
@@ -282,7 +283,7 @@ def test_a_flood_is_read_or_refused_in_no_time(name: str) -> None:
 @pytest.mark.parametrize("text", ["[" + "a," * 60 + "]", "a: b\n" + "c: d\n" * 60, "- a\n" * 60, "- {a: b, a: c}\n" * 30])
 def test_more_values_than_a_file_should_hold_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert parse_yaml(text, "x.yaml").value
-    monkeypatch.setattr("usvenezuela.reading.NODE_LIMIT", 50)
+    monkeypatch.setattr("usvenezuela.reading.trees.NODE_LIMIT", 50)
     with pytest.raises(Unreadable, match="too-many-values"):
         parse_yaml(text, "x.yaml")
 
@@ -290,7 +291,7 @@ def test_more_values_than_a_file_should_hold_are_refused(text: str, monkeypatch:
 @pytest.mark.parametrize("text", ["[" + "1," * 60 + "1]", "{" + '"a": 1,' * 60 + '"a": 1}', "[" + '{"a": 1},' * 30 + "1]"])
 def test_more_json_values_than_a_file_should_hold_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert parse_json(text, "x.json").value
-    monkeypatch.setattr("usvenezuela.reading.NODE_LIMIT", 50)
+    monkeypatch.setattr("usvenezuela.reading.trees.NODE_LIMIT", 50)
     with pytest.raises(Unreadable, match="too-many-values"):
         parse_json(text, "x.json")
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from tests.cases import RECORD_SHAPES
+from tests.conftest import examples
 from usvenezuela.model.authored import AUTHORED, authored_model
 from usvenezuela.model.tables import TABLES, columns_of, record_of_cells
 from usvenezuela.reading.csv import parse_csv
@@ -18,7 +19,7 @@ from usvenezuela.reading.yaml import parse_yaml
 from usvenezuela.writing.cells import render_csv
 from usvenezuela.writing.json import render_json, to_json
 
-FEW = settings(max_examples=20)
+FEW = settings(max_examples=examples(0.3))
 tables = pytest.mark.parametrize("table", TABLES)
 kinds = pytest.mark.parametrize("kind", AUTHORED)
 

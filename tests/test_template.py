@@ -11,7 +11,7 @@ import yaml
 import usvenezuela as usv
 from tests.conftest import ROOT
 from tests.test_cli import run
-from usvenezuela.cli import main
+from usvenezuela.cli.main import main
 from usvenezuela.writing.template import ID_STARTS
 
 EVIDENCE = {"source": "src-wikipedia-relations", "quote": "On 23 January 2019, Maduro announced"}
@@ -80,6 +80,7 @@ def test_an_unfilled_template_tells_each_key_to_fill_in_once(kind: str, tmp_path
         number for number, line in enumerate(path.read_text().splitlines(), 1) if re.match(r" *(?!#)[- ]*\w+:( \[\]| \w+-)?$", line)
     }
     open_lines -= {number for number, line in enumerate(path.read_text().splitlines(), 1) if line == "  evidence:"}
+    assert open_lines
     assert [found.line for found in report.problems] == sorted(open_lines)
     told = {found.message for found in report.problems if found.rule == "empty-value"}
     assert told == {"no value; give one, or delete the key if it is optional"}

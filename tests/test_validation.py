@@ -127,6 +127,7 @@ def test_a_message_gives_a_list_of_codes_in_full_unless_it_is_very_long(tmp_path
     assert usv.validate(path).problems[0].message.endswith(" …")
 
 
+@pytest.mark.slow
 def test_the_published_tables_are_valid_in_both_forms_and_as_a_package() -> None:
     for path in (ROOT / "data", ROOT / "datapackage.json", ROOT):
         report = usv.validate([path])
@@ -194,6 +195,7 @@ def test_derived_values_and_offsets_are_recomputed(tmp_path: Path) -> None:
     assert set(rules(path)) == {"offsets", "quote-not-at-offsets"}
 
 
+@pytest.mark.slow
 def test_an_altered_release_is_found(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     shutil.copy(ROOT / "datapackage.json", tmp_path)
@@ -229,6 +231,7 @@ def test_a_circle_is_named_and_a_long_chain_is_none(tmp_path: Path) -> None:
     assert "through act-1 and act-2" in problems[0].message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["plain", "bulk"])
 @pytest.mark.parametrize("char", ["\u200b", "\U000e0001", "\U0001fffe", "\U000f0000"])
 def test_what_hides_in_a_quote_is_found_by_every_engine(tmp_path: Path, engine: Literal["plain", "bulk"], char: str) -> None:

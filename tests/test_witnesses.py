@@ -12,10 +12,13 @@ from hypothesis import Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from tests.cases import RECORD_SHAPES, Case, faulty_cases, good_cases, random_cases
+from tests.conftest import examples
 from tests.witnesses import WITNESSES, Witness, verdicts_of
 
+pytestmark = pytest.mark.slow
+
 DIFFERENCES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "differences.yaml").read_text(encoding="utf-8"))
-N_RANDOM = 15
+N_RANDOM = examples(0.3)
 """How many random records of each kind the witnesses are shown."""
 
 
@@ -68,6 +71,7 @@ def test_each_witness_judges_every_record_as_meant_but_for_the_listed_difference
     assert [str(case) for case in differing(witness, enumerated_cases) if not is_listed(case, witness)] == []
 
 
+@pytest.mark.hypothesis
 @witnesses
 def test_the_same_holds_of_random_records(witness: Witness) -> None:
     assert [str(case) for case in differing(witness, drawn_cases) if not is_listed(case, witness)] == []

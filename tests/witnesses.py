@@ -29,6 +29,7 @@ import usvenezuela as usv
 from tests.cases import SURROGATE, Case
 from tests.conftest import NODE_MODULES, ROOT, needs_node
 from usvenezuela.checking import validation
+from usvenezuela.checking.bulk import engine, parts
 from usvenezuela.model.authored import AUTHORED, authored_model
 from usvenezuela.model.characters import FORBIDDEN
 from usvenezuela.model.tables import LIST_SEPARATOR, TABLES, columns_of, fields_of, kind_of, parts_of_record
@@ -240,7 +241,7 @@ def _on_files(form: Format, engine: validation.Engine = "plain") -> Judge:
     return judge
 
 
-_RULES_OF_SENSE = ((validation, "check_rows"), (bulk, "problems_of_each"), (bulk, "single_problems"), (bulk, "related_problems"))
+_RULES_OF_SENSE = ((validation, "check_rows"), (parts, "problems_of_each"), (engine, "key_problems"), (engine, "related_problems"))
 _FILE_NAMES = {"skip": "skipped"}
 _HIDDEN = re.compile(f"(?!\n)[{FORBIDDEN}]")
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from usvenezuela.model.characters import first_hidden
 from usvenezuela.problems import Place, cut, problem
-from usvenezuela.reading.trees import DEPTH_LIMIT, FILL_IN, NODE_LIMIT, TOO_MANY, Told, Tree, Unreadable, hidden_character
+from usvenezuela.reading.trees import DEPTH_LIMIT, FILL_IN, TOO_MANY, Told, Tree, Unreadable, are_too_many, hidden_character
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -54,7 +54,7 @@ class _Reader:
         self._skip_space()
         self.tree.places[keys] = self._place()
         self.n_values += 1
-        if self.n_values > NODE_LIMIT:
+        if are_too_many(self.n_values):
             self._fail(TOO_MANY, "too-many-values")
         if len(keys) > DEPTH_LIMIT:
             self._fail(f"nested deeper than {DEPTH_LIMIT} levels; write the records flat, as their schema shows them", "depth")

@@ -17,6 +17,11 @@ TOO_MANY = f"more than {NODE_LIMIT} values in one file; split it, or give a tabl
 FILL_IN = "give one, or delete the key if it is optional"
 
 
+def are_too_many(count: int) -> bool:
+    """Whether a file that is read whole has more values than it may."""
+    return count > NODE_LIMIT
+
+
 @dataclass
 class Tree:
     """A file's content as plain values, with the place of each by its path of keys and indices."""

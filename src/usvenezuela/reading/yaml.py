@@ -14,11 +14,11 @@ from usvenezuela.problems import Place, cut, problem
 from usvenezuela.reading.trees import (
     DEPTH_LIMIT,
     FILL_IN,
-    NODE_LIMIT,
     TOO_MANY,
     Told,
     Tree,
     Unreadable,
+    are_too_many,
     hidden_character,
     line_and_column,
     unreadable_at,
@@ -85,7 +85,7 @@ class _Reader:
     def _read_node(self, event: Any, keys: tuple[str | int, ...]) -> Any:
         self.tree.places[keys] = self._place(event)
         self.n_values += 1
-        if self.n_values > NODE_LIMIT:
+        if are_too_many(self.n_values):
             self._refuse(event, "too-many-values", TOO_MANY)
             raise Unreadable(self.problems)
         self._refuse_features(event)

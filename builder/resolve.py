@@ -12,6 +12,7 @@ from usvenezuela.checking.row_rules import bounds_of
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.columns import CONTEXT_LIMIT
 from usvenezuela.model.derived import quad_class, vienna_class
+from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END
 from usvenezuela.model.records import RECORDS, Code, Evidence, Mention, Record, RegisteredId, Sentence
 from usvenezuela.model.tables import PART_TABLES, PREFIXES, TABLES, parts_of_record
@@ -51,7 +52,7 @@ class Resolver:
 
     def _derived(self, row: Row) -> dict[str, Any]:
         """The derived columns of a row, where its table has them."""
-        fields = TABLES[row.table].model_fields
+        fields = model_fields(TABLES[row.table])
         values: dict[str, Any] = {}
         if "origin" in fields:
             values["origin"] = row["origin"] or Origin.CURATED

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from builder.resolve import vocabulary_name
 from usvenezuela.checking.catalogue import Group, RuleEntry, groups
 from usvenezuela.model.authored import authored_columns, description_of
+from usvenezuela.model.descriptions import docstring_of
 from usvenezuela.model.records import RECORDS, Record
 from usvenezuela.model.tables import columns_of, fields_of, parts_of_record
 from usvenezuela.model.vocabularies import MODES, Vocabulary
@@ -59,7 +60,7 @@ def codebook() -> str:
 def _table(record: type[Record]) -> Iterator[str]:
     yield f"### `{record.table_name}`"
     yield ""
-    yield f"{record.__doc__} Key: {_codes(record.primary_key)}."
+    yield f"{docstring_of(record)} Key: {_codes(record.primary_key)}."
     yield ""
     yield "| column | required | holds | meaning |"
     yield "| --- | --- | --- | --- |"

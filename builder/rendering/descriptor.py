@@ -8,6 +8,7 @@ from builder.rendering.schemas import GENERATED
 from builder.rendering.statistics import STATISTICS_PATH
 from builder.rendering.table_schemas import table_schema
 from usvenezuela import __version__
+from usvenezuela.model.descriptions import docstring_of
 from usvenezuela.model.records import Record, Source
 from usvenezuela.model.tables import TABLES
 
@@ -30,7 +31,7 @@ def package_descriptor(files: Mapping[str, bytes], sources: list[Record]) -> dic
     """The descriptor of `files`, which are the data files by path."""
     resources = [_csv_resource(record, files) for record in TABLES.values()]
     for name, record in TABLES.items():
-        resources.append(_json_resource(f"{name}-json", f"{name} as JSON: {record.__doc__}", f"data/{name}.json", files))
+        resources.append(_json_resource(f"{name}-json", f"{name} as JSON: {docstring_of(record)}", f"data/{name}.json", files))
     resources.append(_json_resource("statistics", "Counts by table, code and year, and fill rates.", STATISTICS_PATH, files))
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -57,7 +58,7 @@ def _csv_resource(record: type[Record], files: Mapping[str, bytes]) -> dict[str,
         "name": record.table_name,
         "type": "table",
         "profile": "tabular-data-resource",
-        "title": f"{record.table_name}: {record.__doc__}",
+        "title": f"{record.table_name}: {docstring_of(record)}",
         "path": path,
         "format": "csv",
         "mediatype": "text/csv",

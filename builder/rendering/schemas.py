@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from usvenezuela.model.authored import AUTHORED, authored_model
 from usvenezuela.model.columns import DECIMAL, PATTERNS
+from usvenezuela.model.descriptions import docstring_of
 from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
 from usvenezuela.model.records import RECORDS, Record, id_pattern
 from usvenezuela.model.tables import kind_of
@@ -34,14 +35,14 @@ class UnknownWord(ValueError):
 
 def published_schema(record: type[Record]) -> dict[str, Any]:
     """The JSON Schema of one record of the published JSON form."""
-    return _document(record.model_json_schema(), record.__doc__ or "")
+    return _document(record.model_json_schema(), docstring_of(record))
 
 
 def seed_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of a seed file: a list of records in the authored form."""
     record = AUTHORED[kind]
     model = authored_model(record)
-    schema = _document(TypeAdapter(list[model]).json_schema(), f"A list of {kind} entries: {record.__doc__}")  # type: ignore[valid-type]
+    schema = _document(TypeAdapter(list[model]).json_schema(), f"A list of {kind} entries: {docstring_of(record)}")  # type: ignore[valid-type]
     edited: dict[str, Any] = _for_editors(schema)
     return edited
 

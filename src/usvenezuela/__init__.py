@@ -29,12 +29,17 @@ def validate(
 ) -> Report:
     """Check files of records, folders of them, or releases by their `datapackage.json`.
 
-    See `usvenezuela.validation.validate`, which is imported when it is first needed.
+    See `usvenezuela.checking.validation.validate`, which is imported when it is first needed.
 
     Raises:
         Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
-            the format needs the extra `bulk`, which is not installed.
+            the format needs the extra `polars`, which is not installed.
     """
     from usvenezuela.checking.validation import validate as run
 
     return run(paths, engine=engine, progress=progress)
+
+
+def __dir__() -> list[str]:
+    """Offer the public names to completion."""
+    return __all__

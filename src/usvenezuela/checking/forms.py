@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from usvenezuela.checking.rows import Row, link_field
 from usvenezuela.checking.shape import shaped
 from usvenezuela.model.authored import AUTHORED, Skip, authored_columns, authored_model
+from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.records import EventLink, Evidence, Record, prefixes
 from usvenezuela.model.tables import TABLES, authored_kind, fields_of, is_of_ids, parts_of_record
 from usvenezuela.problems import Place, Problem, cut, problem
@@ -170,7 +171,7 @@ def _published(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[s
 
 def _rows_of(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...], owner: dict[str, str]) -> list[Row]:
     columns = authored_columns(record)
-    written = {key: getattr(value, key) for key in type(value).model_fields if getattr(value, key) not in (None, (), {})}
+    written = {key: getattr(value, key) for key in model_fields(type(value)) if getattr(value, key) not in (None, (), {})}
     parts = {key: part for key, name in columns.items() if (part := fields_of(record)[name].part)}
     values = {columns[key]: item for key, item in written.items() if key in columns and key not in parts}
     places = {"": tree.place(*keys), **{columns.get(key, key): tree.place(*keys, key) for key in written}}

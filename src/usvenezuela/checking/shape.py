@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from usvenezuela.model.authored import description_of
 from usvenezuela.model.columns import COUNT_LIMIT
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.tables import nested_model
 from usvenezuela.model.vocabularies import CODES_LISTED
 from usvenezuela.problems import Problem, cut, nearest, problem
@@ -47,8 +48,8 @@ def _shape_problem(model: type[BaseModel], detail: Any, tree: Tree, keys: tuple[
 def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[BaseModel]:
     """The model that holds the last key of `location`."""
     for key in location[:-1]:
-        if isinstance(key, str) and key in model.model_fields:
-            model = nested_model(model.model_fields[key].annotation) or model
+        if isinstance(key, str) and key in model_fields(model):
+            model = nested_model(model_fields(model)[key].annotation) or model
     return model
 
 
@@ -59,7 +60,7 @@ def _missing(detail: Any, model: type[BaseModel]) -> str:
 
 def _unknown_field(detail: Any, model: type[BaseModel]) -> str:
     name = str(detail["loc"][-1])
-    return f"there is no field {cut(name)}; {nearest(name, model.model_fields, 'the fields are ')}"
+    return f"there is no field {cut(name)}; {nearest(name, model_fields(model), 'the fields are ')}"
 
 
 def _unknown_code(detail: Any, _: type[BaseModel]) -> str:

@@ -9,6 +9,7 @@ from usvenezuela.cli.pages import find
 from usvenezuela.cli.terminal import CannotDo
 from usvenezuela.dataset.dataset import Dataset
 from usvenezuela.dataset.table import Table, key_of
+from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.records import Record
 from usvenezuela.model.tables import columns_of
 from usvenezuela.reporting.formats import BOLD, styled
@@ -71,7 +72,7 @@ def _fit(cell: str, width: int) -> str:
 
 
 def _hidden_note(data: Dataset, table: Table[Any], filters: Mapping[str, str], shown: int) -> str:
-    if "factuality" not in table.record.model_fields or "factuality" in filters:
+    if "factuality" not in model_fields(table.record) or "factuality" in filters:
         return ""
     hidden = len(_filtered(data, table, {**filters, "factuality": "any"})) - shown
     return f"{shown} shown; {hidden} more are alleged, disputed, denied, planned or hypothetical (--factuality any)\n" if hidden else ""

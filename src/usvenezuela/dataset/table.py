@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from usvenezuela.model.countries import COUNTRIES
 from usvenezuela.model.derived import bounds
+from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END, Edtf
 from usvenezuela.model.records import Record
 from usvenezuela.model.tables import ColumnInfo, columns_of, fields_of
@@ -89,7 +90,7 @@ class Table(Generic[R]):
             ValueError: the value is no code of the column's vocabulary, or no EDTF date.
         """
         tests = [_test(self.record, name, value) for name, value in filters.items()]
-        if "factuality" in self.record.model_fields and "factuality" not in filters:
+        if "factuality" in model_fields(self.record) and "factuality" not in filters:
             tests.append(lambda item: item.factuality in COUNTED)
         return Table(self.record, (item for item in self._records if all(test(item) for test in tests)))
 
@@ -116,7 +117,7 @@ def fold(text: str) -> str:
 
 
 def _texts(item: Record) -> Iterator[str]:
-    for name in type(item).model_fields:
+    for name in model_fields(type(item)):
         value = getattr(item, name)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Record):
@@ -153,7 +154,7 @@ def by_date(item: Record) -> tuple[date, str]:
 
 def _test(record: type[Record], name: str, value: Any) -> Test:
     """The test that one filter of `where` makes."""
-    if name in ("since", "until") and "start_date" in record.model_fields:
+    if name in ("since", "until") and "start_date" in model_fields(record):
         day = _period(name, value)
         return _since(day) if name == "since" else _until(day)
     if name == "actor":

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from usvenezuela.model.columns import Column, Text, Verbatim
-from usvenezuela.model.descriptions import describe, sentences
+from usvenezuela.model.descriptions import DocumentedType, describe, docstring_of, model_fields, sentences, set_description
 from usvenezuela.model.records import RECORDS, EventLink, EventParticipant, Evidence, Record, RecordId
 from usvenezuela.model.tables import DATED, authored_kind, fields_of
 
@@ -45,7 +45,7 @@ _ADDED: dict[type[Record], dict[str, Any]] = {
 
 def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
     for name, node in schema["properties"].items():
-        node["description"] = description_of(model, name)
+        set_description(node, description_of(model, name))
 
 
 class Authored(BaseModel):
@@ -56,7 +56,7 @@ class Authored(BaseModel):
     form_of: ClassVar[type[Record]]
 
 
-class Skip(BaseModel):
+class Skip(BaseModel, metaclass=DocumentedType):
     """A sentence, or words in a coded sentence, that no record carries, and why."""
 
     seed_files: ClassVar[str] = "skipped.yaml"
@@ -95,14 +95,14 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
         return record
     fields: dict[str, Any] = {}
     for key, name in authored_columns(record).items():
-        field = record.model_fields[name]
+        field = model_fields(record)[name]
         part = fields_of(record)[name].part
         annotation = tuple[authored_model(part), ...] if part else field.annotation  # type: ignore[misc]
         fields[key] = (annotation, field)
     fields |= _ADDED.get(record, {})
     if record.table_name in DATED:
         fields["answers"] = (Answers, Field(default_factory=dict))
-    model = create_model(f"Authored{record.__name__}", __base__=Authored, __doc__=record.__doc__, **fields)
+    model = create_model(f"Authored{record.__name__}", __base__=Authored, __doc__=docstring_of(record), **fields)
     model.form_of = record
     return model
 
@@ -112,4 +112,4 @@ def description_of(model: type[BaseModel], name: str) -> str:
     columns = authored_columns(model.form_of) if issubclass(model, Authored) else {}
     if issubclass(model, Authored) and name in columns:
         return sentences(model.form_of)[columns[name]]
-    return model.model_fields[name].description or sentences(model)[name]
+    return model_fields(model)[name].description or sentences(model)[name]

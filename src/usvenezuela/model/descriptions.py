@@ -1,7 +1,7 @@
 """The sentence under a field, which is its documentation everywhere.
 
 Pydantic can read these sentences too, but does so whenever a class is made, which takes longer
-than checking a file; here they are read when a schema, a page or a message asks for one.
+than checking a file; here they are read when a schema, a page, a message or `help` asks for one.
 """
 
 import ast
@@ -9,15 +9,87 @@ import inspect
 import sys
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+
+def model_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model, without looking for their descriptions, which takes long."""
+    return model.__pydantic_fields__
+
+
+class _NoSignature:
+    """Hides the signature that Pydantic makes, which fills pages with what the types demand."""
+
+    def __get__(self, model: type[BaseModel], _: Any = None) -> None:
+        raise AttributeError("the fields stand in the docstring")
+
+    def __set__(self, model: type[BaseModel], _: Any) -> None:
+        """Leave Pydantic's signature out."""
+
+
+class _WithFields:
+    """The docstring, with the sentences under the fields."""
+
+    def __get__(self, model: type[BaseModel] | None, _: Any = None) -> str | None:
+        if model is None:
+            return type(self).__doc__
+        fields = "\n".join(f"    {name}: {sentence}" for name, sentence in sentences(model).items())
+        return f"{docstring_of(model)}\n\nFields:\n{fields}\n"
+
+    def __set__(self, model: type[BaseModel], _: Any) -> None:
+        """Leave the docstring as it is written."""
+
+
+class _DescribedFields:
+    """The fields that Pydantic knows, with their descriptions."""
+
+    def __get__(self, model: type[BaseModel], _: Any = None) -> dict[str, FieldInfo]:
+        for name, sentence in sentences(model).items():
+            model_fields(model)[name].description = sentence
+        return model_fields(model)
+
+    def __set__(self, model: type[BaseModel], _: Any) -> None:
+        """Leave the fields to Pydantic."""
+
+
+class DocumentedType(ModelMetaclass):
+    """The type of classes that know the sentences under their fields, and show little else to `help`."""
+
+    __signature__ = _NoSignature()
+    model_fields = _DescribedFields()
+
+    def __dir__(self) -> list[str]:
+        """The facts of the class and the common methods."""
+        return [*sorted(vars(self)["__class_vars__"]), "model_fields", "model_dump", "model_dump_json", "model_copy"]
+
+
+type.__setattr__(DocumentedType, "__doc__", _WithFields())
+
+
+def docstring_of(model: type[BaseModel]) -> str:
+    """The docstring of a class as it is written."""
+    return str(vars(model)["__doc__"])
 
 
 def describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
     """Put the sentences into the JSON Schema of a model; the function is called by pydantic when it makes one."""
+    schema["description"] = docstring_of(model)
     for name, sentence in sentences(model).items():
-        schema["properties"][name]["description"] = sentence
+        set_description(schema["properties"][name], sentence)
+
+
+def set_description(node: dict[str, Any], sentence: str) -> None:
+    """Give a schema a description, as its last word."""
+    node.pop("description", None)
+    node["description"] = sentence
 
 
 @cache
@@ -28,7 +100,7 @@ def sentences(model: type[BaseModel]) -> dict[str, str]:
         field.target.id: inspect.cleandoc(below.value.value)
         for node in classes
         for field, below in pairwise(node.body)
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id in model.model_fields
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id in model_fields(model)
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
     }
 

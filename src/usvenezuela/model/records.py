@@ -33,7 +33,7 @@ from usvenezuela.model.columns import (
     Verbatim,
     Version,
 )
-from usvenezuela.model.descriptions import describe
+from usvenezuela.model.descriptions import DocumentedType, describe
 from usvenezuela.model.edtf import END
 from usvenezuela.model.vocabularies import (
     ActorType,
@@ -87,7 +87,7 @@ _ACTORS = ("actors",)
 _EVENTS = ("events",)
 
 
-class Record(BaseModel):
+class Record(BaseModel, metaclass=DocumentedType):
     """A frozen row of a published table."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, json_schema_extra=describe)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from usvenezuela.model.columns import RECORDED, Column, Matching, Pattern
+from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import Edtf
 from usvenezuela.model.records import RECORDS, Evidence, Record, prefixes
 from usvenezuela.model.vocabularies import Vocabulary
@@ -23,7 +24,7 @@ def nested_model(annotation: Any) -> type[BaseModel] | None:
 
 
 def _parts_in(record: type[Record]) -> list[type[Record]]:
-    nested = (nested_model(field.annotation) for field in record.model_fields.values())
+    nested = (nested_model(field.annotation) for field in model_fields(record).values())
     return [part for part in nested if part and issubclass(part, Record)]
 
 
@@ -31,7 +32,7 @@ TABLES: dict[str, type[Record]] = {record.table_name: record for record in RECOR
 """The record type of each table, in the order of publication."""
 PREFIXES: dict[str, str] = {prefix: record.table_name for prefix, record in prefixes().items()}
 """The table that an id's prefix names."""
-DATED = tuple(name for name, record in TABLES.items() if "date_basis" in record.model_fields)
+DATED = tuple(name for name, record in TABLES.items() if "date_basis" in model_fields(record))
 """The tables whose rows carry dates."""
 PART_TABLES = frozenset(part.table_name for record in RECORDS for part in _parts_in(record))
 """The tables whose rows are parts of other records."""
@@ -74,7 +75,7 @@ class ColumnInfo:
 @cache
 def fields_of(record: type[Record]) -> Mapping[str, ColumnInfo]:
     """The columns of a record and the fields that hold its parts, by name, in their order."""
-    return {name: _info(name, field) for name, field in record.model_fields.items()}
+    return {name: _info(name, field) for name, field in model_fields(record).items()}
 
 
 def columns_of(table: str) -> list[str]:

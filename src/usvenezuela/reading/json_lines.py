@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.tables import TABLES, parts_of_record
 from usvenezuela.problems import Place, problem
 from usvenezuela.reading.json import parse_json
@@ -43,7 +44,7 @@ def table_of_record(path: str, value: dict[str, Any]) -> str | None:
     if "id" in value:
         return None
     stem = Path(path).stem
-    fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(value) <= set(record.model_fields)]
+    fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(value) <= set(model_fields(record))]
     return stem if stem in TABLES else next(iter(fitting), None)
 
 

@@ -400,14 +400,14 @@ class Words:
 
     @property
     def example(self) -> Any:
-        return {"possible_duplicate": self.item.example}
+        return {"possible-duplicate": self.item.example}
 
     def good(self) -> Iterator[Any]:
         yield from ({}, self.example)
 
     def flaws(self) -> Iterator[Flaw]:
         for flaw in self.item.flaws():
-            yield replace(flaw, value={"possible_duplicate": flaw.value}, column=f"mapping to {flaw.column}")
+            yield replace(flaw, value={"possible-duplicate": flaw.value}, column=f"mapping to {flaw.column}")
         for fault, value in {"null": None, "text for a mapping": "x", "list for a mapping": ["x"]}.items():
             yield Flaw(value, fault, "mapping")
 

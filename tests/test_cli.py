@@ -253,7 +253,7 @@ def test_explain_says_what_a_rule_demands_how_to_mend_it_and_shows_both_examples
         "    mode: phone\n",
     ):
         assert words in result.stdout
-    assert "`answers: {" in run("explain", "possible_duplicate").stdout
+    assert "`answers: {" in run("explain", "possible-duplicate").stdout
 
 
 @pytest.mark.parametrize("code", rules())

@@ -172,13 +172,13 @@ def test_sarif_is_read_by_a_consumer(report: Report, limit: int) -> None:
 
 
 def test_sarif_says_what_each_rule_demands_and_what_to_do() -> None:
-    problems = (Problem("a.yaml", 1, 1, "bad-value", "wrong"), Problem("a.yaml", 2, 1, "possible_duplicate", "told twice"))
+    problems = (Problem("a.yaml", 1, 1, "bad-value", "wrong"), Problem("a.yaml", 2, 1, "possible-duplicate", "told twice"))
     log = Sarif.model_validate_json(FORMATS["sarif"](Report(problems, 2), 0))
     shape, suspicion = log.runs[0].tool.driver.rules or []
     for shown in (shape, suspicion):
         assert shown.short_description and shown.short_description.text == rules()[shown.id].demands
         assert shown.help and shown.help.text.startswith(rules()[shown.id].fix)
-    assert "answers: {possible_duplicate: the reason}" in suspicion.help.text
+    assert "answers: {possible-duplicate: the reason}" in suspicion.help.text
     assert "answers" not in shape.help.text
 
 

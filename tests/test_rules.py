@@ -11,9 +11,14 @@ import pytest
 
 import usvenezuela as usv
 from builder.build import build
+from builder.checking.rules import AUDITS, CHECKS
 from builder.publishing.gates import frictionless_gate, schema_gate
 from tests.conftest import ROOT
 from usvenezuela.checking.catalogue import REGISTRY, RuleEntry, rules
+from usvenezuela.checking.quotes import quotes_found
+from usvenezuela.checking.row_rules import PUBLISHED_ROW_CHECKS, ROW_CHECKS
+from usvenezuela.checking.rules import KEY_RULES, RELATED_RULES
+from usvenezuela.checking.suspicions import SUSPICIONS
 from usvenezuela.problems import Problem
 from usvenezuela.reading import trees
 from usvenezuela.reading.yaml import parse_yaml
@@ -126,10 +131,22 @@ def test_the_registry_is_well_written() -> None:
     assert tree.problems == []
     assert sum(len(group["rules"]) for group in tree.value) == len(rules()), "a code stands in two groups"
     for rule in rules().values():
-        assert re.fullmatch(r"[a-z]+([-_][a-z0-9]+)*", rule.code)
+        assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", rule.code)
         assert rule.demands.endswith(".")
         assert rule.fix.endswith(".")
         assert set(rule.also) <= set(rules())
+
+
+def test_a_function_names_its_rules_and_leaves_their_words_to_the_registry() -> None:
+    checks = [
+        *(rule.check for rule in (*KEY_RULES, *RELATED_RULES)), *(rule.check for rule in (*ROW_CHECKS, *PUBLISHED_ROW_CHECKS)),
+        *SUSPICIONS, quotes_found, *CHECKS, *AUDITS,
+    ]  # fmt: skip
+    named = {check: re.match(r"Rules? `.+`[,.]", check.__doc__ or "") for check in checks}
+    assert [check.__name__ for check, words in named.items() if not words] == []
+    codes = {code for words in named.values() if words for code in re.findall("`([a-z-]+)`", words[0])}
+    answerable = {code for code, rule in rules().items() if rule.group.is_answerable}
+    assert answerable <= codes <= set(rules())
 
 
 # --- what the code raises -----------------------------------------------------------------

@@ -51,7 +51,7 @@ def test_a_good_contribution_is_valid(file: Path) -> None:
         ("Maduro announced", "Maduro anounced", "quote-not-found"),
         ("quote: On 23 January 2019, Maduro announced", "quote: Maduro", "quote-ambiguous"),
         ("  factuality: stated\n", "", "missing-field"),
-        ("id: evt-new", "id: event-new", "id-prefix"),
+        ("id: evt-new", "id: event-new", "bad-value"),
         ("- id: evt-new\n  name", "- name", "missing-field"),
     ],
 )
@@ -68,8 +68,27 @@ def test_one_path_may_be_given_bare(file: Path) -> None:
 
 
 def test_an_answer_is_judged_only_where_all_records_are_at_hand(file: Path) -> None:
-    file.write_text(EVENT + "  answers: {possible_duplicate: another matter}\n")
+    file.write_text(EVENT + "  answers: {possible-duplicate: another matter}\n")
     assert rules(file) == []
+
+
+def test_an_answer_under_the_first_name_of_its_rule_counts_and_the_new_name_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "events.yaml"
+    alleged = EVENT.replace("factuality: stated", "factuality: alleged")
+    path.write_text(alleged)
+    assert rules(path) == ["claimant-missing"]
+    path.write_text(alleged + "  answers: {claimant_missing: the words name nobody}\n")
+    report = usv.validate(path)
+    assert report.problems == ()
+    assert "claimant_missing is called claimant-missing now" in report.advice
+
+
+def test_a_record_is_read_as_its_id_tells_where_its_file_tells_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(EVENT.replace("evt-new", "event-new"))
+    (found,) = usv.validate(path).problems
+    assert found.rule == "id-prefix"
+    assert "start it with act- (actor), evt- (event)" in found.message
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from usvenezuela.problems import Problem, cut
 
 
 def participants_named(coding: Coding) -> Iterator[Problem]:
-    """Each participant is named in a quoted sentence's paragraph, itself or (a government) by its state, unless `implied` says why not."""
+    """Rule `participant-not-named`."""
     for event in coding.rows.table("events"):
         named = _named_near(coding, event)
         for part in coding.rows.of("event_participants", event.id):
@@ -25,7 +25,7 @@ def participants_named(coding: Coding) -> Iterator[Problem]:
 
 
 def needless_implied(coding: Coding) -> Iterator[Problem]:
-    """No participation is explained that the words state by the actor's own name."""
+    """Rule `needless-implied`."""
     for event in coding.rows.table("events"):
         quoted = {(document.source_id, span.start, span.end) for document, span in coding.quoted(event)}
         for part in coding.rows.of("event_participants", event.id):
@@ -44,7 +44,7 @@ def _named_near(coding: Coding, row: Row) -> set[str]:
 
 
 def actors_mentioned(coding: Coding) -> Iterator[Problem]:
-    """Every actor is named, by name or alias, in a document."""
+    """Rule `actor-not-mentioned`."""
     mentioned = {mention.actor_id for mentions in coding.mentions.values() for mention in mentions}
     for row in coding.rows.table("actors"):
         if coding.documents and row.id not in mentioned:
@@ -56,7 +56,7 @@ def actors_mentioned(coding: Coding) -> Iterator[Problem]:
 
 
 def names_denote_one_actor(coding: Coding) -> Iterator[Problem]:
-    """A name or alias belongs to one actor."""
+    """Rule `name-taken`."""
     owners: dict[str, Row] = {}
     for row in coding.rows.table("actors"):
         for name, count in Counter(names_of(row)).items():
@@ -66,7 +66,7 @@ def names_denote_one_actor(coding: Coding) -> Iterator[Problem]:
 
 
 def aliases_in_documents(coding: Coding) -> Iterator[Problem]:
-    """Every alias stands in a document, where some mention uses it."""
+    """Rule `alias-not-used`."""
     used = {coding.documents[source].text[m.start : m.end] for source, mentions in coding.mentions.items() for m in mentions}
     for row in coding.rows.table("actors"):
         for alias in row["aliases"] or ():
@@ -75,7 +75,7 @@ def aliases_in_documents(coding: Coding) -> Iterator[Problem]:
 
 
 def actors_take_part(coding: Coding) -> Iterator[Problem]:
-    """Every actor is named by a record; a mere mention makes no actor."""
+    """Rule `actor-without-record`."""
     named = {
         value
         for row in coding.rows.rows

@@ -20,7 +20,7 @@ from usvenezuela.problems import Problem, cut
 
 
 def quotes_stand(coding: Coding) -> Iterator[Problem]:
-    """Every quote stands in its document, exactly once, and within one sentence."""
+    """Rules `quote-ambiguous`, `quote-crosses-sentences`, `quote-not-at-offsets` and `quote-not-found`."""
     yield from quotes_found(coding.rows, {source_id: document.text for source_id, document in coding.documents.items()})
     for row in coding.rows.table("evidence"):
         document = coding.documents.get(row["source_id"] or "")
@@ -34,7 +34,7 @@ def quotes_stand(coding: Coding) -> Iterator[Problem]:
 
 
 def dates_grounded(coding: Coding) -> Iterator[Problem]:
-    """The parts of a stated date stand in the quoted sentences; those of `section_context` there, earlier in the paragraph or in a heading."""
+    """Rules `date-not-in-context` and `date-not-stated`."""
     for table in DATED:
         for row in coding.rows.table(table):
             if row["date_basis"] not in (DateBasis.STATED, DateBasis.SECTION_CONTEXT):
@@ -89,7 +89,7 @@ def _context_dates(document: Document, span: Span) -> Iterator[DateMention]:
 
 
 def places_named(coding: Coding) -> Iterator[Problem]:
-    """A location stands in a quoted sentence's paragraph or in a heading above it."""
+    """Rule `place-not-named`."""
     for event in coding.rows.table("events"):
         quoted = coding.quoted(event)
         if not event["location_name"] or not quoted:
@@ -109,7 +109,7 @@ def _paragraph(document: Document, span: Span) -> str:
 
 
 def figures_grounded(coding: Coding) -> Iterator[Problem]:
-    """A figure's `value_text` reads as its value, with the hedge of its qualifier; the parts of `as_of` stand as those of a date do."""
+    """Rules `date-not-in-context`, `date-not-stated`, `figure-not-grounded` and `hedge-lost`."""
     for row in coding.rows.table("figures"):
         hedge = hedge_misfits(row)
         if hedge:
@@ -127,7 +127,7 @@ def figures_grounded(coding: Coding) -> Iterator[Problem]:
 
 
 def counts_grounded(coding: Coding) -> Iterator[Problem]:
-    """A number of persons or targets stands in the quoted sentences."""
+    """Rule `count-not-grounded`."""
     for table, column in (("postings", "n_persons"), ("sanction_targets", "n_targets")):
         for row in coding.rows.table(table):
             quoted = coding.quoted(row)

@@ -12,7 +12,7 @@ QUOTED_SHARE = 0.5
 
 
 def quotes_stay_short_of_the_document(coding: Coding) -> Iterator[Problem]:
-    """The quotes of a document that may not be redistributed reproduce no more than half of it."""
+    """Rule `quoted-too-much`."""
     for source in coding.rows.table("sources"):
         document = coding.documents.get(source.id)
         if source["redistributable"] or not document:
@@ -29,7 +29,7 @@ def quotes_stay_short_of_the_document(coding: Coding) -> Iterator[Problem]:
 
 
 def released_ids_kept(coding: Coding) -> Iterator[Problem]:
-    """An id that a release has published is in use or retired, and a retired one was published."""
+    """Rules `id-vanished` and `retired-unreleased`."""
     retired = {row.id: row for row in coding.rows.table("records")}
     for id, version in coding.released.items():
         is_read = coding.rows.unread.isdisjoint([PREFIXES.get(id.partition("-")[0], ""), "records"])

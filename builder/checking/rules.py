@@ -18,12 +18,12 @@ from usvenezuela.problems import Problem
 
 
 def sentences_accounted(coding: Coding) -> Iterator[Problem]:
-    """Every sentence is coded or skipped (`sentence-unaccounted`), never both (`skip-of-coded`, `skip-twice`); every skip is well formed and matches one (`skip-form`, `skip-without-match`, `skip-ambiguous`)."""
+    """Rules `sentence-unaccounted`, `skip-ambiguous`, `skip-form`, `skip-of-coded`, `skip-twice` and `skip-without-match`."""
     yield from coding.accounts.problems
 
 
 def mentions_accounted(coding: Coding) -> Iterator[Problem]:
-    """Every date, quantity and name in a coded sentence is carried by a record, or answered (`uncovered-date`, `uncovered-quantity`, `uncovered-name`); no answer is idle (`skip-needless`)."""
+    """Rules `skip-needless`, `uncovered-date`, `uncovered-name` and `uncovered-quantity`."""
     yield from audit(coding.accounts, coding.mentions)
 
 

@@ -58,7 +58,7 @@ class Report:
     dropped: int = 0
     """Problems that were counted but not kept, where there are too many to hold."""
     advice: str = ""
-    """How the next check can be made faster."""
+    """How the next check can be made faster, and names that are outdated, a line each."""
 
     @property
     def count(self) -> int:

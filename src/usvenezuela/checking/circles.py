@@ -14,7 +14,7 @@ SELF_REFERENCES = {"actors": "parent_id", "sanctions": "amends_id", "records": "
 
 
 def no_cycles(rows: Rows) -> Iterator[Problem]:
-    """No record is, through any chain, a parent, an amendment or a part of itself."""
+    """Rule `cycle`."""
     for table, column in SELF_REFERENCES.items():
         yield from _cycles(rows.table(table), column, {row.id: [row[column]] for row in rows.table(table) if row[column]})
     parts: dict[str, list[str]] = defaultdict(list)

@@ -28,9 +28,9 @@ def places_of(quote: Row, text: str) -> list[int]:
 
 
 def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
-    """Every quote stands in its document, exactly once or where its offsets say.
+    """Rules `quote-ambiguous`, `quote-not-at-offsets` and `quote-not-found`.
 
-    `documents` maps source ids to texts; a quote of a document that is not at hand is not judged.
+    `documents` maps source ids to texts; the quotes of other documents are not looked up.
     """
     counts: dict[tuple[str, str, str], int] = {}
     for row in rows.table("evidence"):

@@ -9,7 +9,7 @@ from usvenezuela.problems import Problem, cut, nearest
 
 
 def keys_unique(rows: Rows) -> Iterator[Problem]:
-    """No two rows of a table have the same key."""
+    """Rule `duplicate-id`."""
     yield from repeated_keys(rows.rows, {})
 
 
@@ -27,7 +27,7 @@ def repeated_keys(rows: Iterable[Row], first: dict[tuple[object, ...], Row]) -> 
 
 
 def references_resolve(rows: Rows) -> Iterator[Problem]:
-    """Every id referred to exists, in a table that the reference allows."""
+    """Rules `unknown-id` and `wrong-table`."""
     hints = IdHints(rows.ids if rows.hinted is None else rows.hinted)
     for row in rows.rows:
         yield from unresolved(row, rows.ids, rows.unread, hints)

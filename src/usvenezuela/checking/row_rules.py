@@ -59,7 +59,7 @@ def span(row: Row) -> tuple[date, date]:
 
 
 def id_names_its_table(row: Row) -> Iterator[Problem]:
-    """An id starts with the letters of its table."""
+    """Rule `id-prefix`."""
     letters = next(letters for letters, table in PREFIXES.items() if table == row.table)
     if not row.id.startswith(f"{letters}-"):
         column = TABLES[row.table].primary_key[0]
@@ -69,13 +69,13 @@ def id_names_its_table(row: Row) -> Iterator[Problem]:
 
 
 def link_joins_two_events(row: Row) -> Iterator[Problem]:
-    """No link points to its own event."""
+    """Rule `self-link`."""
     if row["from_event_id"] == row["to_event_id"]:
         yield row.problem("self-link", f"{row['from_event_id']} cannot be linked to itself; delete the link", "to_event_id")
 
 
 def quote_is_short(row: Row) -> Iterator[Problem]:
-    """A quote has 300 characters at most."""
+    """Rule `long-quote`."""
     if len(row["exact"]) > QUOTE_LIMIT:
         yield row.problem(
             "long-quote",
@@ -85,7 +85,7 @@ def quote_is_short(row: Row) -> Iterator[Problem]:
 
 
 def mode_fits_type(row: Row) -> Iterator[Problem]:
-    """A mode is one that its event type takes."""
+    """Rule `mode-misfit`."""
     modes = MODES.get(row["event_type"], ())
     if row["mode"] and row["mode"] not in modes:
         fitting = f"it takes {', '.join(modes)}" if modes else "it takes none; delete the field"
@@ -93,7 +93,7 @@ def mode_fits_type(row: Row) -> Iterator[Problem]:
 
 
 def dates_in_order(row: Row) -> Iterator[Problem]:
-    """Nothing ends before it starts, or starts before it is announced."""
+    """Rules `end-before-start` and `start-before-announcement`."""
     start, end, announced = row["start_date"], row["end_date"], row["announced_date"]
     if start and end and end != OPEN_END and _after(start.earliest, end.latest):
         yield row.problem("end-before-start", f"it ends ({end}) before it starts ({start}); check both", "end_date")
@@ -108,10 +108,7 @@ def _after(first: date | None, second: date | None) -> bool:
 
 
 def dates_have_a_basis(row: Row) -> Iterator[Problem]:
-    """`not_stated` goes with no date, any other basis with one; `relative` and `inferred` say in `date_note` from what.
-
-    An open end alone may be stated or not.
-    """
+    """Rules `date-basis` and `no-date-note`."""
     dates = [row[column] for column in ("start_date", "end_date", "announced_date") if row[column]]
     dated = any(date != OPEN_END for date in dates)
     if dates != [OPEN_END] and dated != (row["date_basis"] != DateBasis.NOT_STATED):
@@ -138,7 +135,7 @@ _FIGURE_UNITS = {
 
 
 def figure_has_its_values(row: Row) -> Iterator[Problem]:
-    """A range has a low and a higher high value, a vague figure none, any other one value."""
+    """Rule `figure-values`."""
     columns = ("value", "value_low", "value_high")
     given = tuple(bool(row[column]) for column in columns)
     wanted = {Qualifier.VAGUE: (False, False, False), Qualifier.BETWEEN: (False, True, True)}.get(row["qualifier"], (True, False, False))
@@ -153,14 +150,14 @@ def figure_has_its_values(row: Row) -> Iterator[Problem]:
 
 
 def unit_fits_measure(row: Row) -> Iterator[Problem]:
-    """The unit of a figure is one in which its measure is counted."""
+    """Rule `figure-unit`."""
     units = _FIGURE_UNITS.get(row["measure"])
     if units and row["unit"] not in units:
         yield row.problem("figure-unit", f"{row['measure']} is not counted in {row['unit']}; use {' or '.join(units)}", "unit")
 
 
 def outcome_fits_end(row: Row) -> Iterator[Problem]:
-    """A posting not received says so in its outcome."""
+    """Rule `posting-outcome`."""
     if row["end_reason"] == "not_received" and row["outcome"] != Outcome.NOT_RECEIVED:
         yield row.problem(
             "posting-outcome",
@@ -170,23 +167,23 @@ def outcome_fits_end(row: Row) -> Iterator[Problem]:
 
 
 def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
-    """A retired id gives a reason."""
+    """Rule `retired-without-reason`."""
     if (row["status"] or RecordStatus.RETIRED) == RecordStatus.RETIRED and not row["reason"]:
         yield row.problem("retired-without-reason", f"{row.id} is retired; say why in `reason`", "reason")
 
 
 def quad_class_follows(row: Row) -> Iterator[Problem]:
-    """The quad class is that of the event type."""
+    """Rule `derived-value`, for `quad_class`."""
     yield from _derived(row, "quad_class", quad_class(row["event_type"]))
 
 
 def vienna_class_follows(row: Row) -> Iterator[Problem]:
-    """The Vienna class is that of the post."""
+    """Rule `derived-value`, for `vienna_class`."""
     yield from _derived(row, "vienna_class", vienna_class(row["role"]))
 
 
 def bounds_follow(row: Row) -> Iterator[Problem]:
-    """`earliest` and `latest` are the days that the dates allow."""
+    """Rule `derived-value`, for `earliest` and `latest`."""
     for column, day in zip(("earliest", "latest"), bounds_of(row), strict=True):
         yield from _derived(row, column, day.isoformat() if day else None)
 
@@ -200,7 +197,7 @@ def _derived(row: Row, column: str, value: str | None) -> Iterator[Problem]:
 
 
 def quote_fits_offsets(row: Row) -> Iterator[Problem]:
-    """A quote or mention is as long as its offsets say."""
+    """Rule `offsets`, as to the length."""
     column = "exact" if row.table == "evidence" else "text"
     if row["end"] is not None and row["end"] - row["start"] != len(row[column]):
         yield row.problem(
@@ -211,7 +208,7 @@ def quote_fits_offsets(row: Row) -> Iterator[Problem]:
 
 
 def sentence_has_length(row: Row) -> Iterator[Problem]:
-    """A sentence ends after it starts."""
+    """Rule `offsets`, as to a sentence."""
     if row["start"] >= row["end"]:
         yield row.problem(
             "offsets",

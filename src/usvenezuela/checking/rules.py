@@ -26,7 +26,7 @@ HINT_FIELDS = 100
 
 
 def records_have_evidence(rows: Rows) -> Iterator[Problem]:
-    """Every event, sanction, posting and figure rests on at least one quote for the record as a whole or its fields."""
+    """Rule `no-evidence`."""
     quoted = {quote.id for quote in rows.table("evidence") if not str(quote["field"] or "").startswith("links/")}
     for table in quoted_tables() if "evidence" not in rows.unread else ():
         for row in rows.table(table):
@@ -35,7 +35,7 @@ def records_have_evidence(rows: Rows) -> Iterator[Problem]:
 
 
 def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
-    """The field of a quote is a filled column of its record, a list of its parts, or one of its links."""
+    """Rule `unknown-evidence-field`."""
     filled: dict[str, dict[str, None]] = {}
     for row in rows.table("evidence"):
         owner = rows.by_id.get(row.id)
@@ -51,7 +51,7 @@ def evidence_names_fields(rows: Rows) -> Iterator[Problem]:
 
 
 def links_have_quotes(rows: Rows) -> Iterator[Problem]:
-    """Every link rests on a quote."""
+    """Rule `link-without-quote`."""
     quoted = {(quote.id, quote["field"]) for quote in rows.table("evidence")}
     for link in rows.table("event_links") if "evidence" not in rows.unread else ():
         if link.id in rows.by_id and (link.id, link_field(link)) not in quoted:
@@ -59,7 +59,7 @@ def links_have_quotes(rows: Rows) -> Iterator[Problem]:
 
 
 def quotes_carry_figures(rows: Rows) -> Iterator[Problem]:
-    """A figure's `value_text` stands in one of its quotes."""
+    """Rule `value-text-not-quoted`."""
     quotes: dict[str, str] = {}
     for row in rows.table("figures"):
         if row.id not in quotes:
@@ -74,7 +74,7 @@ def quotes_carry_figures(rows: Rows) -> Iterator[Problem]:
 
 
 def causes_before_responses(rows: Rows) -> Iterator[Problem]:
-    """What answers, reverses or is caused by an event does not lie before it; an announcement does not lie after; a part lies within its whole."""
+    """Rules `link-out-of-order` and `part-outside-whole`."""
     for link in rows.table("event_links"):
         ends = rows.by_id.get(link["from_event_id"]), rows.by_id.get(link["to_event_id"])
         if not ends[0] or not ends[1] or not ends[0].table == ends[1].table == "events":
@@ -109,7 +109,7 @@ def _leaves(part: Row, whole: tuple[date, date]) -> bool:
 
 
 def amendments_follow(rows: Rows) -> Iterator[Problem]:
-    """An action does not lie before the action that it amends."""
+    """Rule `amendment-out-of-order`."""
     for row in rows.table("sanctions"):
         amended = rows.by_id.get(row["amends_id"] or "")
         if amended and span(row)[1] < span(amended)[0]:
@@ -121,7 +121,7 @@ def amendments_follow(rows: Rows) -> Iterator[Problem]:
 
 
 def postings_count_persons(rows: Rows) -> Iterator[Problem]:
-    """A named person is one person."""
+    """Rule `posting-count`."""
     for row in rows.table("postings"):
         person = rows.by_id.get(row["person_id"] or "")
         if person and person["actor_type"] == ActorType.PERSON and row["n_persons"] not in (None, 1):
@@ -131,7 +131,7 @@ def postings_count_persons(rows: Rows) -> Iterator[Problem]:
 
 
 def words_lie_in_sentences(rows: Rows) -> Iterator[Problem]:
-    """A quote or mention lies in its sentence."""
+    """Rule `offsets`, as to the sentence."""
     for table in ("evidence", "mentions"):
         for row in rows.table(table):
             sentence = rows.by_id.get(row["sentence_id"] or "")
@@ -146,7 +146,7 @@ def words_lie_in_sentences(rows: Rows) -> Iterator[Problem]:
 
 
 def retired_ids_redirect(rows: Rows) -> Iterator[Problem]:
-    """A retired id is not in use, and points to nothing or to a record in use."""
+    """Rules `redirect-to-retired` and `retired-in-use`."""
     statuses = {row.id: row["status"] or RecordStatus.RETIRED for row in rows.table("records")}
     for row in rows.table("records"):
         if (row["status"] or RecordStatus.RETIRED) != RecordStatus.RETIRED:

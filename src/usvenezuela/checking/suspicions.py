@@ -42,7 +42,7 @@ _AMENDING = (
 
 
 def attribution_on_stated(rows: Rows) -> Iterator[Problem]:
-    """A record told as stated, that is no speech act, rests on words of attribution."""
+    """Rule `attribution-on-stated`."""
     words: dict[str, str] = {}
     for quote in rows.table("evidence"):
         found = _ATTRIBUTION.search(quote["exact"])
@@ -52,26 +52,26 @@ def attribution_on_stated(rows: Rows) -> Iterator[Problem]:
         for row in rows.table(table):
             if row["factuality"] == Factuality.STATED and row["event_type"] not in SPEECH_ACTS and row.id in words:
                 yield row.problem(
-                    "attribution_on_stated",
+                    "attribution-on-stated",
                     f"the quote says {words[row.id]!r}; is this stated? Change factuality, cut the quote, or answer why",
                     "factuality",
                 )
 
 
 def claimant_missing(rows: Rows) -> Iterator[Problem]:
-    """An attributed, alleged, disputed or denied event names no one who asserts it."""
+    """Rule `claimant-missing`."""
     claimed = {part.id for part in rows.table("event_participants") if part["role"] == ParticipantRole.CLAIMANT}
     for row in rows.table("events"):
         if row["factuality"] in ASSERTED and row.id not in claimed:
             yield row.problem(
-                "claimant_missing",
+                "claimant-missing",
                 f"the event is {row['factuality']}, yet no claimant is given; add one, or answer why there is none",
                 "factuality",
             )
 
 
 def possible_duplicate(rows: Rows) -> Iterator[Problem]:
-    """Two events of the same type, mode and factuality have overlapping dates and the same actors and recipients."""
+    """Rule `possible-duplicate`."""
     members: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for part in rows.table("event_participants"):
         if part["role"] in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT):
@@ -87,12 +87,12 @@ def possible_duplicate(rows: Rows) -> Iterator[Problem]:
             if latest and span(row)[0] <= span(latest)[1]:
                 first, second = _as_written(latest, row)
                 message = f"same type, parties and time as {first.id}; merge the two, or answer how they differ"
-                yield second.problem("possible_duplicate", message)
+                yield second.problem("possible-duplicate", message)
             latest = row if latest is None or span(row)[1] > span(latest)[1] else latest
 
 
 def seat_held_twice(rows: Rows) -> Iterator[Problem]:
-    """Two persons hold the same post at the head of a mission, between the same parties, at the same time."""
+    """Rule `seat-held-twice`."""
     seats: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows.table("postings"):
         if _is_head(row) and row["outcome"] == Outcome.SERVED and span(row)[0] != ALWAYS:
@@ -105,7 +105,7 @@ def seat_held_twice(rows: Rows) -> Iterator[Problem]:
             if other and span(row)[0] <= span(other)[1]:
                 first, second = _as_written(other, row)
                 yield second.problem(
-                    "seat_held_twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
+                    "seat-held-twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
                 )
             by_end = sorted([*longest, row], key=lambda held: span(held)[1], reverse=True)
             longest = [by_end[0], *(held for held in by_end if held["person_id"] != by_end[0]["person_id"])][:2]
@@ -121,7 +121,7 @@ def _is_head(posting: Row) -> bool:
 
 
 def amendment_without_original(rows: Rows) -> Iterator[Problem]:
-    """An action that changes an earlier one does not say which, though its issuer has earlier ones coded."""
+    """Rule `amendment-without-original`."""
     begun: dict[str, date] = {}
     for row in rows.table("sanctions"):
         if row["action"] not in _AMENDING:
@@ -131,7 +131,7 @@ def amendment_without_original(rows: Rows) -> Iterator[Problem]:
             continue
         if begun[row["issuer_id"]] <= span(row)[1]:
             yield row.problem(
-                "amendment_without_original",
+                "amendment-without-original",
                 f"{row['action']} changes an earlier action; name it in `amends`, or answer why none is coded",
                 "action",
             )
@@ -153,15 +153,29 @@ def unanswered(rows: Rows, suspicions: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def idle_answers(rows: Rows, suspicions: Iterable[Problem]) -> Iterator[Problem]:
-    """The answers that nothing asks for; only where all records are at hand can one say so."""
+    """The answers that nothing asks for; only where all records are given can one say so."""
     raised = {(suspicion.record_id, suspicion.rule) for suspicion in suspicions}
     for row in rows.by_id.values():
         for rule in row.authored.get("answers", {}):
-            if (row.id, rule) not in raised:
+            if (row.id, current_code(rule)) not in raised:
                 yield row.problem("answer-without-suspicion", f"nothing raises {cut(rule)} here any more; delete the answer", "answers")
 
 
 def answers_of(rows: Rows, record_id: str) -> Mapping[str, str]:
-    """The answers that a record gives, by rule."""
+    """The answers that a record gives, by the rule's code of today."""
     row = rows.by_id.get(record_id)
-    return row.authored.get("answers", {}) if row else {}
+    return {current_code(rule): reason for rule, reason in row.authored.get("answers", {}).items()} if row else {}
+
+
+def current_code(code: str) -> str:
+    """The code of a rule that may be written as it was at first, with underscores."""
+    return code.replace("_", "-")
+
+
+def outdated_answers(rows: Iterable[Row]) -> Iterator[str]:
+    """A hint at each answer that names its rule as it was called at first."""
+    for row in rows:
+        for rule in row.authored.get("answers", {}):
+            if rule != current_code(rule):
+                place = row.place("answers")
+                yield f"{place.path}:{place.line}: the rule {rule} is called {current_code(rule)} now; the answer counts, but write the new name"

@@ -14,7 +14,7 @@ from usvenezuela.checking.quotes import quotes_found
 from usvenezuela.checking.references import references_of
 from usvenezuela.checking.rows import HINT_LIMIT, Row, Rows
 from usvenezuela.checking.rules import problems_of
-from usvenezuela.checking.suspicions import SUSPICIONS, unanswered
+from usvenezuela.checking.suspicions import SUSPICIONS, outdated_answers, unanswered
 from usvenezuela.model.bundled import bundled_root
 from usvenezuela.model.tables import is_of_ids
 from usvenezuela.model.vocabularies import RecordStatus
@@ -64,7 +64,7 @@ def validate(
     findings += _problems_of_forms(given, bundled, documents)
     unchecked += sum(row.table == "evidence" and row["source_id"] not in documents for row in given.rows)
     count = sum(read.count for _, read in given.forms())
-    return Report(findings.sorted(), count, unchecked, findings.dropped, _advice(tables))
+    return Report(findings.sorted(), count, unchecked, findings.dropped, _advice(tables, given))
 
 
 def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> list[Problem]:
@@ -128,10 +128,12 @@ def _sources_in(tables: Sequence[TableFile]) -> Sequence[Row]:
     return _with_rows(Given(), [table for table in tables if table.table == "sources"], Findings()).rows
 
 
-def _advice(tables: Sequence[TableFile]) -> str:
-    if sum(table.size for table in tables) < BULK_BYTES or find_spec("polars"):
-        return ""
-    return "large tables are checked many times faster with polars: pip install 'usvenezuela[polars]'"
+def _advice(tables: Sequence[TableFile], given: Given) -> str:
+    """How the next check can be made faster, and which names are outdated, a line each."""
+    advice = list(outdated_answers(given.authored.rows))
+    if sum(table.size for table in tables) >= BULK_BYTES and not find_spec("polars"):
+        advice.append("large tables are checked many times faster with polars: pip install 'usvenezuela[polars]'")
+    return "\n".join(advice)
 
 
 def _is_bulk(engine: Engine, tables: Sequence[TableFile]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from usvenezuela import __version__
+from usvenezuela.checking.suspicions import current_code
 from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour
 from usvenezuela.problems import Report, Unusable, cut, nearest, printable
 from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
@@ -111,8 +112,8 @@ def _validate(options: argparse.Namespace) -> tuple[int, str]:
             report = validate(options.paths, engine=options.engine, progress=progress)
     except Unusable as error:
         raise CannotDo(*error.args) from None
-    if report.advice:
-        tell(report.advice)
+    for line in report.advice.splitlines():
+        tell(line)
     return (VALID if report.ok else PROBLEMS), _render(report, options)
 
 
@@ -173,9 +174,12 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
 def _explain(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.checking.catalogue import render_rule, render_rules, rules
 
-    if options.code and options.code not in rules():
+    if not options.code:
+        return VALID, render_rules()
+    code = current_code(options.code)
+    if code not in rules():
         raise CannotDo(f"there is no rule {cut(options.code)}; {nearest(options.code, rules(), 'the rules are ')}")
-    return VALID, render_rule(rules()[options.code]) if options.code else render_rules()
+    return VALID, render_rule(rules()[code])
 
 
 def _load() -> Any:

@@ -45,11 +45,7 @@ class Build:
 
 def build(root: Path) -> Build:
     """Read the seeds under `root`, check them, and render every published file."""
-    seeds = read_seeds(root)
-    documents, unread = read_documents([row for row in seeds.records.rows if row.table == "sources"], root)
-    extracted, odd = _extract(seeds, documents)
-    coding = _code(seeds, documents, extracted)
-    faults = [*seeds.records.problems, *unread, *odd]
+    coding, faults = code(root)
     problems = [*faults, *_check(coding, is_complete=not faults)]
     if problems:
         return Build({}, sorted_problems(problems))
@@ -57,6 +53,14 @@ def build(root: Path) -> Build:
     numbers = statistics(tables, coding.accounts.summary())
     files = render(tables, numbers)
     return Build(files, sorted_problems([*schema_gate(files), *frictionless_gate(files)]), numbers)
+
+
+def code(root: Path) -> tuple[Coding, list[Problem]]:
+    """The records under `root` side by side with the documents, and what of them cannot be read."""
+    seeds = read_seeds(root)
+    documents, unread = read_documents([row for row in seeds.records.rows if row.table == "sources"], root)
+    extracted, odd = _extract(seeds, documents)
+    return _join(seeds, documents, extracted), [*seeds.records.problems, *unread, *odd]
 
 
 def _extract(seeds: Seeds, documents: Mapping[str, Document]) -> tuple[list[Row], list[Problem]]:
@@ -68,7 +72,7 @@ def _extract(seeds: Seeds, documents: Mapping[str, Document]) -> tuple[list[Row]
     return [row for made, _ in found for row in made], [fault for _, faults in found for fault in faults]
 
 
-def _code(seeds: Seeds, documents: Mapping[str, Document], extracted: list[Row]) -> Coding:
+def _join(seeds: Seeds, documents: Mapping[str, Document], extracted: list[Row]) -> Coding:
     """Join what people wrote with what rules extract, and account for every sentence."""
     rows = Rows(merge_extracted(seeds.records.rows, extracted), _known(seeds, documents), seeds.unread)
     mentions = {id: find_actors(document, rows.table("actors")) for id, document in documents.items()}

@@ -173,17 +173,17 @@ def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
 
 
 def quad_class_follows(row: Row) -> Iterator[Problem]:
-    """Rule `derived-value`, for `quad_class`."""
+    """Rule `derived-value`, on the quad class."""
     yield from _derived(row, "quad_class", quad_class(row["event_type"]))
 
 
 def vienna_class_follows(row: Row) -> Iterator[Problem]:
-    """Rule `derived-value`, for `vienna_class`."""
+    """Rule `derived-value`, on the Vienna class."""
     yield from _derived(row, "vienna_class", vienna_class(row["role"]))
 
 
 def bounds_follow(row: Row) -> Iterator[Problem]:
-    """Rule `derived-value`, for `earliest` and `latest`."""
+    """Rule `derived-value`, on the bounds of dates."""
     for column, day in zip(("earliest", "latest"), bounds_of(row), strict=True):
         yield from _derived(row, column, day.isoformat() if day else None)
 

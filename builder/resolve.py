@@ -145,7 +145,12 @@ class Resolver:
         for row in self.coding.rows.table("records"):
             table = PREFIXES[row.id.partition("-")[0]]
             yield RegisteredId(
-                **{**row.values, "table": table, "status": RecordStatus.RETIRED, "first_version": self.coding.released.get(row.id, __version__)}
+                **{
+                    **row.values,
+                    "table": table,
+                    "status": RecordStatus.RETIRED,
+                    "first_version": self.coding.released.get(row.id, __version__),
+                }
             )
 
 

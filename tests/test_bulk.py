@@ -564,6 +564,20 @@ def test_damaged_parquet_is_refused_in_words_even_where_it_ends_the_process_that
 
 
 @pytest.mark.slow
+def test_a_program_that_is_no_python_reads_parquet_without_starting_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+    program.chmod(0o755)
+    usv.load().to_polars("events").write_parquet(tmp_path / "events.parquet")
+    for frozen, executable in ((True, sys.executable), (False, str(program)), (True, str(program)), (False, "")):
+        monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+        monkeypatch.setattr(sys, "executable", executable)
+        report = usv.validate(tmp_path / "events.parquet")
+        assert {problem.rule for problem in report.problems} == {"no-evidence"} or report.ok
+        assert report.checked == len(usv.load().events)
+    assert not (tmp_path / "started").exists()
+
+
 def test_each_damaged_parquet_is_named_and_the_others_are_not(tmp_path: Path) -> None:
     whole = io.BytesIO()
     pl.DataFrame({name: ["x"] for name in columns_of("event_participants")}).write_parquet(whole, compression="uncompressed")

@@ -126,6 +126,51 @@ def test_validate_checks_the_rules_of_which_it_is_said(base: Path, rule: RuleEnt
     assert (rule.code in found) == ("validate" in rule.group.checked_by and "document is at hand" not in rule.group.checked_by)
 
 
+BOTH = {
+    code for code, rule in rules().items() if "validate" in rule.group.checked_by and "document is at hand" not in rule.group.checked_by
+}
+"""The rules that `usvenezuela validate` and the builder check alike."""
+
+
+def seen_by_both(base: Path) -> list[tuple[tuple[str, int, int, str], ...]]:
+    """What the builder and `usvenezuela validate` say of seeds, as to the rules that both check."""
+    built, validated = build(base).problems, usv.validate(base / "seeds").problems
+    return [
+        tuple(
+            (problem.path.removeprefix(f"{base}/"), problem.line, problem.column, problem.rule) for problem in found if problem.rule in BOTH
+        )
+        for found in (built, validated)
+    ]
+
+
+@pytest.mark.parametrize("rule", SEEN_IN_SEEDS.values(), ids=SEEN_IN_SEEDS)
+def test_the_builder_and_validate_say_the_same_of_a_seed_file(base: Path, rule: RuleEntry) -> None:
+    break_rule(base, rule)
+    built, validated = seen_by_both(base)
+    assert built == validated
+
+
+MOVES = {
+    "an event among the sanctions": ("events/crisis.yaml", "sanctions.yaml"),
+    "a sanction among the events": ("sanctions.yaml", "events/crisis.yaml"),
+    "an event among the actors": ("events/crisis.yaml", "actors.yaml"),
+    "an actor among the postings": ("actors.yaml", "postings.yaml"),
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_record_in_a_wrong_file_is_one_problem_to_both(base: Path, move: str) -> None:
+    source, target = (base / "seeds" / name for name in MOVES[move])
+    head, last = re.split(r"\n(?=- id: [^\n]*\n(?:  [^\n]*\n)*$)", source.read_text(encoding="utf-8"))
+    source.write_text(head + "\n", encoding="utf-8")
+    target.write_text(target.read_text(encoding="utf-8") + last, encoding="utf-8")
+    built, validated = seen_by_both(base)
+    assert built == validated
+    assert [rule for *_, rule in built] == ["id-prefix"]
+    (found,) = [problem for problem in usv.validate(target).problems if problem.rule == "id-prefix"]
+    assert "move it to" in found.message
+
+
 def test_the_registry_is_well_written() -> None:
     tree = parse_yaml((ROOT / HOME).read_text(encoding="utf-8"), HOME)
     assert tree.problems == []

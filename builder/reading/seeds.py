@@ -1,10 +1,10 @@
 """Reading what people supply: every seed file, with all its problems."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from usvenezuela.checking.forms import Read, joined, listed, read_authored
+from usvenezuela.checking.forms import Read, joined, listed, read_authored, unreadable
 from usvenezuela.model.authored import AUTHORED
 from usvenezuela.problems import Place, Problem, nearest, problem
 from usvenezuela.reading.trees import Unreadable, read_text
@@ -19,42 +19,32 @@ class Seeds:
     """The records, the skips, and what is wrong with the files."""
     released: Mapping[str, str]
     """Every id that a release has published, with the first version that did."""
-    unread: frozenset[str]
-    """Tables of which a file could not be read."""
 
 
 def read_seeds(root: Path) -> Seeds:
     """Read the seed files of the repository at `root`."""
     files = seed_files(root)
-    reads = [(_read_file(path, root), kind) for path, kind in files]
     releases = [_read_release(path, root) for path in sorted((root / "seeds" / "releases").glob("*.txt"))]
-    strays = Read(problems=list(_strays(root, {path for path, _ in files})))
-    return Seeds(
-        joined([*(read for read, _ in reads), *(read for _, read in releases), strays]),
-        {id: version for ids, _ in releases for id, version in ids.items()},
-        frozenset(getattr(AUTHORED[kind], "table_name", kind) for read, kind in reads if not read.is_whole),
-    )
+    reads = [*(_read_file(path, root) for path in files), *(read for _, read in releases), Read(problems=list(_strays(root, files)))]
+    return Seeds(joined(reads), {id: version for ids, _ in releases for id, version in ids.items()})
 
 
-def seed_files(root: Path) -> list[tuple[Path, str]]:
-    """Every seed file with the kind of what it holds; one that is named and missing is among them, since that is a problem."""
+def seed_files(root: Path) -> list[Path]:
+    """Every seed file; one that is named and missing is among them, since that is a problem."""
     folder = root / "seeds"
     return [
-        (path, kind)
-        for kind, form in AUTHORED.items()
+        path
+        for form in AUTHORED.values()
         for path in (sorted(folder.glob(form.seed_files)) if "*" in form.seed_files else [folder / form.seed_files])
     ]
 
 
 def _read_file(path: Path, root: Path) -> Read:
+    relative = path.relative_to(root).as_posix()
     try:
-        return read_authored(listed(parse_yaml(read_text(str(path)), path.relative_to(root).as_posix())))
+        return read_authored(listed(parse_yaml(read_text(str(path)), relative)))
     except Unreadable as error:
-        return _unread(error, root)
-
-
-def _unread(error: Unreadable, root: Path) -> Read:
-    return Read(problems=[_relative(found, root) for found in error.problems], is_whole=False)
+        return unreadable(relative, [_relative(found, root) for found in error.problems])
 
 
 def _relative(found: Problem, root: Path) -> Problem:
@@ -67,10 +57,10 @@ def _read_release(path: Path, root: Path) -> tuple[dict[str, str], Read]:
     try:
         return dict.fromkeys(read_text(str(path)).split(), path.stem), Read()
     except Unreadable as error:
-        return {}, _unread(error, root)
+        return {}, Read(problems=[_relative(found, root) for found in error.problems])
 
 
-def _strays(root: Path, read: set[Path]) -> Iterator[Problem]:
+def _strays(root: Path, read: Collection[Path]) -> Iterator[Problem]:
     """A file under `seeds/` that nothing reads is a slip of the name."""
     folders = (root / "seeds" / "documents", root / "seeds" / "releases")
     named: Sequence[str] = [form.seed_files for form in AUTHORED.values() if "*" not in form.seed_files]

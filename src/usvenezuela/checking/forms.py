@@ -12,7 +12,7 @@ from usvenezuela.checking.shape import shaped
 from usvenezuela.model.authored import AUTHORED, Skip, authored_columns, authored_model
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.records import EventLink, Evidence, Record, prefixes
-from usvenezuela.model.tables import TABLES, authored_kind, fields_of, is_of_ids, parts_of_record
+from usvenezuela.model.tables import PREFIXES, TABLES, authored_kind, fields_of, is_of_ids, parts_of_record
 from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.reading.trees import Tree, Unreadable
 
@@ -29,8 +29,8 @@ class Read:
     """What stands in a file of skips, each entry with its place."""
     count: int = 0
     """How many records there are."""
-    is_whole: bool = True
-    """False if nothing after a fault of writing could be read."""
+    unread: frozenset[str] = frozenset()
+    """Tables of which a file could not be read to its end: that an id of theirs is not found proves nothing."""
 
 
 def joined(reads: Iterable[Read]) -> Read:
@@ -42,8 +42,15 @@ def joined(reads: Iterable[Read]) -> Read:
         {id: table for read in every for id, table in read.misshapen.items()},
         [skip for read in every for skip in read.skips],
         sum(read.count for read in every),
-        all(read.is_whole for read in every),
+        frozenset(table for read in every for table in read.unread),
     )
+
+
+def unreadable(path: str, problems: Sequence[Problem]) -> Read:
+    """What a file that cannot be read would hold: records of the kind that its name tells, else of any kind."""
+    stem, kind = PurePath(path).stem, kind_of_file(path)
+    table = stem if stem in TABLES else getattr(AUTHORED.get(kind or ""), "table_name", "")
+    return Read(problems=problems, unread=frozenset([table] if table else PREFIXES.values()))
 
 
 def listed(tree: Tree) -> Tree:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from usvenezuela.checking.forms import Read, joined, listed, read_authored, read_flat, read_nested
+from usvenezuela.checking.forms import Read, joined, listed, read_authored, read_flat, read_nested, unreadable
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.model.tables import PART_TABLES
 from usvenezuela.problems import Unusable
@@ -35,8 +35,6 @@ class Given:
     """Ids of tables whose rows are not held, each with its table: all, or those that the rows refer to."""
     n_flat: int = 0
     """How many records with ids the tables hold."""
-    unread: frozenset[str] = frozenset()
-    """Tables that could not be read to their end."""
 
     def forms(self) -> Iterator[tuple[str, Read]]:
         """Each form by its name, with what is written in it."""
@@ -46,6 +44,11 @@ class Given:
     def rows(self) -> list[Row]:
         """The rows of every form."""
         return [row for _, read in self.forms() for row in read.rows]
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Tables of which a file could not be read to its end."""
+        return frozenset(table for _, read in self.forms() for table in read.unread)
 
     @property
     def misshapen(self) -> Mapping[str, str]:
@@ -102,7 +105,7 @@ def _found_in(file: File) -> TableFile | tuple[str, Read]:
     except Unreadable as error:
         if error.unusable:
             raise Unusable(*(f"{found.path}: {found.message}" for found in error.problems)) from None
-        return "authored", Read(problems=error.problems)
+        return "authored", unreadable(file.path, error.problems)
 
 
 def _records_in(tree: Tree) -> tuple[str, Read]:
@@ -124,7 +127,7 @@ def read_table(table: TableFile) -> Iterator[tuple[Read, int]]:
     for part in parts_of(table):
         read = read_part(part)
         yield read, table.size * part.end // table.end
-        if not read.is_whole:
+        if read.unread:
             return
 
 
@@ -134,5 +137,5 @@ def read_part(part: Part) -> Read:
     try:
         reads.extend(read_flat(tree, part.file.table) for tree in part.trees())
     except Unreadable as error:
-        return joined([*reads, Read(problems=error.problems, is_whole=False)])
+        return joined([*reads, Read(problems=error.problems, unread=frozenset([part.file.table]))])
     return joined(reads)

@@ -91,18 +91,16 @@ def _problems_of_forms(given: Given, bundled: Mapping[str, str], documents: Mapp
 def _with_rows(given: Given, tables: Sequence[TableFile], findings: Findings, progress: Progress | None = None) -> Given:
     """What is given, with the rows of the tables; what is wrong with these by themselves goes to `findings`."""
     reads: list[Read] = []
-    unread: set[str] = set()
     done, total = 0, sum(table.size for table in tables)
     for table in tables:
         for read, end in read_table(table):
             findings += read.problems
             reads.append(replace(read, problems=()))
-            unread |= set() if read.is_whole else {table.table}
             if progress:
                 progress(done + end, total)
         done += table.size
     flat = joined(reads)
-    return replace(given, flat=flat, n_flat=sum(is_of_ids(row.table) for row in flat.rows), unread=frozenset(unread))
+    return replace(given, flat=flat, n_flat=sum(is_of_ids(row.table) for row in flat.rows))
 
 
 def _check_in_bulk(
@@ -119,8 +117,8 @@ def _check_in_bulk(
     named = {id for row in given.rows for _, id, _ in references_of(row)}
     context = Context({**bundled, **given.ids()}, given.misshapen, documents)
     found = check_tables(tables, context, findings, named, progress)
-    flat = Read(misshapen=found.misshapen, count=found.count)
-    return replace(given, flat=flat, flat_ids=found.ids, n_flat=found.n_ids, unread=frozenset(found.broken)), found.unchecked_quotes
+    flat = Read(misshapen=found.misshapen, count=found.count, unread=found.broken)
+    return replace(given, flat=flat, flat_ids=found.ids, n_flat=found.n_ids), found.unchecked_quotes
 
 
 def _sources_in(tables: Sequence[TableFile]) -> Sequence[Row]:

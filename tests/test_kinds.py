@@ -12,15 +12,11 @@ import pytest
 from tests.conftest import BASE, ROOT
 
 TOY = '''
-class Voyage(Record):
+class Voyage(
+    Record, table_name="voyages", primary_key=("voyage_id",), id_prefix="voy", seed_files="voyages.yaml",
+    list_columns=("purpose", "name", "voyage_id"), type_column="purpose",
+):
     """A journey of an actor."""
-
-    table_name: ClassVar[str] = "voyages"
-    primary_key: ClassVar[tuple[str, ...]] = ("voyage_id",)
-    id_prefix: ClassVar[str] = "voy"
-    seed_files: ClassVar[str] = "voyages.yaml"
-    list_columns: ClassVar[tuple[str, ...]] = ("purpose", "name", "voyage_id")
-    type_column: ClassVar[str] = "purpose"
 
     voyage_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the voyage."""

@@ -94,14 +94,30 @@ class Record(BaseModel, metaclass=DocumentedType):
 
     table_name: ClassVar[str]
     primary_key: ClassVar[tuple[str, ...]]
-    id_prefix: ClassVar[str] = ""
+    id_prefix: ClassVar[str]
     """What the ids of a kind of record start with, before the first hyphen; empty for parts and derived tables."""
-    seed_files: ClassVar[str] = ""
+    seed_files: ClassVar[str]
     """Where people write such records, below `seeds`; empty if nobody does."""
-    list_columns: ClassVar[tuple[str, ...]] = ()
+    list_columns: ClassVar[tuple[str, ...]]
     """The columns that a list shows; all if there are none."""
-    type_column: ClassVar[str] = ""
+    type_column: ClassVar[str]
     """The column by which a list is narrowed to a type."""
+
+    def __init_subclass__(
+        cls,
+        *,
+        table_name: str = "",
+        primary_key: tuple[str, ...] = (),
+        id_prefix: str = "",
+        seed_files: str = "",
+        list_columns: tuple[str, ...] = (),
+        type_column: str = "",
+    ) -> None:
+        """Take the facts of a table; what is derived from its record class bears them too."""
+        super().__init_subclass__()
+        if table_name:
+            cls.table_name, cls.primary_key, cls.id_prefix, cls.seed_files = table_name, primary_key, id_prefix, seed_files
+            cls.list_columns, cls.type_column = list_columns, type_column
 
 
 def prefixes() -> dict[str, type[Record]]:
@@ -122,13 +138,14 @@ def id_pattern() -> Pattern:
 RecordId = Annotated[str, Matching(id_pattern)]
 
 
-class Evidence(Record):
+class Evidence(
+    Record,
+    table_name="evidence",
+    primary_key=("record_id", "field", "source_id", "start", "end"),
+    list_columns=("record_id", "field", "exact"),
+    type_column="stance",
+):
     """A verbatim quote that a record, or one field of it, rests on (a W3C TextQuoteSelector with offsets)."""
-
-    table_name: ClassVar[str] = "evidence"
-    primary_key: ClassVar[tuple[str, ...]] = ("record_id", "field", "source_id", "start", "end")
-    list_columns: ClassVar[tuple[str, ...]] = ("record_id", "field", "exact")
-    type_column: ClassVar[str] = "stance"
 
     record_id: Annotated[RecordId, Column(references=RECORDED, owner=True)]
     """The record that rests on the quote."""
@@ -152,15 +169,16 @@ class Evidence(Record):
     """Whether the quote states, implies or contradicts the value."""
 
 
-class Actor(Record):
+class Actor(
+    Record,
+    table_name="actors",
+    primary_key=("actor_id",),
+    id_prefix="act",
+    seed_files="actors.yaml",
+    list_columns=("actor_type", "country", "name", "actor_id"),
+    type_column="actor_type",
+):
     """Who acts, is acted on or is spoken of: a person, body, company, ship or group."""
-
-    table_name: ClassVar[str] = "actors"
-    primary_key: ClassVar[tuple[str, ...]] = ("actor_id",)
-    id_prefix: ClassVar[str] = "act"
-    seed_files: ClassVar[str] = "actors.yaml"
-    list_columns: ClassVar[tuple[str, ...]] = ("actor_type", "country", "name", "actor_id")
-    type_column: ClassVar[str] = "actor_type"
 
     actor_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the actor."""
@@ -182,12 +200,8 @@ class Actor(Record):
     """The actor's first mention."""
 
 
-class EventParticipant(Record):
+class EventParticipant(Record, table_name="event_participants", primary_key=("event_id", "actor_id", "role"), type_column="role"):
     """One actor's part in one event."""
-
-    table_name: ClassVar[str] = "event_participants"
-    primary_key: ClassVar[tuple[str, ...]] = ("event_id", "actor_id", "role")
-    type_column: ClassVar[str] = "role"
 
     event_id: Annotated[RecordId, Column(references=_EVENTS, owner=True)]
     """The event."""
@@ -201,12 +215,8 @@ class EventParticipant(Record):
     """For whom the actor acts, if the documents say so."""
 
 
-class EventLink(Record):
+class EventLink(Record, table_name="event_links", primary_key=("from_event_id", "to_event_id", "link_type"), type_column="link_type"):
     """A relation between two events that a document states."""
-
-    table_name: ClassVar[str] = "event_links"
-    primary_key: ClassVar[tuple[str, ...]] = ("from_event_id", "to_event_id", "link_type")
-    type_column: ClassVar[str] = "link_type"
 
     from_event_id: Annotated[RecordId, Column(references=_EVENTS, owner=True)]
     """The event that the relation starts from."""
@@ -216,15 +226,16 @@ class EventLink(Record):
     """How the first relates to the second."""
 
 
-class Event(Record):
+class Event(
+    Record,
+    table_name="events",
+    primary_key=("event_id",),
+    id_prefix="evt",
+    seed_files="events/*.yaml",
+    list_columns=("start_date", "event_type", "factuality", "name", "event_id"),
+    type_column="event_type",
+):
     """Something that happened, was said, or is said to have happened."""
-
-    table_name: ClassVar[str] = "events"
-    primary_key: ClassVar[tuple[str, ...]] = ("event_id",)
-    id_prefix: ClassVar[str] = "evt"
-    seed_files: ClassVar[str] = "events/*.yaml"
-    list_columns: ClassVar[tuple[str, ...]] = ("start_date", "event_type", "factuality", "name", "event_id")
-    type_column: ClassVar[str] = "event_type"
 
     event_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the event."""
@@ -266,12 +277,8 @@ class Event(Record):
     """The words it rests on."""
 
 
-class SanctionTarget(Record):
+class SanctionTarget(Record, table_name="sanction_targets", primary_key=("sanction_id", "target_label"), type_column="target_kind"):
     """What or whom one sanction action hits."""
-
-    table_name: ClassVar[str] = "sanction_targets"
-    primary_key: ClassVar[tuple[str, ...]] = ("sanction_id", "target_label")
-    type_column: ClassVar[str] = "target_kind"
 
     sanction_id: Annotated[RecordId, Column(references=("sanctions",), owner=True)]
     """The sanction action."""
@@ -285,15 +292,16 @@ class SanctionTarget(Record):
     """How many persons or things, if the documents give the number."""
 
 
-class Sanction(Record):
+class Sanction(
+    Record,
+    table_name="sanctions",
+    primary_key=("sanction_id",),
+    id_prefix="san",
+    seed_files="sanctions.yaml",
+    list_columns=("announced_date", "start_date", "action", "factuality", "name", "sanction_id"),
+    type_column="action",
+):
     """One action on one measure: a regime is the chain of its actions."""
-
-    table_name: ClassVar[str] = "sanctions"
-    primary_key: ClassVar[tuple[str, ...]] = ("sanction_id",)
-    id_prefix: ClassVar[str] = "san"
-    seed_files: ClassVar[str] = "sanctions.yaml"
-    list_columns: ClassVar[tuple[str, ...]] = ("announced_date", "start_date", "action", "factuality", "name", "sanction_id")
-    type_column: ClassVar[str] = "action"
 
     sanction_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the action."""
@@ -337,15 +345,16 @@ class Sanction(Record):
     """The words it rests on."""
 
 
-class Posting(Record):
+class Posting(
+    Record,
+    table_name="postings",
+    primary_key=("posting_id",),
+    id_prefix="pst",
+    seed_files="postings.yaml",
+    list_columns=("start_date", "end_date", "role", "label", "end_reason", "posting_id"),
+    type_column="role",
+):
     """A person, or a counted group, in a diplomatic post."""
-
-    table_name: ClassVar[str] = "postings"
-    primary_key: ClassVar[tuple[str, ...]] = ("posting_id",)
-    id_prefix: ClassVar[str] = "pst"
-    seed_files: ClassVar[str] = "postings.yaml"
-    list_columns: ClassVar[tuple[str, ...]] = ("start_date", "end_date", "role", "label", "end_reason", "posting_id")
-    type_column: ClassVar[str] = "role"
 
     posting_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the posting."""
@@ -389,15 +398,16 @@ class Posting(Record):
     """The words it rests on."""
 
 
-class Figure(Record):
+class Figure(
+    Record,
+    table_name="figures",
+    primary_key=("figure_id",),
+    id_prefix="fig",
+    seed_files="figures.yaml",
+    list_columns=("measure", "value_text", "unit", "scope", "figure_id"),
+    type_column="measure",
+):
     """A quantity that the documents give, with its hedge."""
-
-    table_name: ClassVar[str] = "figures"
-    primary_key: ClassVar[tuple[str, ...]] = ("figure_id",)
-    id_prefix: ClassVar[str] = "fig"
-    seed_files: ClassVar[str] = "figures.yaml"
-    list_columns: ClassVar[tuple[str, ...]] = ("measure", "value_text", "unit", "scope", "figure_id")
-    type_column: ClassVar[str] = "measure"
 
     figure_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the figure."""
@@ -427,15 +437,16 @@ class Figure(Record):
     """The words it rests on."""
 
 
-class Source(Record):
+class Source(
+    Record,
+    table_name="sources",
+    primary_key=("source_id",),
+    id_prefix="src",
+    seed_files="sources.yaml",
+    list_columns=("source_type", "publisher", "title", "source_id"),
+    type_column="source_type",
+):
     """A document the dataset rests on."""
-
-    table_name: ClassVar[str] = "sources"
-    primary_key: ClassVar[tuple[str, ...]] = ("source_id",)
-    id_prefix: ClassVar[str] = "src"
-    seed_files: ClassVar[str] = "sources.yaml"
-    list_columns: ClassVar[tuple[str, ...]] = ("source_type", "publisher", "title", "source_id")
-    type_column: ClassVar[str] = "source_type"
 
     source_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the document."""
@@ -463,13 +474,14 @@ class Source(Record):
     """Length in characters (Unicode code points)."""
 
 
-class Sentence(Record):
+class Sentence(
+    Record,
+    table_name="sentences",
+    primary_key=("sentence_id",),
+    list_columns=("sentence_id", "status", "section", "reason"),
+    type_column="status",
+):
     """A sentence, heading or list line of a document, by its offsets."""
-
-    table_name: ClassVar[str] = "sentences"
-    primary_key: ClassVar[tuple[str, ...]] = ("sentence_id",)
-    list_columns: ClassVar[tuple[str, ...]] = ("sentence_id", "status", "section", "reason")
-    type_column: ClassVar[str] = "status"
 
     sentence_id: Annotated[SentenceId, DERIVED]
     """The document's id and the sentence's place in it."""
@@ -487,13 +499,14 @@ class Sentence(Record):
     """Why it carries no record, if skipped."""
 
 
-class Mention(Record):
+class Mention(
+    Record,
+    table_name="mentions",
+    primary_key=("source_id", "start", "end", "kind"),
+    list_columns=("kind", "text", "value", "actor_id", "sentence_id"),
+    type_column="kind",
+):
     """A name, date or quantity that a rule finds in a document."""
-
-    table_name: ClassVar[str] = "mentions"
-    primary_key: ClassVar[tuple[str, ...]] = ("source_id", "start", "end", "kind")
-    list_columns: ClassVar[tuple[str, ...]] = ("kind", "text", "value", "actor_id", "sentence_id")
-    type_column: ClassVar[str] = "kind"
 
     source_id: Annotated[RecordId, Column(references=("sources",), derived=True)]
     """The document."""
@@ -513,13 +526,14 @@ class Mention(Record):
     """The date in the EDTF profile, or the number."""
 
 
-class Code(Record):
+class Code(
+    Record,
+    table_name="codes",
+    primary_key=("vocabulary", "code"),
+    list_columns=("vocabulary", "code", "label", "definition"),
+    type_column="vocabulary",
+):
     """A controlled value of a column, with its meaning."""
-
-    table_name: ClassVar[str] = "codes"
-    primary_key: ClassVar[tuple[str, ...]] = ("vocabulary", "code")
-    list_columns: ClassVar[tuple[str, ...]] = ("vocabulary", "code", "label", "definition")
-    type_column: ClassVar[str] = "vocabulary"
 
     vocabulary: Annotated[Text, DERIVED]
     """The list that the code belongs to."""
@@ -533,14 +547,15 @@ class Code(Record):
     """The standard it comes from."""
 
 
-class RegisteredId(Record):
+class RegisteredId(
+    Record,
+    table_name="records",
+    primary_key=("record_id",),
+    seed_files="retired.yaml",
+    list_columns=("record_id", "table", "status", "first_version"),
+    type_column="status",
+):
     """An id that the dataset has given out; none ever vanishes."""
-
-    table_name: ClassVar[str] = "records"
-    primary_key: ClassVar[tuple[str, ...]] = ("record_id",)
-    seed_files: ClassVar[str] = "retired.yaml"
-    list_columns: ClassVar[tuple[str, ...]] = ("record_id", "table", "status", "first_version")
-    type_column: ClassVar[str] = "status"
 
     record_id: Annotated[RecordId, Column(authored="id")]
     """The id."""

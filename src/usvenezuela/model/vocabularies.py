@@ -38,68 +38,26 @@ class EventType(Vocabulary):
 
     AGREE = "AGREE", "Agree", "Promises, offers or agrees to cooperate; the cooperation itself is still to come.", "plover"
     CONSULT = "CONSULT", "Consult", "Meets, visits, calls or negotiates with another party.", "plover"
-    SUPPORT = (
-        "SUPPORT",
-        "Support",
-        "Backs another party without material help: praises, endorses, recognises a government, opens or restores relations, signs a treaty.",
-        "plover",
-    )
-    CONCEDE = (
-        "CONCEDE",
-        "Concede",
-        "Gives way in words, without immediate effect: announces a future concession, pardons, apologises. A concession that takes effect is RETREAT.",
-        "plover",
-    )
+    SUPPORT = "SUPPORT", "Support", "Backs another party without material help: praises, endorses, recognises a government, opens or restores relations, signs a treaty.", "plover"  # fmt: skip
+    CONCEDE = "CONCEDE", "Concede", "Gives way in words, without immediate effect: announces a future concession, pardons, apologises. A concession that takes effect is RETREAT.", "plover"  # fmt: skip
     COOPERATE = "COOPERATE", "Cooperate", "Works or trades with another party to the material benefit of both.", "plover"
     AID = "AID", "Aid", "Gives material help, money, protection or asylum that mainly benefits the recipient.", "plover"
-    RETREAT = (
-        "RETREAT",
-        "Retreat",
-        "Gives way with immediate effect: eases, waives or suspends a measure, frees or returns persons or property, withdraws, goes back on an order, resigns.",
-        "plover",
-    )
+    RETREAT = "RETREAT", "Retreat", "Gives way with immediate effect: eases, waives or suspends a measure, frees or returns persons or property, withdraws, goes back on an order, resigns.", "plover"  # fmt: skip
     REQUEST = "REQUEST", "Request", "Asks, appeals, calls for or demands that another party does something.", "plover"
-    ACCUSE = (
-        "ACCUSE",
-        "Accuse",
-        "Condemns, criticises, insults, blames, indicts or investigates another party. The conduct alleged is an event of its own.",
-        "plover",
-    )
+    ACCUSE = "ACCUSE", "Accuse", "Condemns, criticises, insults, blames, indicts or investigates another party. The conduct alleged is an event of its own.", "plover"  # fmt: skip
     REJECT = "REJECT", "Reject", "Refuses or turns down a request, offer, proposal or claim.", "plover"
     THREATEN = "THREATEN", "Threaten", "Warns of harmful consequences, or offers a reward for a person's arrest.", "plover"
     PROTEST = "PROTEST", "Protest", "Civilians demonstrate, strike, riot or otherwise act together against a party.", "plover"
-    SANCTION = (
-        "SANCTION",
-        "Sanction",
-        "Reduces normal relations: imposes sanctions, stops aid or trade, severs ties, expels, recalls or orders out envoys.",
-        "plover",
-    )
+    SANCTION = "SANCTION", "Sanction", "Reduces normal relations: imposes sanctions, stops aid or trade, severs ties, expels, recalls or orders out envoys.", "plover"  # fmt: skip
     MOBILIZE = "MOBILIZE", "Mobilize", "Moves or readies military, police or militia forces without using force.", "plover"
-    COERCE = (
-        "COERCE",
-        "Coerce",
-        "Restricts rights or property without physical attack: arrests, deports, seizes, expropriates, revokes visas.",
-        "plover",
-    )
+    COERCE = "COERCE", "Coerce", "Restricts rights or property without physical attack: arrests, deports, seizes, expropriates, revokes visas.", "plover"  # fmt: skip
     ASSAULT = "ASSAULT", "Assault", "Uses force that can harm: strikes, raids, tortures, captures by force.", "plover"
-    X_STATEMENT = (
-        "X_STATEMENT",
-        "Statement",
-        "Says something in public that none of the other types covers: a declaration, denial, report, finding or declined comment.",
-    )
+    X_STATEMENT = "X_STATEMENT", "Statement", "Says something in public that none of the other types covers: a declaration, denial, report, finding or declined comment."  # fmt: skip
     X_ELECTION = "X_ELECTION", "Election", "An election, a campaign or a candidacy."
-    X_LEADERSHIP = (
-        "X_LEADERSHIP",
-        "Leadership change",
-        "Someone takes, holds on to or leaves power: inauguration, coup, ouster, dissolution, death in office.",
-    )
+    X_LEADERSHIP = "X_LEADERSHIP", "Leadership change", "Someone takes, holds on to or leaves power: inauguration, coup, ouster, dissolution, death in office."  # fmt: skip
     X_APPOINTMENT = "X_APPOINTMENT", "Appointment", "Someone is named to, sent to, holds or leaves a post below the highest."
     X_LEGISLATION = "X_LEGISLATION", "Legislation", "A law or resolution is proposed, passed, voted down, extended or lapses."
-    X_INCIDENT = (
-        "X_INCIDENT",
-        "Incident",
-        "Something that happens or is found without being an act towards another party: a disaster, a discovery, an escape.",
-    )
+    X_INCIDENT = "X_INCIDENT", "Incident", "Something that happens or is found without being an act towards another party: a disaster, a discovery, an escape."  # fmt: skip
     X_ECONOMY = "X_ECONOMY", "Economic development", "A development of trade, prices, investment or a business that is not a political act."
 
 
@@ -263,12 +221,7 @@ class Context(Vocabulary):
     EXECUTIVE = "executive", "Executive", "The head of government, the cabinet and their offices.", "plover"
     LEGISLATIVE = "legislative", "Legislative", "Parliaments, laws and resolutions.", "plover"
     ELECTION = "election", "Election", "Elections and campaigns.", "plover"
-    POLITICAL_INSTITUTIONS = (
-        "political_institutions",
-        "Political institutions",
-        "The form of government, its legitimacy and its breakdown.",
-        "plover",
-    )
+    POLITICAL_INSTITUTIONS = "political_institutions", "Political institutions", "The form of government, its legitimacy and its breakdown.", "plover"  # fmt: skip
     LEGAL = "legal", "Legal", "Courts, crimes at law, treaties and legal acts.", "plover"
     HUMAN_RIGHTS = "human_rights", "Human rights", "Human rights by name.", "plover"
     RIGHTS_FREEDOMS = "rights_freedoms", "Rights and freedoms", "Political rights, prisoners and freedoms.", "plover"
@@ -316,11 +269,7 @@ class DateBasis(Vocabulary):
 
     STATED = "stated", "Stated", "Every part of the date stands in the sentences quoted as evidence."
     RELATIVE = "relative", "Relative", "Counted from another date the document gives; the note says from which."
-    SECTION_CONTEXT = (
-        "section_context",
-        "From the context",
-        "Parts of the date, mostly the year, stand in a heading above or earlier in the paragraph.",
-    )
+    SECTION_CONTEXT = "section_context", "From the context", "Parts of the date, mostly the year, stand in a heading above or earlier in the paragraph."  # fmt: skip
     INFERRED = "inferred", "Inferred", "Follows from other facts in the documents; the note says from which."
     NOT_STATED = "not_stated", "Not stated", "The documents give no date; the date fields are empty."
 
@@ -413,11 +362,7 @@ class Measure(Vocabulary):
     INVESTMENT_BAN = "investment_ban", "Investment ban", "New investment is forbidden."
     SECTORAL_SANCTIONS = "sectoral_sanctions", "Sectoral sanctions", "A branch of the economy, such as oil or gold, is restricted."
     SERVICES_BAN = "services_ban", "Services ban", "Services may not be rendered to the target."
-    TRANSPORTATION_RESTRICTIONS = (
-        "transportation_restrictions",
-        "Transport restrictions",
-        "Ships, aircraft or routes are restricted or blocked.",
-    )
+    TRANSPORTATION_RESTRICTIONS = "transportation_restrictions", "Transport restrictions", "Ships, aircraft or routes are restricted or blocked."  # fmt: skip
     TRAVEL_BAN = "travel_ban", "Travel ban", "Entry or visas are refused or revoked."
     TERRORIST_DESIGNATION = "terrorist_designation", "Terrorist designation", "The target is classed as terrorist."
     UNSPECIFIED = "unspecified", "Unspecified", "The source says “sanctions” and no more."

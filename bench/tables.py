@@ -48,7 +48,7 @@ def make_tables(folder: Path, rows: int) -> None:
         frame.write_csv(folder / f"{table}.csv", quote_style="necessary")
         lists = [pl.col("contexts").str.split("|")] if table == "events" else []
         frame.with_columns(lists).write_parquet(folder / f"{table}.parquet")
-    # The actors stand alone here: what they rest on is not at hand.
+    # The actors stand alone here: what they rest on is not available.
     (folder / "actors.csv").write_bytes((ROOT / "data" / "actors.csv").read_bytes())
     resources = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]
     listed = [{**resource, "path": f"{resource['name']}.csv"} for resource in resources if resource["name"] in TABLES]
@@ -81,7 +81,7 @@ def _repeated(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
 
 
 def run(command: Sequence[str | Path]) -> Run:
-    """Run a command to its end, however it judges the tables."""
+    """Run a command to its end, whatever it says of the tables."""
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=output)

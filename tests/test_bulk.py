@@ -243,11 +243,11 @@ def dataset_rows(name: str) -> list[Row]:
 def test_most_rows_of_the_dataset_need_no_second_look(tmp_path: Path) -> None:
     for table in TABLES:
         seen = seen_of(ROOT / "data" / f"{table}.csv")
-        assert not (compiled_table(table).doubtful(seen.cells) | seen.doubtful).any()
+        assert not (compiled_table(table).uncertain(seen.cells) | seen.uncertain).any()
         path = tmp_path / f"{table}.jsonl"
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows_of(table)), encoding="utf-8")
         escaped = sum(b"\\" in line for line in path.read_bytes().splitlines())
-        assert seen_of(path).doubtful.sum() == escaped, "only lines with escapes are read again"
+        assert seen_of(path).uncertain.sum() == escaped, "only lines with escapes are read again"
 
 
 def seen_of(path: Path) -> Frame:
@@ -298,7 +298,7 @@ def test_polars_is_believed_only_where_it_reads_what_the_strict_reader_reads(
         return
     trees = list(part.trees())
     assert len(trees) == frame.cells.height
-    for tree, row, is_doubtful in zip(trees, frame.cells.rows(named=True), frame.doubtful, strict=True):
+    for tree, row, is_doubtful in zip(trees, frame.cells.rows(named=True), frame.uncertain, strict=True):
         assert is_doubtful or tree.value == {name: cell for name, cell in row.items() if cell is not None}
 
 

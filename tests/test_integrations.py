@@ -179,7 +179,7 @@ def test_the_action_brings_no_more_than_it_needs_unless_asked(action: Any, runne
     ("inputs", "package"),
     [
         ({}, "."),
-        ({"bulk": "true"}, ".[bulk]"),
+        ({"bulk": "true"}, ".[polars]"),
         ({"bulk": "false"}, "."),
         ({"bulk": "; touch pwned"}, "."),
         ({"bulk": "$(touch pwned)"}, "."),

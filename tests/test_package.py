@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 LOAD_ALL = """
 import usvenezuela as usv
-from usvenezuela.records import RECORDS
+from usvenezuela.model.records import RECORDS
 data = usv.load()
 print(usv.__file__)
 print(sum(len(data.table(record.table_name)) for record in RECORDS))

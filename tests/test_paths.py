@@ -11,7 +11,7 @@ import pytest
 
 import usvenezuela as usv
 from tests.test_validation import EVENT
-from usvenezuela.reading.files import SIZE_LIMIT, TABLE_LIMIT, NotReadable, open_regular, read_bounded
+from usvenezuela.reading.files import SIZE_LIMIT, TABLE_LIMIT, CannotOpen, open_regular, read_bounded
 from usvenezuela.reading.open import read_bytes
 from usvenezuela.reporting.formats import FORMATS
 
@@ -221,7 +221,7 @@ def test_a_file_that_changes_hands_while_it_is_opened_is_not_read(tmp_path: Path
         return real_open(path, flags)
 
     monkeypatch.setattr(os, "open", swapped)
-    with pytest.raises(NotReadable, match="changed"):
+    with pytest.raises(CannotOpen, match="changed"):
         open_regular(str(good), SIZE_LIMIT)
 
 
@@ -233,5 +233,5 @@ def test_a_file_that_grows_without_end_is_read_up_to_the_limit(tmp_path: Path, m
     file = open_regular(str(path), 10)
     with path.open("ab") as more:
         more.write(b"x")
-    with file, pytest.raises(NotReadable, match="larger"):
+    with file, pytest.raises(CannotOpen, match="larger"):
         read_bounded(file)

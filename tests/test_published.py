@@ -16,6 +16,7 @@ from builder.publishing.gates import frictionless_errors
 from builder.rendering.schemas import UnknownWord, json_schemas, published_schema
 from builder.rendering.table_schemas import table_schema
 from tests.conftest import ROOT
+from usvenezuela.model.descriptions import docstring_of
 from usvenezuela.model.records import RECORDS, Source
 from usvenezuela.model.tables import TABLES, columns_of, record_of_cells
 
@@ -115,7 +116,9 @@ def test_every_controlled_value_is_in_the_codes(data: usv.Dataset) -> None:
     assert len(known) == len(data.codes)
     found = 0
     for record in RECORDS:
-        schema = SCHEMAS[next(path for path, made in SCHEMAS.items() if made.get("description") == record.__doc__ and "seeds" not in path)]
+        schema = SCHEMAS[
+            next(path for path, made in SCHEMAS.items() if made.get("description") == docstring_of(record) and "seeds" not in path)
+        ]
         for name, definition in schema.get("$defs", {}).items():
             vocabulary = "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
             for code in definition.get("enum", ()):

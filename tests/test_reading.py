@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from usvenezuela.problems import Place
 from usvenezuela.reading.csv import parse_csv
 from usvenezuela.reading.json import parse_json
-from usvenezuela.reading.trees import Tree, Unreadable, read_text
+from usvenezuela.reading.trees import Malformed, Tree, read_text
 from usvenezuela.reading.yaml import parse_yaml
 
 PLAIN = st.recursive(
@@ -34,7 +34,7 @@ def test_json_reads_as_the_standard_library_reads_it(value: object) -> None:
 def test_json_of_any_kind_is_read_or_refused_never_more(text: str) -> None:
     try:
         tree = parse_json(text, "x.json")
-    except Unreadable as error:
+    except Malformed as error:
         assert error.problems
     else:
         assert isinstance(tree, Tree)
@@ -44,7 +44,7 @@ def test_json_of_any_kind_is_read_or_refused_never_more(text: str) -> None:
 def test_yaml_of_any_kind_is_read_or_refused_never_more(text: str) -> None:
     try:
         tree = parse_yaml(text, "x.yaml")
-    except Unreadable as error:
+    except Malformed as error:
         assert error.problems
     else:
         assert isinstance(tree, Tree)
@@ -80,7 +80,7 @@ WORDS = [
 def test_pieces_of_syntax_in_any_order_are_read_or_refused(parse: Callable[[str, str], object], text: str) -> None:
     try:
         parse(text, "x")
-    except Unreadable as error:
+    except Malformed as error:
         assert all(problem.line >= 1 and problem.column >= 1 for problem in error.problems)
         assert error.problems
 
@@ -92,7 +92,7 @@ def test_bytes_of_any_kind_are_text_or_refused(raw: bytes) -> None:
         file.write_bytes(raw)
         try:
             assert read_text(str(file)).encode() in raw
-        except Unreadable as error:
+        except Malformed as error:
             assert [problem.rule for problem in error.problems] in (["encoding"], ["hidden-character"], ["line-ends"])
 
 
@@ -113,15 +113,15 @@ def test_each_value_knows_its_place() -> None:
 
 @pytest.mark.parametrize("depth", [100, 100_000])
 def test_deep_nesting_is_refused_and_harms_nothing(depth: int) -> None:
-    with pytest.raises(Unreadable, match="depth"):
+    with pytest.raises(Malformed, match="depth"):
         parse_yaml("[" * depth, "x.yaml")
-    with pytest.raises(Unreadable, match="depth"):
+    with pytest.raises(Malformed, match="depth"):
         parse_json("[" * depth, "x.json")
 
 
 def test_an_alias_bomb_is_refused() -> None:
     bomb = "a: &a [x]\n" + "".join(f"{name}: &{name} [*{other}, *{other}]\n" for name, other in zip("bcdefgh", "abcdefg", strict=True))
-    with pytest.raises(Unreadable, match="yaml-alias"):
+    with pytest.raises(Malformed, match="yaml-alias"):
         parse_yaml(bomb, "x.yaml")
 
 
@@ -141,7 +141,7 @@ def test_json_that_programs_read_differently_is_a_problem(text: str, rule: str) 
 
 @pytest.mark.parametrize("text", ["[1,]", "[NaN]", "[01]", "{'a': 1}", "[1] 2", '["a\nb"]', "", "[Infinity]", '{"a" 1}', "[tru]"])
 def test_what_is_no_json_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable, match="json-syntax"):
+    with pytest.raises(Malformed, match="json-syntax"):
         parse_json(text, "x.json")
 
 
@@ -163,7 +163,7 @@ def test_csv_counts_physical_lines_across_quoted_breaks() -> None:
 
 @pytest.mark.parametrize("text", ['a,"b\n', 'a,b"c\n', 'a,"b"c\n', "a\n\nb\n", "a\rb\n", "," * 70, "a" * 100_001, f'"{"a" * 100_001}"'])
 def test_what_rfc_4180_does_not_allow_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable, match="line-ends" if "\r" in text else "csv-syntax"):
+    with pytest.raises(Malformed, match="line-ends" if "\r" in text else "csv-syntax"):
         list(parse_csv(text, "x.csv"))
 
 
@@ -173,7 +173,7 @@ def test_bytes_are_utf8_with_at_most_one_mark(tmp_path: Path) -> None:
     assert read_text(str(file)) == "a: b\n"
     for raw, rule in ((b"a: \xff\n", "encoding"), ("a: b\n".encode("utf-16"), "encoding"), ("a: b\u202ec".encode(), "hidden-character")):
         file.write_bytes(raw)
-        with pytest.raises(Unreadable, match=rule):
+        with pytest.raises(Malformed, match=rule):
             read_text(str(file))
 
 
@@ -190,7 +190,7 @@ HIDDEN = (
 def test_a_character_that_hides_is_refused_in_a_file_and_behind_an_escape(tmp_path: Path, char: str) -> None:
     file = tmp_path / "x.yaml"
     file.write_text(f"a: b\nc: d{char}e\n", encoding="utf-8", newline="")
-    with pytest.raises(Unreadable, match=r"x\.yaml:2:5: hidden-character"):
+    with pytest.raises(Malformed, match=r"x\.yaml:2:5: hidden-character"):
         read_text(str(file))
     for text in (f'c: "d\\U{ord(char):08x}e"', f'"d\\U{ord(char):08x}e": c'):
         assert [problem.rule for problem in parse_yaml(text, "x.yaml").problems] == ["hidden-character"]
@@ -202,7 +202,7 @@ def test_a_character_that_hides_is_refused_in_a_file_and_behind_an_escape(tmp_pa
 @pytest.mark.parametrize("escape", ["\\ud800", "\\udfff", "\\ud800x", "\\udc00\\ud800"])
 def test_half_a_character_is_refused(escape: str) -> None:
     assert [problem.rule for problem in parse_json(f'["{escape}"]', "x.json").problems] == ["hidden-character"]
-    with pytest.raises(Unreadable, match="yaml-syntax"):
+    with pytest.raises(Malformed, match="yaml-syntax"):
         parse_yaml(f'"{escape}"', "x.yaml")
 
 
@@ -233,20 +233,20 @@ def test_what_is_not_utf8_is_refused(tmp_path: Path, encoding: str) -> None:
     if encoding == "utf-7":  # cannot be told from text that means to hold a plus sign
         assert read_text(str(tmp_path / "x.yaml")) == "a: Espa+APE-a\n"
         return
-    with pytest.raises(Unreadable, match=r"encoding|hidden-character"):
+    with pytest.raises(Malformed, match=r"encoding|hidden-character"):
         read_text(str(tmp_path / "x.yaml"))
 
 
 @pytest.mark.parametrize("raw", [b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82", b"\x80"])
 def test_utf8_is_strict(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "x.yaml").write_bytes(b"a: b\nc: " + raw + b"\n")
-    with pytest.raises(Unreadable, match=r"x\.yaml:2:4: encoding"):
+    with pytest.raises(Malformed, match=r"x\.yaml:2:4: encoding"):
         read_text(str(tmp_path / "x.yaml"))
 
 
 def test_a_second_mark_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbf\xef\xbb\xbfa: b\n")
-    with pytest.raises(Unreadable, match="hidden-character"):
+    with pytest.raises(Malformed, match="hidden-character"):
         read_text(str(tmp_path / "x.yaml"))
 
 
@@ -275,7 +275,7 @@ FLOODS = {
 def test_a_flood_is_read_or_refused_in_no_time(name: str) -> None:
     for parse in (parse_yaml, parse_json):
         begin = time.process_time()
-        with contextlib.suppress(Unreadable):
+        with contextlib.suppress(Malformed):
             parse(FLOODS[name], "x")
         assert time.process_time() - begin < 2
 
@@ -284,7 +284,7 @@ def test_a_flood_is_read_or_refused_in_no_time(name: str) -> None:
 def test_more_values_than_a_file_should_hold_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert parse_yaml(text, "x.yaml").value
     monkeypatch.setattr("usvenezuela.reading.trees.NODE_LIMIT", 50)
-    with pytest.raises(Unreadable, match="too-many-values"):
+    with pytest.raises(Malformed, match="too-many-values"):
         parse_yaml(text, "x.yaml")
 
 
@@ -292,7 +292,7 @@ def test_more_values_than_a_file_should_hold_are_refused(text: str, monkeypatch:
 def test_more_json_values_than_a_file_should_hold_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert parse_json(text, "x.json").value
     monkeypatch.setattr("usvenezuela.reading.trees.NODE_LIMIT", 50)
-    with pytest.raises(Unreadable, match="too-many-values"):
+    with pytest.raises(Malformed, match="too-many-values"):
         parse_json(text, "x.json")
 
 
@@ -314,5 +314,5 @@ def test_other_numbers_are_read(number: str) -> None:
     "text", ["-Infinity", "[-Infinity]", "[+1]", "[.5]", "[1.]", "[0x1]", "[1_0]", "[١]", '{"a": 1} {"b": 2}', "[] x", "[1] // x"]
 )
 def test_what_json_does_not_allow_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable, match="json-syntax"):
+    with pytest.raises(Malformed, match="json-syntax"):
         parse_json(text, "x.json")

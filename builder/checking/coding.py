@@ -35,7 +35,7 @@ class Coding:
         return self.accounts.documents
 
     def quoted(self, row: Row) -> list[tuple[Document, Span]]:
-        """The sentences that a record quotes; none if one of its quotes has no place, since then nothing can be judged."""
+        """The sentences that a record quotes; none if one of its quotes has no place, since then nothing can be checked."""
         places = [sentence_of(quote, self.documents) for quote in self.rows.of("evidence", row.id)]
         return [place for place in places if place] if all(places) else []
 

@@ -28,7 +28,7 @@ def write(files: Mapping[str, bytes], root: Path) -> list[str]:
     """Replace each file whose bytes differ, the descriptor with its hashes last; returns the paths written or deleted.
 
     A file is replaced in one step, so a build that is cut off leaves whole files, old and new,
-    that the old descriptor's hashes contradict; the next build mends them.
+    that the old descriptor's hashes contradict; the next build replaces them.
     """
     linked = [name for name in GENERATED_FOLDERS if (root / name).is_symlink()]
     if linked:

@@ -7,7 +7,7 @@ from pathlib import Path
 from usvenezuela.checking.forms import Read, joined, listed, read_authored, unreadable
 from usvenezuela.model.authored import AUTHORED
 from usvenezuela.problems import Place, Problem, nearest, problem
-from usvenezuela.reading.trees import Unreadable, read_text
+from usvenezuela.reading.trees import Malformed, read_text
 from usvenezuela.reading.yaml import parse_yaml
 
 
@@ -43,7 +43,7 @@ def _read_file(path: Path, root: Path) -> Read:
     relative = path.relative_to(root).as_posix()
     try:
         return read_authored(listed(parse_yaml(read_text(str(path)), relative)))
-    except Unreadable as error:
+    except Malformed as error:
         return unreadable(relative, [_relative(found, root) for found in error.problems])
 
 
@@ -56,7 +56,7 @@ def _read_release(path: Path, root: Path) -> tuple[dict[str, str], Read]:
     """The file of a release lists, a line each, the ids it was the first to publish."""
     try:
         return dict.fromkeys(read_text(str(path)).split(), path.stem), Read()
-    except Unreadable as error:
+    except Malformed as error:
         return {}, Read(problems=[_relative(found, root) for found in error.problems])
 
 

@@ -10,7 +10,7 @@ DOCUMENTED: dict[str, Any] = {"use_attribute_docstrings": True, "extra": "forbid
 
 
 Progress = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
+"""Reported how much is done, and of how much."""
 
 
 class Place(NamedTuple):
@@ -54,7 +54,7 @@ class Report:
     problems: tuple[Problem, ...]
     checked: int
     unchecked_quotes: int = 0
-    """Quotes that were not looked up, since their document is not at hand."""
+    """Quotes that were not looked up, since their document is not available."""
     dropped: int = 0
     """Problems that were counted but not kept, where there are too many to hold."""
     advice: str = ""

@@ -1,4 +1,4 @@
-"""The rules by their codes: what each demands, how to mend what breaks it, and an example of either."""
+"""The rules by their codes: what each demands, how to fix what breaks it, and an example of either."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

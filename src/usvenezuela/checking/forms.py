@@ -14,7 +14,7 @@ from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.records import EventLink, Evidence, Record, prefixes
 from usvenezuela.model.tables import PREFIXES, TABLES, authored_kind, fields_of, is_of_ids, parts_of_record
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.trees import Tree, Unreadable
+from usvenezuela.reading.trees import Malformed, Tree
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,13 @@ def listed(tree: Tree) -> Tree:
     """A file as a list of records, where it holds a list, or a single record.
 
     Raises:
-        Unreadable: it holds neither.
+        Malformed: it holds neither.
     """
     if isinstance(tree.value, dict):
         return replace(tree, value=[tree.value], places={(0, *keys): place for keys, place in tree.places.items()})
     if not isinstance(tree.value, list):
         message = "expected a list of records; start each record with `- id:`"
-        raise Unreadable([*tree.problems, problem(tree.place(), "wrong-type", message)])
+        raise Malformed([*tree.problems, problem(tree.place(), "wrong-type", message)])
     return tree
 
 

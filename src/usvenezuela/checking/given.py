@@ -15,7 +15,7 @@ from usvenezuela.reading.parts import FORMATS, open_table, parts_of
 from usvenezuela.reading.releases import STATISTICS
 from usvenezuela.reading.selection import Selection
 from usvenezuela.reading.table_files import File, Part, TableFile
-from usvenezuela.reading.trees import Tree, Unreadable
+from usvenezuela.reading.trees import Malformed, Tree
 from usvenezuela.reading.trial import Trial
 from usvenezuela.reading.whole import read_tree
 
@@ -102,8 +102,8 @@ def _found_in(file: File) -> TableFile | tuple[str, Read]:
         if suffix_of(file.path) in FORMATS:
             return open_table(file) or _records_in(read_lines(file))
         return _records_in(read_tree(file.path, file.within))
-    except Unreadable as error:
-        if error.unusable:
+    except Malformed as error:
+        if error.is_unopened:
             raise Unusable(*(f"{found.path}: {found.message}" for found in error.problems)) from None
         return "authored", unreadable(file.path, error.problems)
 
@@ -136,6 +136,6 @@ def read_part(part: Part) -> Read:
     reads: list[Read] = []
     try:
         reads.extend(read_flat(tree, part.file.table) for tree in part.trees())
-    except Unreadable as error:
+    except Malformed as error:
         return joined([*reads, Read(problems=error.problems, unread=frozenset([part.file.table]))])
     return joined(reads)

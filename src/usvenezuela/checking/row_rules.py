@@ -1,7 +1,7 @@
 """What makes sense in a row by itself: one small rule each, listed in `ROW_CHECKS` at the end.
 
-Each rule declares what it reads of a row. Rows that agree in that get the same verdict, so that a
-table of millions of rows is judged by asking the rule once for each combination that occurs.
+Each rule declares what it reads of a row. Rows that agree in that get the same result, so that a
+table of millions of rows is checked by asking the rule once for each combination that occurs.
 """
 
 from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.tables import nested_model
 from usvenezuela.model.vocabularies import CODES_LISTED
 from usvenezuela.problems import Problem, cut, nearest, problem
-from usvenezuela.reading.trees import Told, Tree
+from usvenezuela.reading.trees import Reported, Tree
 
 
 class Shaped(NamedTuple):
@@ -31,12 +31,12 @@ def shaped(model: type[BaseModel], tree: Tree, keys: tuple[str | int, ...]) -> S
         return Shaped(model.model_validate(value, context="text" if tree.is_text else None), [])
     except ValidationError as error:
         record_id = next((str(value[key]) for key in value if key == "id" or key.endswith("_id")), "") if isinstance(value, dict) else ""
-        return Shaped(None, [_shape_problem(model, detail, tree, keys, record_id) for detail in error.errors() if not _is_told(detail)])
+        return Shaped(None, [_shape_problem(model, detail, tree, keys, record_id) for detail in error.errors() if not _is_reported(detail)])
 
 
-def _is_told(detail: Any) -> bool:
-    """Whether the reader has told what is wrong with the value."""
-    return isinstance(detail["input"], Told) and detail["type"] != "extra_forbidden"
+def _is_reported(detail: Any) -> bool:
+    """Whether the reader has reported what is wrong with the value."""
+    return isinstance(detail["input"], Reported) and detail["type"] != "extra_forbidden"
 
 
 def _shape_problem(model: type[BaseModel], detail: Any, tree: Tree, keys: tuple[str | int, ...], record_id: str) -> Problem:

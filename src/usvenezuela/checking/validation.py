@@ -19,7 +19,7 @@ from usvenezuela.model.bundled import bundled_root
 from usvenezuela.model.tables import is_of_ids
 from usvenezuela.model.vocabularies import RecordStatus
 from usvenezuela.problems import Findings, Problem, Progress, Report, Unusable
-from usvenezuela.reading.files import NotReadable
+from usvenezuela.reading.files import CannotOpen
 from usvenezuela.reading.open import read_bytes
 from usvenezuela.reading.parquet import PARQUET
 from usvenezuela.reading.selection import select
@@ -172,7 +172,7 @@ def _documents(rows: list[Row], has_quotes: bool = False) -> dict[str, str]:
     for source_id, (path, sha256) in sources.items():
         try:
             raw = read_bytes(str(bundled_root() / path))
-        except NotReadable:
+        except CannotOpen:
             continue
         if hashlib.sha256(raw).hexdigest() == sha256:
             documents[source_id] = raw.decode("utf-8", "replace")

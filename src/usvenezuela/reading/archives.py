@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from usvenezuela.reading.files import SIZE_LIMIT, NotReadable, open_regular, read_bounded, too_large
+from usvenezuela.reading.files import SIZE_LIMIT, CannotOpen, open_regular, read_bounded, too_large
 
 MEMBERS_LIMIT = 1000
 """Most members of an archive."""
@@ -29,12 +29,12 @@ def release_in(path: str, descriptor: str) -> str:
     """The path of the `descriptor` in the archive at `path`, at its root or in its one folder.
 
     Raises:
-        NotReadable: the archive is not one of a release, or not safe to read.
+        CannotOpen: the archive is not one of a release, or not safe to read.
     """
     with _opened(path) as archive:
         found = [name for name in archive.namelist() if name.rpartition("/")[2] == descriptor and name.count("/") <= 1]
     if len(found) != 1:
-        raise NotReadable(f"holds {'no' if not found else 'more than one'} {descriptor}; give a zipped release")
+        raise CannotOpen(f"holds {'no' if not found else 'more than one'} {descriptor}; give a zipped release")
     return f"{path}/{found[0]}"
 
 
@@ -42,13 +42,13 @@ def open_member(path: str, name: str, limit: int) -> BinaryIO:
     """Open the member `name`, of at most `limit` bytes, of the archive at `path`.
 
     Raises:
-        NotReadable: there is none, it is too large or broken, or the archive is not safe to read.
+        CannotOpen: there is none, it is too large or broken, or the archive is not safe to read.
     """
     with _opened(path) as archive:
         try:
             member = archive.getinfo(name)
         except KeyError:
-            raise NotReadable("the archive holds no such file") from None
+            raise CannotOpen("the archive holds no such file") from None
         if member.file_size > limit:
             raise too_large(limit)
         # Whole, so that a broken member is found here and not by whoever reads on.
@@ -64,28 +64,28 @@ def _opened(path: str) -> Iterator[ZipFile]:
         raw = read_bounded(file)
     # Counted before the list of members is read, which takes long where it is made to.
     if raw.count(_MEMBER) > MEMBERS_LIMIT:
-        raise NotReadable(f"holds more than {MEMBERS_LIMIT} files; a release holds fewer")
+        raise CannotOpen(f"holds more than {MEMBERS_LIMIT} files; a release holds fewer")
     try:
         with ZipFile(io.BytesIO(raw)) as archive:
             _refuse(archive.infolist(), len(raw))
             yield archive
     # All that zipfile raises where bytes are damaged, or packed in a way that it does not know.
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise NotReadable(f"not a whole zip archive: {error}; make or fetch it again") from None
+        raise CannotOpen(f"not a whole zip archive: {error}; make or fetch it again") from None
 
 
 def _refuse(members: list[ZipInfo], size: int) -> None:
     """Refuse an archive that is made to do harm."""
     unpacked = sum(member.file_size for member in members)
     if unpacked > min(UNPACKED_LIMIT, RATIO_LIMIT * size):
-        raise NotReadable(f"{size} bytes that unpack to {unpacked}, more than a release can; unpack it yourself if you trust it")
+        raise CannotOpen(f"{size} bytes that unpack to {unpacked}, more than a release can; unpack it yourself if you trust it")
     repeated = [name for name, count in Counter(member.filename for member in members).items() if count > 1]
     if repeated:
-        raise NotReadable(f"holds {repeated[0]!r} more than once")
+        raise CannotOpen(f"holds {repeated[0]!r} more than once")
     for member in members:
         fault = _fault(member)
         if fault:
-            raise NotReadable(f"holds {member.orig_filename!r}, {fault}")
+            raise CannotOpen(f"holds {member.orig_filename!r}, {fault}")
 
 
 def _fault(member: ZipInfo) -> str:

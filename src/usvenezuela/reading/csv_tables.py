@@ -20,7 +20,7 @@ from usvenezuela.reading.table_files import (
     open_stream,
     size_of,
 )
-from usvenezuela.reading.trees import Tree, Unreadable, hidden_character, unreadable_at
+from usvenezuela.reading.trees import Malformed, Tree, hidden_character, malformed_at
 
 
 def _open(given: File) -> TableFile:
@@ -29,15 +29,15 @@ def _open(given: File) -> TableFile:
         raw, size = stream.readline(RECORD_LIMIT), size_of(stream)
     header = next(parse_csv(raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff"), path), None)
     if header is None:
-        raise unreadable_at(Place(path), "csv-header", "the file is empty; start it with a header line")
+        raise malformed_at(Place(path), "csv-header", "the file is empty; start it with a header line")
     hidden = _hidden_in(header)
     if hidden:
-        raise Unreadable(hidden)
+        raise Malformed(hidden)
     table = _table_of(path, header.values)
     columns = columns_of(table)
     if header.values != tuple(columns):
         found = cut(",".join(header.values))
-        raise unreadable_at(Place(path), "csv-header", f"found the header {found}; write {','.join(columns)}")
+        raise malformed_at(Place(path), "csv-header", f"found the header {found}; write {','.join(columns)}")
     return TableFile(path, table, CSV, size, size, 2, len(raw), given.within)
 
 
@@ -98,14 +98,14 @@ def _hidden_in(cells: Cells, before: list[Problem] | None = None) -> list[Proble
     """A problem for each cell that holds a character that cannot be seen.
 
     Raises:
-        Unreadable: bytes that are not UTF-8, since nothing after them can be trusted; with the problems found `before`.
+        Malformed: bytes that are not UTF-8, since nothing after them can be trusted; with the problems found `before`.
     """
     if not first_hidden("".join(cells.values)):
         return []
     hidden = ((place, first_hidden(value)) for place, value in zip(cells.places, cells.values, strict=True))
     found = [hidden_character(place, match[0]) for place, match in hidden if match]
     if any(fault.rule == "encoding" for fault in found):
-        raise Unreadable([*(before or ()), *found])
+        raise Malformed([*(before or ()), *found])
     return found
 
 

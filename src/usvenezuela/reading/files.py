@@ -1,4 +1,4 @@
-"""Opening files that strangers name: never blocking, never following a link astray, never without bound."""
+"""Opening files that strangers name: never blocking, never following a link out of its folder, never without bound."""
 
 import os
 import stat
@@ -15,7 +15,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 
 _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
-class NotReadable(OSError):
+class CannotOpen(OSError):
     """A file that is missing, special, too large or not to be opened; the message says which."""
 
 
@@ -23,7 +23,7 @@ def read_bounded(file: BinaryIO) -> bytes:
     """What is left of an opened file, which may have grown since it was opened.
 
     Raises:
-        NotReadable: it is more than `SIZE_LIMIT`, or cannot be read.
+        CannotOpen: it is more than `SIZE_LIMIT`, or cannot be read.
     """
     try:
         raw = file.read(SIZE_LIMIT + 1)
@@ -41,7 +41,7 @@ def open_regular(path: str, limit: int, within: str = "") -> BinaryIO:
     folder that holds the link unless another is given.
 
     Raises:
-        NotReadable: it is missing, no regular file (a folder, pipe, socket or device), too large,
+        CannotOpen: it is missing, no regular file (a folder, pipe, socket or device), too large,
             a link that leads elsewhere, or cannot be opened.
     """
     try:
@@ -53,13 +53,13 @@ def open_regular(path: str, limit: int, within: str = "") -> BinaryIO:
             # What was opened must be what was looked at: names can change hands in between.
             opened = os.fstat(descriptor)
             if not os.path.samestat(seen, opened):
-                raise NotReadable("changed while it was opened; try again")
+                raise CannotOpen("changed while it was opened; try again")
             _refuse(opened, limit)
             return open(descriptor, "rb")
         except BaseException:
             os.close(descriptor)
             raise
-    except NotReadable:
+    except CannotOpen:
         raise
     except (OSError, ValueError) as error:
         raise _not_opened(error) from None
@@ -69,7 +69,7 @@ def resolved(path: str, within: str = "") -> str:
     """`path`, or what it leads to if it is a link that stays inside the folder `within`.
 
     Raises:
-        NotReadable: the link leads nowhere, in a circle, or out of the folder.
+        CannotOpen: the link leads nowhere, in a circle, or out of the folder.
         OSError: there is nothing at `path`.
     """
     if not stat.S_ISLNK(os.lstat(path).st_mode):
@@ -78,9 +78,9 @@ def resolved(path: str, within: str = "") -> str:
     try:
         target = os.path.realpath(path, strict=True)
     except OSError:
-        raise NotReadable("a link that leads nowhere; give the file itself") from None
+        raise CannotOpen("a link that leads nowhere; give the file itself") from None
     if not is_inside(target, folder):
-        raise NotReadable("a link that leads out of its folder; give the file itself")
+        raise CannotOpen("a link that leads out of its folder; give the file itself")
     return target
 
 
@@ -92,21 +92,21 @@ def is_inside(path: str, folder: str) -> bool:
 def _refuse(status: os.stat_result, limit: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         kind = _SPECIAL.get(stat.S_IFMT(status.st_mode), "a special file")
-        raise NotReadable(f"{kind}, not a regular file; give a file or a folder of files")
+        raise CannotOpen(f"{kind}, not a regular file; give a file or a folder of files")
     if status.st_size > limit:
         raise too_large(limit)
 
 
-def too_large(limit: int) -> NotReadable:
+def too_large(limit: int) -> CannotOpen:
     """The refusal of a file of more than `limit` bytes."""
     mebibytes = limit // 1024**2
-    return NotReadable(f"larger than {mebibytes} MiB; split it" if mebibytes < 1024 else f"larger than {mebibytes // 1024} GiB; split it")
+    return CannotOpen(f"larger than {mebibytes} MiB; split it" if mebibytes < 1024 else f"larger than {mebibytes // 1024} GiB; split it")
 
 
-def _not_opened(error: Exception) -> NotReadable:
+def _not_opened(error: Exception) -> CannotOpen:
     if isinstance(error, FileNotFoundError):
-        return NotReadable("no such file or folder")
-    return NotReadable(f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        return CannotOpen("no such file or folder")
+    return CannotOpen(f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
 def suffix_of(path: str) -> str:

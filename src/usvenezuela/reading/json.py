@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from usvenezuela.model.characters import first_hidden
 from usvenezuela.problems import Place, cut, problem
-from usvenezuela.reading.trees import DEPTH_LIMIT, FILL_IN, TOO_MANY, Told, Tree, Unreadable, are_too_many, hidden_character
+from usvenezuela.reading.trees import DEPTH_LIMIT, FILL_IN, TOO_MANY, Malformed, Reported, Tree, are_too_many, hidden_character
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -25,7 +25,7 @@ def parse_json(text: str, path: str, line: int = 1) -> Tree:
     """Parse one JSON document, which starts on `line`; lesser faults (duplicate keys, null, huge numbers) are in the tree's `problems`.
 
     Raises:
-        Unreadable: a syntax error, text after the value, or nesting too deep.
+        Malformed: a syntax error, text after the value, or nesting too deep.
     """
     return _Reader(text, path, line).read()
 
@@ -112,7 +112,7 @@ class _Reader:
         hidden = first_hidden(value)
         if hidden:
             self.problems.append(hidden_character(place, hidden[0]))
-            return Told(value)
+            return Reported(value)
         return str(value)
 
     def _read_word_or_number(self) -> Any:
@@ -123,7 +123,7 @@ class _Reader:
         if self.text.startswith("null", self.at):
             self.problems.append(problem(self._place(), "empty-value", f"null is no value; {FILL_IN}"))
             self.at += 4
-            return Told()
+            return Reported()
         number = _NUMBER.match(self.text, self.at)
         if not number:
             self._fail(f"expected a string, number, list or object, found {self._found()}; put text in double quotes")
@@ -155,4 +155,4 @@ class _Reader:
         return Place(self.path, self.line + line - 1, self.at - self.line_starts[line - 1] + 1)
 
     def _fail(self, message: str, rule: str = "json-syntax") -> NoReturn:
-        raise Unreadable([*self.problems, problem(self._place(), rule, message)])
+        raise Malformed([*self.problems, problem(self._place(), rule, message)])

@@ -22,7 +22,7 @@ from usvenezuela.reading.table_files import (
     open_stream,
     size_of,
 )
-from usvenezuela.reading.trees import Tree, Unreadable, hidden_character
+from usvenezuela.reading.trees import Malformed, Tree, hidden_character
 
 
 def _open(given: File) -> TableFile | None:
@@ -63,7 +63,7 @@ def read_lines(file: File) -> Tree:
             if tree.value is not None:
                 whole.places |= {(len(whole.value), *keys): place for keys, place in tree.places.items()}
                 whole.value.append(tree.value)
-    except Unreadable as error:
+    except Malformed as error:
         whole.problems += error.problems
     return whole
 
@@ -96,13 +96,13 @@ def _lines(path: str, raw: bytes, line: int) -> Iterator[Tree]:
         text = written.decode("utf-8", "surrogateescape")
         place = Place(path, number)
         if len(written) > RECORD_LIMIT:
-            raise Unreadable([problem(place, "json-syntax", "a line longer than 64 MiB; is a line break missing?")])
+            raise Malformed([problem(place, "json-syntax", "a line longer than 64 MiB; is a line break missing?")])
         broken = re.search("[\udc80-\udcff]", text)
         if broken:
-            raise Unreadable([hidden_character(place, broken[0])])
+            raise Malformed([hidden_character(place, broken[0])])
         try:
             yield parse_json(text, path, number)
-        except Unreadable as error:
+        except Malformed as error:
             yield Tree(path, None, {(): place}, error.problems)
 
 

@@ -14,7 +14,7 @@ def open_file(path: str, limit: int, within: str = "") -> BinaryIO:
     Any other file is opened by `open_regular`.
 
     Raises:
-        NotReadable: as `open_regular` and `open_member`.
+        CannotOpen: as `open_regular` and `open_member`.
     """
     archive = archive_of(path)
     if archive:
@@ -28,7 +28,7 @@ def read_bytes(path: str, within: str = "") -> bytes:
     """The bytes of the file at `path`.
 
     Raises:
-        NotReadable: as `open_file`; it is larger than `SIZE_LIMIT`.
+        CannotOpen: as `open_file`; it is larger than `SIZE_LIMIT`.
     """
     with open_file(path, SIZE_LIMIT, within) as file:
         return read_bounded(file)

@@ -7,7 +7,7 @@ from typing import Any
 from usvenezuela.model.tables import TABLES, fields_of, table_named
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
 from usvenezuela.reading.table_files import File, Part, TableFile, TableFormat, open_stream, size_of
-from usvenezuela.reading.trees import Tree, Unreadable, unreadable_at
+from usvenezuela.reading.trees import Malformed, Tree, malformed_at
 
 NEEDS_POLARS = (
     "Parquet files need polars: pip install 'usvenezuela[polars]'; "
@@ -31,7 +31,7 @@ def table_of_parquet(path: str, size: int) -> tuple[str, int]:
     """The table whose columns a file of `size` bytes has, in their order and types, and its number of rows.
 
     Raises:
-        Unreadable: the columns, or their types, are not those of a table.
+        Malformed: the columns, or their types, are not those of a table.
         Unusable: polars is missing, or the file is no Parquet, or made to do harm.
     """
     lazy = _scan(path)
@@ -45,10 +45,10 @@ def table_of_parquet(path: str, size: int) -> tuple[str, int]:
     columns = list(kinds)
     if list(schema) != columns:
         found = cut(",".join(schema))
-        raise unreadable_at(Place(path), "csv-header", f"found the columns {found}; name them {','.join(columns)}")
+        raise malformed_at(Place(path), "csv-header", f"found the columns {found}; name them {','.join(columns)}")
     wrong = [_mistyped(path, number, name, kinds[name], dtype) for number, (name, dtype) in enumerate(schema.items(), 1)]
     if any(wrong):
-        raise Unreadable([found for found in wrong if found])
+        raise Malformed([found for found in wrong if found])
     return table, count
 
 

@@ -18,7 +18,7 @@ def open_table(file: File) -> TableFile | None:
     """Look at the beginning of a table; None where its records are authored or nested, which are read whole.
 
     Raises:
-        Unreadable: the beginning is not that of a table.
+        Malformed: the beginning is not that of a table.
         Unusable: the file cannot be read, or is of no table of ours.
     """
     return FORMATS[suffix_of(file.path)].open(file)

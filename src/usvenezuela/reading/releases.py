@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from usvenezuela.model.bundled import bundled_root, is_installed
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.files import ARCHIVE, TABLE_LIMIT, NotReadable, read_bounded
+from usvenezuela.reading.files import ARCHIVE, TABLE_LIMIT, CannotOpen, read_bounded
 from usvenezuela.reading.open import open_file
 
 if TYPE_CHECKING:
@@ -70,16 +70,16 @@ class Descriptor:
         Raises:
             ReleaseError: there is none, or it is not a data package descriptor.
         """
-        from usvenezuela.reading.trees import Unreadable
+        from usvenezuela.reading.trees import Malformed
         from usvenezuela.reading.whole import read_tree
 
         try:
             file = _descriptor_at(path)
             return cls._of(file.parent, str(file), read_tree(str(file)))
-        except NotReadable as error:
+        except CannotOpen as error:
             raise ReleaseError(f"{path}: {error}") from None
-        except Unreadable as error:
-            if error.unusable:
+        except Malformed as error:
+            if error.is_unopened:
                 raise ReleaseError(f"{file}: {error.problems[0].message}; give the folder of a release or its {DESCRIPTOR}") from None
             raise _not_a_release(error.problems) from None
 
@@ -118,20 +118,20 @@ class Descriptor:
         """Open the file of `resource`.
 
         Raises:
-            NotReadable: it is missing, or a link, or behind one.
+            CannotOpen: it is missing, or a link, or behind one.
         """
         file = self.file(resource)
         if not isinstance(file, Path):
             return cast("BinaryIO", file.open("rb"))
         if os.path.realpath(file) != os.path.join(os.path.realpath(str(self.root)), *resource.path.split("/")):
-            raise NotReadable("a link, or behind one; a release holds its files itself")
+            raise CannotOpen("a link, or behind one; a release holds its files itself")
         return open_file(str(file), TABLE_LIMIT)
 
     def holds(self, resource: Resource) -> bool:
         """Whether the file of `resource` can be read."""
         try:
             self.open(resource).close()
-        except NotReadable:
+        except CannotOpen:
             return False
         return True
 
@@ -139,7 +139,7 @@ class Descriptor:
         """The bytes of the file of `resource`.
 
         Raises:
-            NotReadable: it is missing, or a link, or behind one, or larger than `SIZE_LIMIT`.
+            CannotOpen: it is missing, or a link, or behind one, or larger than `SIZE_LIMIT`.
         """
         with self.open(resource) as file:
             return read_bounded(file)

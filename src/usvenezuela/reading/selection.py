@@ -7,7 +7,7 @@ from pathlib import Path
 
 from usvenezuela.model.tables import TABLES
 from usvenezuela.problems import Place, Problem, problem
-from usvenezuela.reading.files import ARCHIVE, NotReadable, resolved, suffix_of
+from usvenezuela.reading.files import ARCHIVE, CannotOpen, resolved, suffix_of
 from usvenezuela.reading.parts import FORMATS
 from usvenezuela.reading.releases import DESCRIPTOR, Descriptor, ReleaseError
 from usvenezuela.reading.table_files import File
@@ -48,7 +48,7 @@ def _joined(selections: Iterable[Selection]) -> Selection:
 
 
 def _identity(file: File) -> str:
-    """What tells a file from others: where it is, or its path if it is a link that is not followed."""
+    """What distinguishes a file from others: where it is, or its path if it is a link that is not followed."""
     try:
         return os.path.realpath(resolved(file.path, file.within))
     except (OSError, ValueError):
@@ -62,7 +62,7 @@ def _selected_at(path: str) -> Selection:
             return _selected_in(path)
         os.lstat(path)
         return _selected_file(path)
-    except NotReadable as error:
+    except CannotOpen as error:
         return Selection(faults=[f"{path}: {error}"])
     except (OSError, ValueError):
         return Selection(faults=[f"{path}: no such file or folder"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from usvenezuela.problems import Unusable
-from usvenezuela.reading.files import TABLE_LIMIT, NotReadable
+from usvenezuela.reading.files import TABLE_LIMIT, CannotOpen
 from usvenezuela.reading.open import open_file
 from usvenezuela.reading.trees import Tree
 
@@ -90,7 +90,7 @@ class Part:
         """The records, with their places and faults of writing.
 
         Raises:
-            Unreadable: the writing is so broken that nothing after it can be read.
+            Malformed: the writing is so broken that nothing after it can be read.
             Unusable: the file cannot be read.
         """
         return self.file.format.records(self.file, self.content(), self.line)
@@ -99,7 +99,7 @@ class Part:
         """The records that are written in single lines or rows, each given with its number in the part, from 0.
 
         Raises:
-            Unreadable: as `trees`.
+            Malformed: as `trees`.
         """
         for number, written in records:
             yield from self.file.format.record(self.file, written, self.line + number)
@@ -113,7 +113,7 @@ def open_stream(file: File | TableFile) -> BinaryIO:
     """
     try:
         return open_file(file.path, TABLE_LIMIT, file.within)
-    except NotReadable as error:
+    except CannotOpen as error:
         raise Unusable(f"{file.path}: {error}") from None
 
 

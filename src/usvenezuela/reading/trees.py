@@ -6,7 +6,7 @@ from typing import Any
 
 from usvenezuela.model.characters import first_hidden
 from usvenezuela.problems import Place, Problem, problem
-from usvenezuela.reading.files import NotReadable
+from usvenezuela.reading.files import CannotOpen
 from usvenezuela.reading.open import read_bytes
 
 DEPTH_LIMIT = 20
@@ -41,52 +41,52 @@ class Tree:
         return self.places.get(keys, Place(self.path, 1, 1))
 
 
-class Told(str):
-    """Text, empty where a value is wanting, of which a problem has been told: no rule on shape needs to tell it again."""
+class Reported(str):
+    """Text, empty where a value is wanting, of which a problem has been reported, and is not reported again by the rules on shape."""
 
     __slots__ = ()
 
 
-class Unreadable(Exception):
+class Malformed(Exception):
     """A file that cannot be read as what it is; carries the problems found.
 
     Args:
         problems: what is wrong, each with its place.
-        unusable: True where the file is not there or not a file, so that nothing was checked.
+        is_unopened: True where the file is not there or not a file, so that nothing was checked.
     """
 
-    def __init__(self, problems: list[Problem], unusable: bool = False) -> None:
+    def __init__(self, problems: list[Problem], is_unopened: bool = False) -> None:
         """Carry `problems`."""
         super().__init__("; ".join(map(str, problems)))
         self.problems = problems
-        self.unusable = unusable
+        self.is_unopened = is_unopened
 
 
 def read_text(path: str, within: str = "") -> str:
     """Read a regular file as strict UTF-8, without its byte order mark; a link may not leave the folder `within`.
 
     Raises:
-        Unreadable: the file is missing, special, larger than `SIZE_LIMIT`, not UTF-8, or holds
+        Malformed: the file is missing, special, larger than `SIZE_LIMIT`, not UTF-8, or holds
             characters that hide or reorder text.
     """
     try:
         raw = read_bytes(path, within)
-    except NotReadable as error:
-        raise _unusable(path, str(error)) from None
+    except CannotOpen as error:
+        raise _unopened(path, str(error)) from None
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line, column = line_and_column(raw[: error.start].decode("utf-8", "replace"), -1)
-        raise unreadable_at(
+        raise malformed_at(
             Place(path, line, column), "encoding", f"the byte {raw[error.start]:02X} is not UTF-8; save the file with the encoding UTF-8"
         ) from None
     lone = re.search(r"\r(?!\n)", text)
     if lone:
         place = Place(path, *line_and_column(text, lone.start()))
-        raise unreadable_at(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
+        raise malformed_at(place, "line-ends", "a carriage return alone ends this line; save the file with LF line ends")
     hidden = first_hidden(text)
     if hidden:
-        raise Unreadable([hidden_character(Place(path, *line_and_column(text, hidden.start())), hidden[0])])
+        raise Malformed([hidden_character(Place(path, *line_and_column(text, hidden.start())), hidden[0])])
     return text
 
 
@@ -97,13 +97,13 @@ def hidden_character(place: Place, char: str) -> Problem:
     return problem(place, "hidden-character", f"the character U+{ord(char):04X} cannot be seen or reorders text; delete it")
 
 
-def _unusable(path: str, message: str) -> Unreadable:
-    return Unreadable([problem(Place(path), "unreadable", message)], unusable=True)
+def _unopened(path: str, message: str) -> Malformed:
+    return Malformed([problem(Place(path), "unreadable", message)], is_unopened=True)
 
 
-def unreadable_at(place: Place, rule: str, message: str) -> Unreadable:
+def malformed_at(place: Place, rule: str, message: str) -> Malformed:
     """The refusal of a file for one fault at `place`."""
-    return Unreadable([problem(place, rule, message)])
+    return Malformed([problem(place, rule, message)])
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

@@ -13,6 +13,6 @@ def read_tree(path: str, within: str = "") -> Tree:
     """Read the YAML or JSON file at `path`, YAML unless the suffix says otherwise; a link may not leave the folder `within`.
 
     Raises:
-        Unreadable: not a regular file, too large, not UTF-8, or not well-formed.
+        Malformed: not a regular file, too large, not UTF-8, or not well-formed.
     """
     return READERS.get(suffix_of(path), parse_yaml)(read_text(path, within), path)

@@ -15,13 +15,13 @@ from usvenezuela.reading.trees import (
     DEPTH_LIMIT,
     FILL_IN,
     TOO_MANY,
-    Told,
+    Malformed,
+    Reported,
     Tree,
-    Unreadable,
     are_too_many,
     hidden_character,
     line_and_column,
-    unreadable_at,
+    malformed_at,
 )
 
 
@@ -29,7 +29,7 @@ def parse_yaml(text: str, path: str) -> Tree:
     """Parse one YAML document of plain data; lesser faults are in the tree's `problems`.
 
     Raises:
-        Unreadable: a syntax error, an alias, a key that is no word, or nesting too deep.
+        Malformed: a syntax error, an alias, a key that is no word, or nesting too deep.
     """
     return _Reader(text, path).read()
 
@@ -68,7 +68,7 @@ class _Reader:
             self.problems.append(
                 problem(place, "yaml-syntax", f"{reason}; check indentation, quotes and colons here and on the line before")
             )
-            raise Unreadable(self.problems) from None
+            raise Malformed(self.problems) from None
         return self.tree
 
     def _read_document(self) -> None:
@@ -87,11 +87,11 @@ class _Reader:
         self.n_values += 1
         if are_too_many(self.n_values):
             self._refuse(event, "too-many-values", TOO_MANY)
-            raise Unreadable(self.problems)
+            raise Malformed(self.problems)
         self._refuse_features(event)
         if len(keys) > DEPTH_LIMIT:
             self._refuse(event, "depth", f"nested deeper than {DEPTH_LIMIT} levels; write the records flat, as their schema shows them")
-            raise Unreadable(self.problems)
+            raise Malformed(self.problems)
         if isinstance(event, self.yaml.MappingStartEvent):
             return self._read_mapping(keys)
         if isinstance(event, self.yaml.SequenceStartEvent):
@@ -103,7 +103,7 @@ class _Reader:
         for event in self._until(self.yaml.MappingEndEvent):
             if not isinstance(event, self.yaml.ScalarEvent):
                 self._refuse(event, "yaml-key", "a key must be a plain word; write the name of the field before the colon")
-                raise Unreadable(self.problems)
+                raise Malformed(self.problems)
             key = self._visible(event)
             if key == "<<" and event.implicit[0]:
                 self._refuse(event, "yaml-merge-key", "merge keys are not read; write the fields out")
@@ -117,7 +117,7 @@ class _Reader:
     def _read_scalar(self, event: Any) -> str:
         if event.value == "" and event.implicit[0]:
             self._refuse(event, "empty-value", f"no value; {FILL_IN}")
-            return Told()
+            return Reported()
         if event.implicit[0] and self._is_cut_by_comment(event):
             message = (
                 f"` #` starts a comment, which cuts the value to {cut(event.value)}; put the value in quotes, or the comment elsewhere"
@@ -130,7 +130,7 @@ class _Reader:
         hidden = first_hidden(event.value)
         if hidden:
             self.problems.append(hidden_character(self._place(event), hidden[0]))
-            return Told(event.value)
+            return Reported(event.value)
         return str(event.value)
 
     def _is_cut_by_comment(self, event: Any) -> bool:
@@ -145,7 +145,7 @@ class _Reader:
     def _refuse_features(self, event: Any) -> None:
         if isinstance(event, self.yaml.AliasEvent):
             self._refuse(event, "yaml-alias", f"the alias {cut(event.anchor)} is not read; write the value out")
-            raise Unreadable(self.problems)
+            raise Malformed(self.problems)
         if event.anchor:
             self._refuse(event, "yaml-anchor", f"the anchor {cut(event.anchor)} is not read; delete it")
         if event.tag:
@@ -156,7 +156,7 @@ class _Reader:
         directive = re.search("^%TAG", text, re.MULTILINE)
         if directive:
             place = Place(self.path, *line_and_column(text, directive.start()))
-            raise unreadable_at(place, "yaml-tag", "tags are not read, nor are their directives; delete this line")
+            raise malformed_at(place, "yaml-tag", "tags are not read, nor are their directives; delete this line")
 
     def _refuse(self, event: Any, rule: str, message: str) -> None:
         self.problems.append(problem(self._place(event), rule, message))

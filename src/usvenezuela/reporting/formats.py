@@ -26,7 +26,7 @@ class JsonReport:
     checked: int
     """How many records were checked."""
     unchecked_quotes: int
-    """How many quotes were not looked up, since their document is not at hand."""
+    """How many quotes were not looked up, since their document is not available."""
     count: int
     """How many problems there are, those not listed included."""
     truncated: bool
@@ -66,7 +66,7 @@ def render_junit(report: Report, limit: int) -> str:
     cases = [_junit_case(found.path, str(found), found.rule, found.message) for found in listed]
     more = _more(report, limit)
     cases += [_junit_case("usvenezuela", more, "more", more)] if more else []
-    cases = cases or [ElementTree.Element("testcase", classname="usvenezuela", name=_verdict(report))]
+    cases = cases or [ElementTree.Element("testcase", classname="usvenezuela", name=_result(report))]
     counts = {"tests": str(len(cases)), "failures": str(len(cases) if report.count else 0), "errors": "0"}
     suites = ElementTree.Element("testsuites", {"name": "usvenezuela", **counts})
     suite = ElementTree.SubElement(suites, "testsuite", {"name": "usvenezuela validate", **counts, "skipped": "0"})
@@ -126,10 +126,10 @@ def _totals(report: Report, limit: int) -> dict[str, Any]:
 
 
 def _closing(report: Report, limit: int) -> list[str]:
-    """The lines after the problems: how many are not printed, the verdict, and where to read on."""
+    """The lines after the problems: how many are not printed, the result, and where to read on."""
     more = _more(report, limit)
     hint = [f"run `usvenezuela explain {report.problems[0].rule}` to read what that rule asks"] if report.problems else []
-    return [*([more] if more else []), _verdict(report), *hint]
+    return [*([more] if more else []), _result(report), *hint]
 
 
 def _more(report: Report, limit: int) -> str:
@@ -139,10 +139,10 @@ def _more(report: Report, limit: int) -> str:
     return f"... and {hidden:,} more; {what_to_do}" if hidden else ""
 
 
-def _verdict(report: Report) -> str:
+def _result(report: Report) -> str:
     records, count, quotes = _counted(report.checked, "record"), report.count, report.unchecked_quotes
-    verdict = f"{records} checked: {_counted(count, 'problem') if count else 'valid'}"
-    return verdict + (f" ({_counted(quotes, 'quote')} not looked up: no document at hand)" if quotes else "")
+    result = f"{records} checked: {_counted(count, 'problem') if count else 'valid'}"
+    return result + (f" ({_counted(quotes, 'quote')} not looked up: no document at hand)" if quotes else "")
 
 
 def _counted(count: int, noun: str) -> str:

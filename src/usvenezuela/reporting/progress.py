@@ -14,7 +14,7 @@ _WIDTH = 40
 
 @contextmanager
 def progress_bar() -> Iterator[Progress | None]:
-    """Give what draws the bar on standard error, told how much is done, and of how much; None where no one watches.
+    """Give what draws the bar on standard error, called with how much is done, and of how much; None where no one watches.
 
     The bar is wiped out at the end.
     """

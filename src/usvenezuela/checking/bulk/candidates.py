@@ -65,7 +65,7 @@ def _links_without_quote(keys: Keys) -> Iterator[Selector]:
 
 
 def _quoting_odd_fields(keys: Keys) -> Iterator[Selector]:
-    """Quotes for a column that is not always filled: whether it is, the rows must tell; and all for what carries no quotes."""
+    """Quotes for a column that is not always filled: whether it is, only the rows show; and all for what carries no quotes."""
     quotes = keys.kept("evidence").select("record_id", "field").drop_nulls()
     quoted = references_in("evidence")["record_id"]
     for letters, table in PREFIXES.items():

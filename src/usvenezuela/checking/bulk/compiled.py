@@ -1,11 +1,11 @@
 """The rules on single rows of a table, compiled from the models to Polars expressions.
 
 What is compiled may only say that a row is certainly valid. It never says that one is wrong: what
-it doubts is read and judged row by row, so that the plain rules own every verdict and message.
+is uncertain is read and checked row by row, so that the plain rules own every result and message.
 
 - A column whose type is a pattern becomes that pattern; text becomes a narrower one, of letters
   that need no second look.
-- What no pattern vouches for, and every other column, is judged by its distinct values: each is
+- Values that the pattern does not prove valid, and every other column, are checked by their distinct values: each is
   given once to the validator of the model itself.
 - A rule on single rows is asked once for each combination of what it reads.
 """
@@ -46,7 +46,7 @@ class CompiledTable:
         columns = {column.name: column for column in self.columns}
         self.rules = [CompiledRules(table, group, columns) for group in _grouped(checks)]
 
-    def doubtful(self, cells: pl.DataFrame) -> pl.Series:
+    def uncertain(self, cells: pl.DataFrame) -> pl.Series:
         """Of rows given as text cells, null where empty: True for each that is not certainly valid by itself."""
         sample = cells.head(SAMPLE)
         # Columns that a rule reads whole show their distinct values in what the rule is asked about.
@@ -61,9 +61,9 @@ class CompiledTable:
         values |= {
             name: read[whole].unique() for rules, read in zip(self.rules, combinations, strict=True) for name, whole in rules.whole.items()
         }
-        doubts = [doubt for column in self.columns if (doubt := column.wrong(cells, values[column.name])) is not None]
-        doubts += [doubt for rules, read in zip(self.rules, combinations, strict=True) if (doubt := rules.broken(read)) is not None]
-        return cells.select(pl.any_horizontal(doubts).alias("doubt"))["doubt"] if doubts else none_of(cells.height)
+        masks = [mask for column in self.columns if (mask := column.wrong(cells, values[column.name])) is not None]
+        masks += [mask for rules, read in zip(self.rules, combinations, strict=True) if (mask := rules.broken(read)) is not None]
+        return cells.select(pl.any_horizontal(masks).alias("mask"))["mask"] if masks else none_of(cells.height)
 
 
 @cache
@@ -86,9 +86,9 @@ class CompiledColumn:
         self._values: dict[str, Any] = {}
 
     def unsure(self, sample: pl.Series) -> pl.Expr:
-        """The distinct cells for which no pattern vouches; empty ones are left to `wrong`.
+        """The distinct cells that the pattern does not prove valid; empty ones are left to `wrong`.
 
-        Where few values recur, as a sample shows, judging each once is faster than any pattern.
+        Where few values recur, as a sample shows, checking each once is faster than any pattern.
         """
         cells = pl.col(self.name)
         if not self.pattern or sample.n_unique() < SAMPLE // 2:
@@ -108,9 +108,9 @@ class CompiledColumn:
 
     def value(self, cell: str) -> Any:
         """The value that the model makes of a cell."""
-        return _remembered(self._values, cell, self._judge)
+        return _remembered(self._values, cell, self._check)
 
-    def _judge(self, cell: str) -> Any:
+    def _check(self, cell: str) -> Any:
         try:
             return self._adapter.validate_python(value_of_cell(self.table, self.name, cell), context="text")
         except ValidationError:
@@ -129,7 +129,7 @@ class CompiledRules:
         self.features = {feature.name: feature for feature in sorted(features, key=lambda feature: bool(feature.whole))}
         self.whole = {feature.whole: name for name, feature in self.features.items() if feature.whole}
         """The columns that are read whole, each with the name of its feature."""
-        self._verdicts: dict[tuple[Any, ...], bool] = {}
+        self._results: dict[tuple[Any, ...], bool] = {}
 
     def combinations(self) -> pl.Expr:
         """What the rules are asked about: each combination of features once, as a struct."""
@@ -137,7 +137,7 @@ class CompiledRules:
 
     def broken(self, combinations: pl.DataFrame) -> pl.Expr | None:
         """True for each row that breaks a rule; None where none of the combinations does."""
-        broken = [combination for combination in combinations.rows() if not _remembered(self._verdicts, combination, self._holds)]
+        broken = [combination for combination in combinations.rows() if not _remembered(self._results, combination, self._holds)]
         if not broken:
             return None
         wrong = pl.DataFrame(broken, schema=combinations.schema, orient="row").to_struct()
@@ -147,7 +147,7 @@ class CompiledRules:
         return pl.struct(feature.expression.alias(name) for name, feature in self.features.items())
 
     def _holds(self, combination: tuple[Any, ...]) -> bool:
-        """Whether no rule is broken; also True where the row is doubted anyway, for what a column by itself holds or lacks."""
+        """Whether no rule is broken; also True where the row is uncertain anyway, for what a column by itself holds or lacks."""
         values: dict[str, Any] = {}
         for feature, read in zip(self.features.values(), combination, strict=True):
             if read is None and feature.is_required:
@@ -157,15 +157,15 @@ class CompiledRules:
         return REFUSED in values.values() or not any(True for check in self.checks for _ in check.check(row))
 
 
-def _remembered(verdicts: dict[Any, Any], key: Any, judge: Callable[[Any], Any]) -> Any:
-    """The verdict on `key`, asked for once; several threads may ask, and forget, at the same time."""
-    verdict = verdicts.get(key, _UNKNOWN)
-    if verdict is _UNKNOWN:
-        verdict = judge(key)
-        if len(verdicts) >= CACHE_LIMIT:
-            verdicts.clear()
-        verdicts[key] = verdict
-    return verdict
+def _remembered(results: dict[Any, Any], key: Any, compute: Callable[[Any], Any]) -> Any:
+    """The result on `key`, asked for once; several threads may ask, and forget, at the same time."""
+    result = results.get(key, _UNKNOWN)
+    if result is _UNKNOWN:
+        result = compute(key)
+        if len(results) >= CACHE_LIMIT:
+            results.clear()
+        results[key] = result
+    return result
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Frame:
 
     cells: pl.DataFrame
     """A row of text cells for each record, null where empty."""
-    doubtful: pl.Series
+    uncertain: pl.Series
     """True for each row that is not certainly read right."""
     file_rows: pl.Series | pl.DataFrame
     """The lines, or the rows, as they stand in the file."""
@@ -57,8 +57,8 @@ def frame_of(part: Part) -> Frame | None:
     """
     content = part.content()
     if part.file.format == PARQUET:
-        cells, doubtful = _text_cells(content.with_columns(pl.col(pl.Null).cast(pl.String)), part.file.table)
-        return Frame(cells, doubtful, content)
+        cells, uncertain = _text_cells(content.with_columns(pl.col(pl.Null).cast(pl.String)), part.file.table)
+        return Frame(cells, uncertain, content)
     raw = _plain_lines(content)
     if raw is None:
         return None
@@ -123,8 +123,8 @@ def _csv_frame(raw: bytes, table: str) -> Frame | None:
         return None
     if found["shortest"] == 0:
         cells = _without_empty(cells)
-    doubtful = none_of(cells.height) if found["is_held"] else _unlike(cells, lines, quotes)
-    return Frame(cells, doubtful, lines) if doubtful is not None else None
+    uncertain = none_of(cells.height) if found["is_held"] else _unlike(cells, lines, quotes)
+    return Frame(cells, uncertain, lines) if uncertain is not None else None
 
 
 def _csv_again(part: Part, columns: list[str]) -> Frame | None:
@@ -184,11 +184,11 @@ def _json_frame(raw: bytes, table: str) -> Frame | None:
     if frame.height != lines.len():
         return None
     same = frame.select(_as_json(frame.schema, raw.partition(b"\n")[0].decode("utf-8"))).to_series() == lines
-    cells, doubtful = _text_cells(frame, table)
+    cells, uncertain = _text_cells(frame, table)
     # Without escapes, what stands between two quotes is the text itself, so that no two objects are written alike.
-    doubtful |= ~same.fill_null(False) | lines.str.contains("\\", literal=True)
+    uncertain |= ~same.fill_null(False) | lines.str.contains("\\", literal=True)
     # Only a long line holds more values than a record may.
-    return Frame(cells, doubtful | (lines.str.len_bytes() > NODE_LIMIT), lines)
+    return Frame(cells, uncertain | (lines.str.len_bytes() > NODE_LIMIT), lines)
 
 
 def _as_json(schema: Any, sample: str) -> pl.Expr:
@@ -231,10 +231,10 @@ def _value_as_json(name: str, dtype: Any, comma: str) -> pl.Expr:
 
 
 def _text_cells(frame: pl.DataFrame, table: str) -> tuple[pl.DataFrame, pl.Series]:
-    """Typed rows as text cells; doubtful is what text cannot tell apart: empty text, and lists of none, empty or joined items."""
-    doubts = [_untold(name, dtype) for name, dtype in frame.schema.items() if dtype in (pl.String, pl.List(pl.String))]
-    doubtful = frame.select(pl.any_horizontal(doubts).alias("doubt"))["doubt"]
-    return frame.select(_as_text(name, dtype) for name, dtype in zip(columns_of(table), frame.dtypes, strict=True)), doubtful
+    """Typed rows as text cells; uncertain is what text does not distinguish: empty text, and lists of none, empty or joined items."""
+    masks = [_untold(name, dtype) for name, dtype in frame.schema.items() if dtype in (pl.String, pl.List(pl.String))]
+    uncertain = frame.select(pl.any_horizontal(masks).alias("mask"))["mask"]
+    return frame.select(_as_text(name, dtype) for name, dtype in zip(columns_of(table), frame.dtypes, strict=True)), uncertain
 
 
 def _untold(name: str, dtype: Any) -> pl.Expr:

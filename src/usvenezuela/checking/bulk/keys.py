@@ -1,4 +1,4 @@
-"""What the parts of large tables hold: keys and references, and which of them may be amiss.
+"""What the parts of large tables hold: keys and references, and which of them may be invalid.
 
 What grows with the number of rows are these alone, some 50 bytes for each row and key.
 """
@@ -119,7 +119,7 @@ class Keys:
 
     @property
     def unread(self) -> frozenset[str]:
-        """The tables of which not all rows are at hand, so that nothing can be said to be missing there."""
+        """The tables of which not all rows are available, so that nothing can be said to be missing there."""
         has_quotes = any(keys.len() for keys in self._keys.get("evidence", ()))
         return frozenset(self.broken | (set() if has_quotes else {"evidence"}))
 
@@ -173,9 +173,9 @@ class Keys:
         there = [elsewhere, *(keys for name in targets for keys in self.ids(name))]
         for named, ids in buckets([self._references[table, column], there]):
             lost = named.to_frame("id").join(ids.to_frame("id"), on="id", how="anti")["id"]
-            astray = named.filter(named.is_in(self.misfiled_ids.implode())) if self.misfiled_ids.len() else lost.clear()
-            if lost.len() or astray.len():
-                found.append(Selector(table, column, pl.concat([lost, astray]).unique()))
+            misplaced = named.filter(named.is_in(self.misfiled_ids.implode())) if self.misfiled_ids.len() else lost.clear()
+            if lost.len() or misplaced.len():
+                found.append(Selector(table, column, pl.concat([lost, misplaced]).unique()))
         return found
 
     @cached_property

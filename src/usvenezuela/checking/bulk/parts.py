@@ -16,7 +16,7 @@ from usvenezuela.checking.rows import Rows
 from usvenezuela.checking.rules import problems_of_each
 from usvenezuela.problems import Problem
 from usvenezuela.reading.table_files import Part
-from usvenezuela.reading.trees import Tree, Unreadable
+from usvenezuela.reading.trees import Malformed, Tree
 from usvenezuela.writing.cells import cell_of
 
 
@@ -58,10 +58,10 @@ def look_at(part: Part, table: str, documents: Collection[str]) -> PartSeen | No
     frame = frame_of(part)
     if frame is None:
         return None
-    doubtful = compiled_table(table).doubtful(frame.cells) | frame.doubtful
+    uncertain = compiled_table(table).uncertain(frame.cells) | frame.uncertain
     if table == "evidence" and documents:
-        doubtful |= frame.cells["source_id"].is_in(list(documents))
-    numbers = doubtful.arg_true()
+        uncertain |= frame.cells["source_id"].is_in(list(documents))
+    numbers = uncertain.arg_true()
     written = dict(zip(numbers, frame.written(numbers), strict=True))
     return PartSeen(kept(table, frame.cells), written, frame.cells.height)
 
@@ -71,7 +71,7 @@ def check_part(part: Part, seen: PartSeen | None, documents: Mapping[str, str]) 
     if seen is None:
         return None
     found = PartFound(part, seen.cells, seen.n_lines, is_of_lines=True)
-    with suppress(Unreadable):
+    with suppress(Malformed):
         trees = part.trees_of(seen.invalid.items())
         wrong = [number for number, tree in zip(seen.invalid, trees, strict=True) if not _check(tree, found, documents)]
         if wrong:
@@ -88,7 +88,7 @@ def check_plainly(part: Part, documents: Mapping[str, str]) -> PartFound:
         for tree in part.trees():
             found.count += 1
             trees += [tree] if _check(tree, found, documents) else []
-    except Unreadable as error:
+    except Malformed as error:
         found.problems += error.problems
         found.is_whole = False
     table = part.file.table

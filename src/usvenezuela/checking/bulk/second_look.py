@@ -17,7 +17,7 @@ from usvenezuela.checking.rules import RELATED_RULES
 from usvenezuela.model.tables import TABLES
 from usvenezuela.problems import Problem
 from usvenezuela.reading.table_files import Part
-from usvenezuela.reading.trees import Tree, Unreadable
+from usvenezuela.reading.trees import Malformed, Tree
 
 _CONTEXT = (*(table for table in TABLES if len(TABLES[table].primary_key) == 1), "evidence", "event_links")
 """The tables whose rows a rule looks at when it checks a row that they name, or that names them."""
@@ -56,7 +56,7 @@ def _picked(cells: pl.DataFrame, selectors: Sequence[Selector]) -> pl.Series:
 
 def _trees_until_fault(part: Part) -> Iterator[Tree]:
     """The records that can be read, up to where nothing more can."""
-    with suppress(Unreadable):
+    with suppress(Malformed):
         yield from (tree for tree in part.trees() if tree.value is not None)
 
 

@@ -36,8 +36,9 @@ from usvenezuela.checking.rows import Row
 from usvenezuela.model.tables import TABLES, columns_of
 from usvenezuela.problems import Findings, Problem
 from usvenezuela.reading.csv_tables import CSV
+from usvenezuela.reading.files import File
 from usvenezuela.reading.parts import open_table, parts_of, runs_of
-from usvenezuela.reading.table_files import File, Part, TableFile
+from usvenezuela.reading.table_files import Part, TableFile
 
 TABLE_TEXTS = {name: (ROOT / "data" / f"{name}.csv").read_bytes() for name in TABLES}
 CELLS = [

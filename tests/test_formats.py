@@ -75,15 +75,17 @@ def test_text_is_coloured_on_a_terminal_only_and_not_against_the_users_will(bad:
 
 @pytest.mark.slow
 def test_text_loads_nothing_of_the_other_formats(bad: Path) -> None:
-    code = f"import sys\nfrom usvenezuela.cli import main\nmain(['validate', {str(bad)!r}])\nprint('xml' in sys.modules)"
+    code = f"import sys\nfrom usvenezuela.cli.main import main\nmain(['validate', {str(bad)!r}])\nprint('xml' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert output.splitlines()[-1] == "False"
     for format in set(FORMATS) - {"sarif"}:
         arguments = ["validate", str(bad), "--format", format]
-        code = f"import sys\nfrom usvenezuela.cli import main\nmain({arguments})\nprint('usvenezuela.rules' in sys.modules)"
+        code = (
+            f"import sys\nfrom usvenezuela.cli.main import main\nmain({arguments})\nprint('usvenezuela.checking.catalogue' in sys.modules)"
+        )
         output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         assert output.splitlines()[-1] == "False", format
-    code = "import sys\nimport usvenezuela.cli\nprint('pydantic' in sys.modules)"
+    code = "import sys\nimport usvenezuela.cli.main\nprint('pydantic' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert output == "False\n", "the report formats are known to the command line before anything is checked"
 

@@ -19,7 +19,7 @@ generated from the same definitions that check the data, so it cannot say anythi
 
 ## How the coding decides
 
-- **One happening, one event.** Reported twice, in one document or in two, it is one event with several quotes.
+- **One happening, one event.** Told twice, in one document or in two, it is one event with several quotes.
 - **An accusation is not a deed.** The accusing is an event that happened (`ACCUSE`, `stated`). The conduct alleged is
   an event of its own where the document tells what was done (a plan, a person, a place, a means): `factuality: alleged`,
   or `disputed` where the other side contradicts it, with the accuser as `claimant`; an `alleges` link joins the two. A bare

@@ -10,7 +10,7 @@ DOCUMENTED: dict[str, Any] = {"use_attribute_docstrings": True, "extra": "forbid
 
 
 Progress = Callable[[int, int], None]
-"""Reported how much is done, and of how much."""
+"""Called with how much is done, and of how much."""
 
 
 class Place(NamedTuple):

@@ -2,22 +2,27 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from usvenezuela.checking.forms import Read, joined, listed, read_authored, read_flat, read_nested, unreadable
 from usvenezuela.checking.rows import Row, Rows
-from usvenezuela.model.tables import PART_TABLES
+from usvenezuela.model.tables import PART_TABLES, table_of_record
 from usvenezuela.problems import Unusable
-from usvenezuela.reading.files import suffix_of
-from usvenezuela.reading.json_lines import read_lines, table_of_record
-from usvenezuela.reading.parts import FORMATS, open_table, parts_of
+from usvenezuela.reading.files import TABLE_SUFFIXES, File, suffix_of
 from usvenezuela.reading.releases import STATISTICS
 from usvenezuela.reading.selection import Selection
-from usvenezuela.reading.table_files import File, Part, TableFile
 from usvenezuela.reading.trees import Malformed, Tree
-from usvenezuela.reading.trial import Trial
 from usvenezuela.reading.whole import read_tree
+
+# What reads tables is imported where there are any: most people check a file of records.
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from usvenezuela.reading.table_files import Part, TableFile
+    from usvenezuela.reading.trial import Trial
 
 NOTHING = Read()
 
@@ -61,7 +66,7 @@ class Given:
         return ids if but == "flat" else {**ids, **self.flat_ids}
 
 
-def read_whole(selection: Selection) -> tuple[Given, list[TableFile]]:
+def read_whole(selection: Selection) -> tuple[Given, "list[TableFile]"]:
     """What is read whole, and the tables, to be read in parts.
 
     Raises:
@@ -70,27 +75,36 @@ def read_whole(selection: Selection) -> tuple[Given, list[TableFile]]:
     reads: dict[str, list[Read]] = {"authored": [], "nested": [], "nested_parts": []}
     tables: list[TableFile] = []
     faults = list(selection.faults)
-    with Trial(file.path for file in selection.files if suffix_of(file.path) == ".parquet") as trial:
+    with _trial_of(selection) as trial:
         for file in selection.files:
             try:
-                if suffix_of(file.path) in FORMATS:
+                if trial:
                     trial.check(file.path)
                 found = _found_in(file)
             except Unusable as error:
                 faults += error.args
                 continue
-            if isinstance(found, TableFile):
-                tables.append(found)
-            else:
+            if isinstance(found, tuple):
                 form, read = found
                 reads[form].append(read)
+            else:
+                tables.append(found)
     if faults:
         raise Unusable(*sorted(faults))
     authored, nested, parts = (joined(found) for found in reads.values())
     return Given(authored, nested, parts), tables
 
 
-def _found_in(file: File) -> TableFile | tuple[str, Read]:
+def _trial_of(selection: Selection) -> "AbstractContextManager[Trial | None]":
+    paths = [file.path for file in selection.files if suffix_of(file.path) == ".parquet"]
+    if not paths:
+        return nullcontext()
+    from usvenezuela.reading.trial import Trial
+
+    return Trial(paths)
+
+
+def _found_in(file: File) -> "TableFile | tuple[str, Read]":
     """The table that a file is, or what it holds, with its form.
 
     Raises:
@@ -99,7 +113,10 @@ def _found_in(file: File) -> TableFile | tuple[str, Read]:
     if os.path.basename(file.path) == STATISTICS:
         return "nested", NOTHING
     try:
-        if suffix_of(file.path) in FORMATS:
+        if suffix_of(file.path) in TABLE_SUFFIXES:
+            from usvenezuela.reading.json_lines import read_lines
+            from usvenezuela.reading.parts import open_table
+
             return open_table(file) or _records_in(read_lines(file))
         return _records_in(read_tree(file.path, file.within))
     except Malformed as error:
@@ -118,12 +135,14 @@ def _records_in(tree: Tree) -> tuple[str, Read]:
     return ("nested_parts" if table in PART_TABLES else "nested"), read_nested(tree, table)
 
 
-def read_table(table: TableFile) -> Iterator[tuple[Read, int]]:
+def read_table(table: "TableFile") -> Iterator[tuple[Read, int]]:
     """What each part of a table holds, and how far into the file it reaches, in bytes.
 
     Raises:
         Unusable: the file cannot be read.
     """
+    from usvenezuela.reading.parts import parts_of
+
     for part in parts_of(table):
         read = read_part(part)
         yield read, table.size * part.end // table.end
@@ -131,7 +150,7 @@ def read_table(table: TableFile) -> Iterator[tuple[Read, int]]:
             return
 
 
-def read_part(part: Part) -> Read:
+def read_part(part: "Part") -> Read:
     """What a part of a table holds, up to a fault of writing after which nothing can be read."""
     reads: list[Read] = []
     try:

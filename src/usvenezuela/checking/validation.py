@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import from_json
 
@@ -21,9 +21,10 @@ from usvenezuela.model.vocabularies import RecordStatus
 from usvenezuela.problems import Findings, Problem, Progress, Report, Unusable
 from usvenezuela.reading.files import CannotOpen
 from usvenezuela.reading.open import read_bytes
-from usvenezuela.reading.parquet import PARQUET
 from usvenezuela.reading.selection import select
-from usvenezuela.reading.table_files import TableFile
+
+if TYPE_CHECKING:
+    from usvenezuela.reading.table_files import TableFile
 
 BULK_BYTES = 4 * 1024**2
 """Size of tables, in bytes, from which the fast path pays."""
@@ -88,7 +89,7 @@ def _problems_of_forms(given: Given, bundled: Mapping[str, str], documents: Mapp
         yield from check_rows(Rows(read.rows, known, unread, hinted), documents, is_authored=form == "authored")
 
 
-def _with_rows(given: Given, tables: Sequence[TableFile], findings: Findings, progress: Progress | None = None) -> Given:
+def _with_rows(given: Given, tables: "Sequence[TableFile]", findings: Findings, progress: Progress | None = None) -> Given:
     """What is given, with the rows of the tables; what is wrong with these by themselves goes to `findings`."""
     reads: list[Read] = []
     done, total = 0, sum(table.size for table in tables)
@@ -104,7 +105,7 @@ def _with_rows(given: Given, tables: Sequence[TableFile], findings: Findings, pr
 
 
 def _check_in_bulk(
-    tables: Sequence[TableFile],
+    tables: "Sequence[TableFile]",
     given: Given,
     bundled: Mapping[str, str],
     documents: Mapping[str, str],
@@ -121,12 +122,12 @@ def _check_in_bulk(
     return replace(given, flat=flat, flat_ids=found.ids, n_flat=found.n_ids), found.unchecked_quotes
 
 
-def _sources_in(tables: Sequence[TableFile]) -> Sequence[Row]:
+def _sources_in(tables: "Sequence[TableFile]") -> Sequence[Row]:
     """The sources among the tables, which say what documents to look for: they are few, and needed first."""
     return _with_rows(Given(), [table for table in tables if table.table == "sources"], Findings()).rows
 
 
-def _advice(tables: Sequence[TableFile], given: Given) -> str:
+def _advice(tables: "Sequence[TableFile]", given: Given) -> str:
     """How the next check can be made faster, and which names are outdated, a line each."""
     advice = list(outdated_answers(given.authored.rows))
     if sum(table.size for table in tables) >= BULK_BYTES and not find_spec("polars"):
@@ -134,13 +135,13 @@ def _advice(tables: Sequence[TableFile], given: Given) -> str:
     return "\n".join(advice)
 
 
-def _is_bulk(engine: Engine, tables: Sequence[TableFile]) -> bool:
+def _is_bulk(engine: Engine, tables: "Sequence[TableFile]") -> bool:
     if engine == "bulk" and not find_spec("polars"):
         raise Unusable("the engine bulk needs polars: pip install 'usvenezuela[polars]'")
     if engine != "auto" or not tables:
         return engine == "bulk"
     # Parquet is small for what it holds, and needs polars anyway.
-    is_large = sum(table.size for table in tables) >= BULK_BYTES or any(table.format == PARQUET for table in tables)
+    is_large = sum(table.size for table in tables) >= BULK_BYTES or any(table.format.needs_polars for table in tables)
     return is_large and find_spec("polars") is not None
 
 

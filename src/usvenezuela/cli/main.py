@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from usvenezuela import __version__
-from usvenezuela.checking.suspicions import current_code
 from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour
 from usvenezuela.problems import Report, Unusable, cut, nearest, printable
 from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
@@ -173,6 +172,7 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
 
 def _explain(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.checking.catalogue import render_rule, render_rules, rules
+    from usvenezuela.checking.suspicions import current_code
 
     if not options.code:
         return VALID, render_rules()

@@ -101,6 +101,15 @@ def table_named(path: str, columns: tuple[str, ...]) -> str | None:
     return stem if stem in TABLES else next((name for name in TABLES if tuple(columns_of(name)) == columns), None)
 
 
+def table_of_record(path: str, value: Mapping[str, Any]) -> str | None:
+    """The table of a record in the published form, by its fields; None if it is in the authored form."""
+    if "id" in value:
+        return None
+    stem = Path(path).stem
+    fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(value) <= set(model_fields(record))]
+    return stem if stem in TABLES else next(iter(fitting), None)
+
+
 def is_of_ids(table: str) -> bool:
     """Whether the rows of a table are records that others may refer to; the registry only repeats their ids."""
     return len(TABLES[table].primary_key) == 1 and table != "records"

@@ -241,7 +241,7 @@ class Context(Vocabulary):
     CBRN = "cbrn", "CBRN", "Chemical, biological, radiological and nuclear matters.", "plover"
     ENVIRONMENT = "environment", "Environment", "Climate and environment.", "plover"
     CULTURE = "culture", "Culture", "Culture, education, faith and the media.", "plover"
-    HISTORICAL = "historical", "Historical", "Reported as history, as background to another matter.", "plover"
+    HISTORICAL = "historical", "Historical", "Told as history, as background to another matter.", "plover"
 
 
 class ActorType(Vocabulary):

@@ -8,9 +8,9 @@ from usvenezuela.model.characters import first_hidden
 from usvenezuela.model.tables import TABLES, columns_of, record_of_cells, table_named
 from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
 from usvenezuela.reading.csv import Cells, parse_csv
+from usvenezuela.reading.files import File
 from usvenezuela.reading.table_files import (
     RECORD_LIMIT,
-    File,
     Part,
     TableFile,
     TableFormat,

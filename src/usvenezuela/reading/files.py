@@ -2,7 +2,7 @@
 
 import os
 import stat
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Largest file that is read whole, in bytes."""
@@ -13,6 +13,20 @@ ARCHIVE = ".zip"
 # A pipe must not make us wait for its writer, nor may a link slip in after the check; Windows knows neither.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+
+
+WHOLE_SUFFIXES = (".yaml", ".yml", ".json")
+"""The files of records that are read whole."""
+TABLE_SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
+"""The files that hold tables, and are read in parts."""
+
+
+class File(NamedTuple):
+    """A file to check."""
+
+    path: str
+    within: str = ""
+    """The folder that a link at `path` may not leave; empty for the folder it stands in."""
 
 
 class CannotOpen(OSError):

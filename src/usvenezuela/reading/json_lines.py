@@ -4,15 +4,13 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from usvenezuela.model.descriptions import model_fields
-from usvenezuela.model.tables import TABLES, parts_of_record
+from usvenezuela.model.tables import TABLES, parts_of_record, table_of_record
 from usvenezuela.problems import Place, problem
+from usvenezuela.reading.files import File
 from usvenezuela.reading.json import parse_json
 from usvenezuela.reading.table_files import (
     RECORD_LIMIT,
-    File,
     Part,
     TableFile,
     TableFormat,
@@ -37,15 +35,6 @@ def _open(given: File) -> TableFile | None:
     if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(parts_of_record(TABLES[table]))):
         return None
     return TableFile(path, table, JSON_LINES, size, size, 1, offset, given.within)
-
-
-def table_of_record(path: str, value: dict[str, Any]) -> str | None:
-    """The table of a record in the published form, by its fields; None if it is in the authored form."""
-    if "id" in value:
-        return None
-    stem = Path(path).stem
-    fitting = [name for name, record in TABLES.items() if set(record.primary_key) <= set(value) <= set(model_fields(record))]
-    return stem if stem in TABLES else next(iter(fitting), None)
 
 
 def read_lines(file: File) -> Tree:

@@ -6,7 +6,8 @@ from typing import Any
 
 from usvenezuela.model.tables import TABLES, fields_of, table_named
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
-from usvenezuela.reading.table_files import File, Part, TableFile, TableFormat, open_stream, size_of
+from usvenezuela.reading.files import File
+from usvenezuela.reading.table_files import Part, TableFile, TableFormat, open_stream, size_of
 from usvenezuela.reading.trees import Malformed, Tree, malformed_at
 
 NEEDS_POLARS = (
@@ -132,4 +133,4 @@ def refusing(path: str) -> Iterator[None]:
         raise Unusable(f"{path}: not a Parquet file that can be read: {cut(reason, 120)}") from None
 
 
-PARQUET = TableFormat(_open, _cut, _between, _content, _records, _record)
+PARQUET = TableFormat(_open, _cut, _between, _content, _records, _record, needs_polars=True)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from usvenezuela.reading.csv_tables import CSV
-from usvenezuela.reading.files import suffix_of
+from usvenezuela.reading.files import TABLE_SUFFIXES, File, suffix_of
 from usvenezuela.reading.json_lines import JSON_LINES
 from usvenezuela.reading.parquet import PARQUET
-from usvenezuela.reading.table_files import File, Part, TableFile, TableFormat
+from usvenezuela.reading.table_files import Part, TableFile, TableFormat
 
-FORMATS: dict[str, TableFormat] = {".csv": CSV, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".parquet": PARQUET}
+FORMATS: dict[str, TableFormat] = dict(zip(TABLE_SUFFIXES, (CSV, JSON_LINES, JSON_LINES, PARQUET), strict=True))
 """The format of a table by its suffix."""
 PART_SIZE = 16 * 1024**2
 """Bytes of a part, roughly."""

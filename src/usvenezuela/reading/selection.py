@@ -7,13 +7,10 @@ from pathlib import Path
 
 from usvenezuela.model.tables import TABLES
 from usvenezuela.problems import Place, Problem, problem
-from usvenezuela.reading.files import ARCHIVE, CannotOpen, resolved, suffix_of
-from usvenezuela.reading.parts import FORMATS
+from usvenezuela.reading.files import ARCHIVE, TABLE_SUFFIXES, WHOLE_SUFFIXES, CannotOpen, File, resolved, suffix_of
 from usvenezuela.reading.releases import DESCRIPTOR, Descriptor, ReleaseError
-from usvenezuela.reading.table_files import File
-from usvenezuela.reading.whole import READERS
 
-SUFFIXES = (*READERS, *FORMATS)
+SUFFIXES = (*WHOLE_SUFFIXES, *TABLE_SUFFIXES)
 """The files that a folder is searched for."""
 
 

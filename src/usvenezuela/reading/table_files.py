@@ -10,21 +10,12 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from usvenezuela.problems import Unusable
-from usvenezuela.reading.files import TABLE_LIMIT, CannotOpen
+from usvenezuela.reading.files import TABLE_LIMIT, CannotOpen, File
 from usvenezuela.reading.open import open_file
 from usvenezuela.reading.trees import Tree
 
 RECORD_LIMIT = 64 * 1024**2
 """Bytes that no record may have: a CSV record so long breaks the limits of cells, a line of JSON is refused."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A file to check."""
-
-    path: str
-    within: str = ""
-    """The folder that a link at `path` may not leave; empty for the folder it stands in."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +34,7 @@ class TableFormat:
     """The records in some content that begins on a line, with their places and faults of writing."""
     record: Callable[["TableFile", Any, int], Iterator[Tree]]
     """The same of a single line, or row."""
+    needs_polars: bool = False
 
 
 @dataclass(frozen=True)

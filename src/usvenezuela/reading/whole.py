@@ -1,12 +1,7 @@
 """Reading a file of YAML or JSON as a whole."""
 
 from usvenezuela.reading.files import suffix_of
-from usvenezuela.reading.json import parse_json
 from usvenezuela.reading.trees import Tree, read_text
-from usvenezuela.reading.yaml import parse_yaml
-
-READERS = {".yaml": parse_yaml, ".yml": parse_yaml, ".json": parse_json}
-"""How a file that is read whole is parsed, by its suffix."""
 
 
 def read_tree(path: str, within: str = "") -> Tree:
@@ -15,4 +10,11 @@ def read_tree(path: str, within: str = "") -> Tree:
     Raises:
         Malformed: not a regular file, too large, not UTF-8, or not well-formed.
     """
-    return READERS.get(suffix_of(path), parse_yaml)(read_text(path, within), path)
+    text = read_text(path, within)
+    if suffix_of(path) == ".json":
+        from usvenezuela.reading.json import parse_json
+
+        return parse_json(text, path)
+    from usvenezuela.reading.yaml import parse_yaml
+
+    return parse_yaml(text, path)

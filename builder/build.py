@@ -23,7 +23,7 @@ from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.checking.rules import problems_of
 from usvenezuela.checking.suspicions import SUSPICIONS, idle_answers, unanswered
 from usvenezuela.problems import Problem, sorted_problems
-from usvenezuela.reading.releases import DESCRIPTOR
+from usvenezuela.reading.files import DESCRIPTOR
 from usvenezuela.writing.cells import render_csv
 from usvenezuela.writing.json import render_json, to_json
 

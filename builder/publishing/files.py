@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from usvenezuela.reading.releases import DESCRIPTOR
+from usvenezuela.reading.files import DESCRIPTOR
 
 GENERATED_FOLDERS = ("data", "schema")
 """Folders that hold generated files only: what the seeds do not give is deleted there."""

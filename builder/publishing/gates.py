@@ -9,7 +9,7 @@ from typing import Any
 from usvenezuela.model.records import RECORDS
 from usvenezuela.model.tables import kind_of
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.releases import DESCRIPTOR
+from usvenezuela.reading.files import DESCRIPTOR
 
 
 def schema_gate(files: Mapping[str, bytes]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Any
 from usvenezuela import __version__
 from usvenezuela.model.records import Record
 from usvenezuela.model.tables import PART_TABLES, RECORDED_TABLES, TABLES, columns_of, fields_of
-from usvenezuela.reading.releases import STATISTICS
+from usvenezuela.reading.files import STATISTICS
 
 STATISTICS_PATH = f"data/{STATISTICS}"
 

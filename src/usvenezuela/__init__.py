@@ -10,12 +10,15 @@ data.events.where(event_type="SANCTION", since="2019", until="2020-06")
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
 
-from usvenezuela.dataset.dataset import Dataset, load
-from usvenezuela.model.edtf import Edtf
 from usvenezuela.problems import Problem, Report, Unusable
-from usvenezuela.reading.releases import ReleaseError
+
+if TYPE_CHECKING:
+    from usvenezuela.dataset.dataset import Dataset, load
+    from usvenezuela.model.edtf import Edtf
+    from usvenezuela.reading.releases import ReleaseError
 
 __version__ = "0.1.0"
 __all__ = ["Dataset", "Edtf", "Problem", "ReleaseError", "Report", "Unusable", "__version__", "load", "validate"]
@@ -38,6 +41,18 @@ def validate(
     from usvenezuela.checking.validation import validate as run
 
     return run(paths, engine=engine, progress=progress)
+
+
+_LATER = {"Dataset": "dataset.dataset", "load": "dataset.dataset", "Edtf": "model.edtf", "ReleaseError": "reading.releases"}
+"""The public names that are imported when they are first asked for, with their modules: checking a file needs none of them."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

@@ -11,8 +11,7 @@ from usvenezuela.checking.forms import Read, joined, listed, read_authored, read
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.model.tables import PART_TABLES, table_of_record
 from usvenezuela.problems import Unusable
-from usvenezuela.reading.files import TABLE_SUFFIXES, File, suffix_of
-from usvenezuela.reading.releases import STATISTICS
+from usvenezuela.reading.files import STATISTICS, TABLE_SUFFIXES, File, suffix_of
 from usvenezuela.reading.selection import Selection
 from usvenezuela.reading.trees import Malformed, Tree
 from usvenezuela.reading.whole import read_tree

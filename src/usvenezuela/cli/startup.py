@@ -20,7 +20,7 @@ def entry() -> NoReturn:
         no_plugins = ModuleType("pydantic.plugin._loader")
         vars(no_plugins)["get_plugins"] = tuple
         sys.modules.setdefault(no_plugins.__name__, no_plugins)
-    # Most objects of a short run are classes and functions that stay; looking for waste among them takes a tenth of it.
+    # Most objects of a short run are classes and functions that stay; looking for waste among them takes a twentieth of it.
     gc.set_threshold(100_000)
     try:
         from usvenezuela.cli.main import main

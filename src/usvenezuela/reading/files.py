@@ -15,6 +15,9 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 
 _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
+DESCRIPTOR = "datapackage.json"
+STATISTICS = "statistics.json"
+"""The one JSON file of a release's data folder that holds no records."""
 WHOLE_SUFFIXES = (".yaml", ".yml", ".json")
 """The files of records that are read whole."""
 TABLE_SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")

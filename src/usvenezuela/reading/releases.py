@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from usvenezuela.model.bundled import bundled_root, is_installed
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.files import ARCHIVE, TABLE_LIMIT, CannotOpen, read_bounded
+from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, TABLE_LIMIT, CannotOpen, read_bounded
 from usvenezuela.reading.open import open_file
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from usvenezuela.reading.trees import Tree
 
-DESCRIPTOR = "datapackage.json"
-STATISTICS = "statistics.json"
-"""The one JSON file of a release's data folder that holds no records."""
 _CHUNK = 1024 * 1024
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from usvenezuela.model.tables import TABLES
 from usvenezuela.problems import Place, Problem, problem
-from usvenezuela.reading.files import ARCHIVE, TABLE_SUFFIXES, WHOLE_SUFFIXES, CannotOpen, File, resolved, suffix_of
-from usvenezuela.reading.releases import DESCRIPTOR, Descriptor, ReleaseError
+from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, TABLE_SUFFIXES, WHOLE_SUFFIXES, CannotOpen, File, resolved, suffix_of
 
 SUFFIXES = (*WHOLE_SUFFIXES, *TABLE_SUFFIXES)
 """The files that a folder is searched for."""
@@ -111,6 +110,8 @@ def _walked(folder: str) -> tuple[list[str], list[str]]:
 
 def _release(path: str) -> Selection:
     """The tables that the descriptor at `path` lists and that are there."""
+    from usvenezuela.reading.releases import Descriptor, ReleaseError
+
     try:
         descriptor = Descriptor.read(Path(path))
     except ReleaseError as error:

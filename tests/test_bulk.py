@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 import usvenezuela as usv
 from tests.cases import RECORD_SHAPES
 from tests.conftest import ROOT, examples, nearly
-from usvenezuela.checking import given as given_files
 from usvenezuela.checking import validation
 from usvenezuela.checking.bulk import engine as bulk_engine
 from usvenezuela.checking.bulk import keys, second_look
@@ -35,6 +34,7 @@ from usvenezuela.checking.row_rules import PUBLISHED_ROW_CHECKS, ROW_CHECKS, Row
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.tables import TABLES, columns_of
 from usvenezuela.problems import Findings, Problem
+from usvenezuela.reading import trial
 from usvenezuela.reading.csv_tables import CSV
 from usvenezuela.reading.files import File
 from usvenezuela.reading.parts import open_table, parts_of, runs_of
@@ -188,7 +188,7 @@ def test_the_engines_agree_on_parquet(tmp_path_factory: pytest.TempPathFactory, 
     values[chance.randrange(len(values))] = chance.choice(wrong)
     path = tmp_path_factory.mktemp("parquet") / f"{table}.parquet"
     frame.with_columns(pl.Series(name, values, dtype=frame[name].dtype)).write_parquet(path)
-    with mock.patch.object(given_files, "Trial", Untried):
+    with mock.patch.object(trial, "Trial", Untried):
         plain, fast = reports([path], chance.choice([1000, 1 << 24]))
     assert plain == fast
 

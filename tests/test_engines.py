@@ -3,20 +3,25 @@
 import csv
 import io
 import json
+import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import usvenezuela as usv
 from builder.build import code
 from builder.resolve import Resolver
+from tests.conftest import examples
 from tests.test_rules import break_rule
-from usvenezuela.checking.bulk import candidates
+from usvenezuela.checking.bulk import candidates, engine, keys
 from usvenezuela.checking.catalogue import RuleEntry, rules
 from usvenezuela.checking.rules import RELATED_RULES
-from usvenezuela.model.tables import TABLES, columns_of
+from usvenezuela.model.tables import TABLES, columns_of, fields_of
 from usvenezuela.writing.cells import cell_of, render_csv
 
 Rows = dict[str, list[dict[str, str]]]
@@ -210,3 +215,63 @@ def test_a_rule_without_candidates_has_all_rows_read_again(whole: Path, tmp_path
     folder = write_tables(rows, tmp_path / "tables")
     with mock.patch.object(candidates, "CANDIDATES", {}):
         assert "cycle" in agreed(folder)
+
+
+# --- packages with several faults at once -------------------------------------------------------------
+
+WORDS = [
+    "", "x", "7", "-1", "2019-02-30", "1950", "..", "[1951..1950]", "stated", "retired", "part_of", "links/part_of/evt-visit", "start_date",
+    "US", "true", "a|b", "x" * 301, "e\u0301", "\u200b", "evt-visit", "act-graustark", "san-eased", "src-ruritania", "evt-", '"', "a,b",
+]  # fmt: skip
+"""What a cell may hold by mistake."""
+NO_RECORDS = ["1", "[1]", '"s"', "null", "", "{", '{"a": 1}', "[]"]
+"""Lines that are no rows of a table."""
+
+
+def with_faults(rows: Rows, chance: random.Random) -> Rows:
+    """The tables with cells changed, and rows lost and doubled."""
+    for _ in range(chance.choice([1, 3, 10, 30])):
+        records = rows[chance.choice([name for name, records in rows.items() if records])]
+        row = chance.choice(records)
+        others = [other[name] for other in chance.choice([rows["events"], rows["actors"], records]) for name in other]
+        row[chance.choice(list(row))] = chance.choice([*WORDS, *others])
+        if chance.random() < 0.2:
+            records.append(dict(chance.choice(records)))
+        if chance.random() < 0.1:
+            records.remove(row)
+    return rows
+
+
+def as_line(table: str, row: dict[str, str], chance: random.Random) -> str:
+    """A row as a line of JSON, its numbers, truth values and lists as such, or what is none."""
+    if chance.random() < 0.02:
+        return chance.choice(NO_RECORDS)
+    kinds = {info.name: info.kind for info in fields_of(TABLES[table]).values()}
+    values: dict[str, object] = {}
+    for name, cell in row.items():
+        kind = kinds[name] if cell and chance.random() < 0.99 else "text"
+        values[name] = {
+            "int": int(cell) if cell.removeprefix("-").isdecimal() else cell,
+            "bool": {"true": True, "false": False}.get(cell, cell),
+            "list": cell.split("|"),
+        }.get(kind, cell)
+    return json.dumps({name: value for name, value in values.items() if value != ""}, ensure_ascii=False)
+
+
+@settings(max_examples=examples(0.4))
+@given(st.integers(0, 2**32))
+def test_the_engines_agree_on_packages_with_several_faults_in_several_formats(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    chance = random.Random(seed)
+    folder = tmp_path_factory.mktemp("package")
+    rows = with_faults(tables_in(whole / "data"), chance)
+    write_tables(rows, folder / "tables")
+    for name in chance.sample(list(TABLES), chance.choice([0, 3, 7])):
+        (folder / "tables" / f"{name}.csv").unlink()
+        if rows[name] and chance.random() < 0.7:
+            lines = "".join(as_line(name, row, chance) + "\n" for row in rows[name])
+            (folder / "tables" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    cut = partial(engine.check_tables, part_size=chance.choice([200, 2000, 1 << 24]))
+    with mock.patch.object(engine, "check_tables", cut), mock.patch.object(keys, "BUCKET_ROWS", chance.choice([10, 4_000_000])):
+        agreed(folder / "tables")

@@ -108,5 +108,7 @@ def _check(tree: Tree, found: PartFound, documents: Mapping[str, str]) -> bool:
 
 def cells_of(trees: Iterable[Tree], columns: Sequence[str]) -> pl.DataFrame:
     """Some columns of records as text cells, null where empty."""
-    rows = [[cell_of(tree.value.get(column)) or None for column in columns] for tree in trees]
+    # A line of JSON may be no object, which the plain rules report.
+    values = (tree.value if isinstance(tree.value, dict) else {} for tree in trees)
+    rows = [[cell_of(value.get(column)) or None for column in columns] for value in values]
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

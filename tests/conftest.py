@@ -1,6 +1,7 @@
 """What the tests share: a small repository to break, the real dataset, and how many random examples are tried."""
 
 import os
+import resource
 import shutil
 import time
 from pathlib import Path
@@ -44,9 +45,10 @@ def _changed(text: str, at: int, without: int, letter: str) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how long the tests took, the processes that they started included."""
+    """Say how long the tests took and how much memory the largest process had, those that they started included."""
     processor = sum(os.times()[:4])
-    terminalreporter.write_line(f"took {time.perf_counter() - STARTED:.0f} s, {processor:.0f} s of processor time")
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+    terminalreporter.write_line(f"took {time.perf_counter() - STARTED:.0f} s, {processor:.0f} s of processor time, {peak} MiB at most")
 
 
 def needs_node(package: str) -> pytest.MarkDecorator:

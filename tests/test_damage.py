@@ -1,8 +1,11 @@
 """A good file with something broken in it is judged, soon and without a traceback."""
 
+import re
 import signal
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 
 import usvenezuela as usv
 from tests.conftest import examples
+from usvenezuela.model.tables import TABLES
 from usvenezuela.problems import printable
 from usvenezuela.reporting.formats import FORMATS
 
@@ -95,10 +99,7 @@ def in_time(seconds: float = SECONDS) -> Iterator[None]:
 def test_a_damaged_file_is_judged(whole: Path, pattern: str, data: st.DataObject, damages: list[tuple[Damage, int, int]]) -> None:
     path = data.draw(st.sampled_from(sorted(whole.glob(pattern))))
     good = path.read_bytes()
-    raw = good
-    for damage, first, second in damages:
-        raw = damage(raw, first, second) if raw else raw
-    path.write_bytes(raw)
+    path.write_bytes(damaged(good, damages))
     try:
         with in_time():
             report = usv.validate(path)
@@ -110,6 +111,44 @@ def test_a_damaged_file_is_judged(whole: Path, pattern: str, data: st.DataObject
         assert all(str(problem) == printable(str(problem)) and problem.line >= 1 and problem.column >= 1 for problem in report.problems)
     finally:
         path.write_bytes(good)
+
+
+def damaged(raw: bytes, damages: list[tuple[Damage, int, int]]) -> bytes:
+    for damage, first, second in damages:
+        raw = damage(raw, first, second) if raw else raw
+    return raw
+
+
+@settings(max_examples=examples(0.5))
+@given(data=st.data(), is_listed=st.booleans(), inside=DAMAGES, outside=DAMAGES | st.just([]))
+def test_a_damaged_release_is_judged_and_loaded_or_refused(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, is_listed: bool, inside: Any, outside: Any
+) -> None:
+    """One file is damaged within a zipped release, whose descriptor lists it so or not, and then the archive itself."""
+    files = {
+        path.relative_to(whole).as_posix(): path.read_bytes() for path in [whole / "datapackage.json", *sorted((whole / "data").iterdir())]
+    }
+    name = data.draw(st.sampled_from(sorted(files)))
+    good, files[name] = files[name], damaged(files[name], inside)
+    if is_listed and name != "datapackage.json":
+        entry = rb'"bytes": \d+(,\s*"hash": "sha256:)' + sha256(good).hexdigest().encode()
+        now = f'"bytes": {len(files[name])}\\g<1>{sha256(files[name]).hexdigest()}'.encode()
+        files["datapackage.json"], count = re.subn(entry, now, files["datapackage.json"])
+        assert count == (not name.endswith(".md"))
+    archive = tmp_path_factory.mktemp("release") / "x.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
+        for member, raw in files.items():
+            written.writestr(member, raw)
+    archive.write_bytes(damaged(archive.read_bytes(), outside))
+    with in_time(5):
+        try:
+            assert [render(usv.validate(archive), 0) for render in FORMATS.values()]
+        except usv.Unusable as error:
+            assert str(archive) in str(error)
+        try:
+            assert all(len(usv.load(archive).table(table)) >= 0 for table in TABLES)
+        except usv.ReleaseError as error:
+            assert str(error)
 
 
 def test_what_takes_too_long_is_stopped() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import pickle
 import random
 from collections.abc import Callable
 from functools import partial
@@ -19,9 +20,13 @@ from builder.resolve import Resolver
 from tests.conftest import examples
 from tests.test_rules import break_rule
 from usvenezuela.checking.bulk import candidates, engine, keys
+from usvenezuela.checking.bulk.parts import PartSeen, look_at
 from usvenezuela.checking.catalogue import RuleEntry, rules
 from usvenezuela.checking.rules import RELATED_RULES
 from usvenezuela.model.tables import TABLES, columns_of, fields_of
+from usvenezuela.reading.files import File
+from usvenezuela.reading.parts import open_table, runs_of
+from usvenezuela.reading.table_files import Part
 from usvenezuela.writing.cells import cell_of, render_csv
 
 Rows = dict[str, list[dict[str, str]]]
@@ -275,3 +280,52 @@ def test_the_engines_agree_on_packages_with_several_faults_in_several_formats(
     cut = partial(engine.check_tables, part_size=chance.choice([200, 2000, 1 << 24]))
     with mock.patch.object(engine, "check_tables", cut), mock.patch.object(keys, "BUCKET_ROWS", chance.choice([10, 4_000_000])):
         agreed(folder / "tables")
+
+
+# --- parts for a cluster --------------------------------------------------------------------------------
+
+
+def keys_of(parts: list[tuple[tuple[int, int], Part, PartSeen]]) -> keys.Keys:
+    merged = keys.Keys({"act-elsewhere": "actors"}, {})
+    for place, part, seen in parts:
+        merged.add(
+            place,
+            part.file.table,
+            seen.cells,
+            {f"evt-{place[0]}": "events", "evt-twice": ("events", "sanctions")[place[0] % 2]},
+            is_whole=True,
+        )
+    return merged
+
+
+def test_a_part_can_be_sent_and_what_it_gives_merged_in_any_order(whole: Path, tmp_path: Path) -> None:
+    rows = tables_in(whole / "data")
+    with_faults(rows, random.Random(3))
+    write_tables(rows, tmp_path / "tables")
+    parts = []
+    for number, name in enumerate(TABLES):
+        table = open_table(File(str(tmp_path / "tables" / f"{name}.csv")))
+        assert table
+        for part in runs_of(table, 300):
+            sent = pickle.loads(pickle.dumps(part))
+            assert sent == part
+            seen, here = pickle.loads(pickle.dumps(look_at(sent, name, []))), look_at(part, name, [])
+            assert here
+            assert (seen.n_lines, seen.invalid) == (here.n_lines, here.invalid)
+            assert seen.cells.equals(here.cells)
+            parts.append(((number, part.start), part, seen))
+    assert len(parts) > len(TABLES)
+    one = keys_of(parts)
+    random.Random(1).shuffle(parts)
+    other = keys_of(parts)
+    assert one.all_ids() == other.all_ids()
+    assert one.misshapen == other.misshapen
+    assert one.tables_of(one.all_ids()) == other.tables_of(one.all_ids())
+    assert selected(one) == selected(other)
+
+
+def selected(merged: keys.Keys) -> list[tuple[str, str, list[str]]]:
+    """What is to be read again, in a settled order."""
+    finders = [*merged.duplicate_and_dangling_keys(), *(candidates.candidates(rule, merged) for rule in RELATED_RULES)]
+    found = [selector for find in finders for selector in find()]
+    return sorted((one.table, one.column, sorted(map(str, [] if one.values is None else one.values))) for one in found)

@@ -545,9 +545,10 @@ def test_a_polars_that_is_too_old_is_told_in_one_line_and_does_not_keep_tables_f
     report = usv.validate(path)
     assert [problem.rule for problem in report.problems] == ["duplicate-id"]
     assert ("usvenezuela[polars]" in report.advice) == (not serves)
-    for given, engine in ((path, "bulk"), (frame, "auto"), (frame, "plain"), (frame, "bulk")):
+    runs: list[tuple[Path, validation.Engine]] = [(path, "bulk"), (frame, "auto"), (frame, "plain"), (frame, "bulk")]
+    for file, engine in runs:
         with nullcontext() if serves else pytest.raises(usv.Unusable) as refused:
-            usv.validate(given, engine=engine)
+            usv.validate(file, engine=engine)
         if refused:
             assert str(refused.value) == f"polars 2.0 or newer is needed, and {version} is installed: pip install 'usvenezuela[polars]'"
 

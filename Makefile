@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: build test quick fuzz lint types check bench npm dist clean
+.PHONY: build test quick fuzz oldest mutants lint types check bench npm dist clean
 
 build: $(READY)
 	$(BIN)/python -m builder
@@ -25,6 +25,20 @@ fuzz: $(READY)
 	while $(BIN)/python -m pytest -m hypothesis --hypothesis-profile fuzz; do \
 	  if [ $$(date +%s) -ge $$end ]; then exit 0; fi; \
 	done; exit 1
+
+# All tests with the oldest versions that pyproject.toml allows, in an environment of its own. Python 3.11 is the oldest that is
+# allowed, and for later ones some of these versions cannot be had.
+OLDEST := .venv-oldest
+oldest:
+	$(MAKE) VENV=$(OLDEST) $(OLDEST)/.ready
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement constraints-oldest.txt
+	$(OLDEST)/bin/python -m pytest
+
+# Tests of the tests: changes the code of the rules at random, and lists the changes that no test notices. `make mutants NUMBER=300`
+# for more of them, `make mutants SEED=7` for the same ones again. Nothing is changed but copies.
+NUMBER ?= 40
+mutants: $(READY)
+	$(BIN)/python -m bench.mutants --number $(NUMBER) $(if $(SEED),--seed $(SEED))
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -57,4 +71,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) tests/npm/node_modules dist .build.lock
+	rm -rf $(VENV) $(OLDEST) tests/npm/node_modules dist .build.lock

@@ -59,6 +59,71 @@ def test_what_the_seeds_no_longer_give_is_deleted(built: Path, made: Build) -> N
     assert write(made.files, built) == ["data/stray.csv"]
 
 
+@pytest.mark.parametrize("there", ["dangling link", "link to a file", "link to a folder", "empty folder", "folder", "pipe"])
+@pytest.mark.parametrize("name", ["data/stray", "data/events.csv", "schema/seeds"])
+def test_links_and_folders_that_the_seeds_do_not_give_are_named_and_deleted_and_none_is_followed(
+    built: Path, made: Build, tmp_path: Path, name: str, there: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "precious").write_text("kept")
+    path = built / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    if there == "pipe":
+        os.mkfifo(path)
+    elif there.endswith("link"):
+        path.symlink_to(tmp_path / "nowhere")
+    elif there.startswith("link"):
+        path.symlink_to(outside / "precious" if there.endswith("file") else outside)
+    else:
+        path.mkdir()
+        if there == "folder":
+            (path / "deep").mkdir()
+            (path / "deep" / "file").write_text("x")
+    assert [line for line in differences(made.files, built) if line.startswith((f"{name}: ", f"{name}/"))]
+    assert [path for path in write(made.files, built) if path.startswith(name)]
+    assert differences(made.files, built) == []
+    assert [found.name for found in outside.iterdir()] == ["precious"]
+    assert (outside / "precious").read_text() == "kept"
+
+
+@pytest.mark.parametrize("name", ["data", "schema"])
+def test_check_names_a_linked_folder(built: Path, made: Build, tmp_path: Path, name: str) -> None:
+    (built / name).rename(tmp_path / "moved")
+    (built / name).symlink_to(tmp_path / "moved")
+    assert differences(made.files, built) == [f"{name}: is a link"]
+
+
+@pytest.mark.parametrize("target", ["precious", "nowhere", ""])
+def test_a_lock_that_is_a_link_is_refused_and_the_file_that_it_leads_to_left_alone(
+    built: Path, made: Build, tmp_path: Path, target: str
+) -> None:
+    (tmp_path / "precious").write_text("kept")
+    (built / "data" / "events.csv").write_text("old")
+    (built / ".build.lock").unlink(missing_ok=True)
+    (built / ".build.lock").symlink_to(tmp_path / target)
+    with pytest.raises(OSError, match=r"\.build\.lock is a link; delete it"):
+        write(made.files, built)
+    assert (built / "data" / "events.csv").read_text() == "old"
+    assert (tmp_path / "precious").read_text() == "kept"
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("kind", ["hard link", "pipe"])
+def test_what_stands_where_the_lock_should_keeps_its_content(built: Path, made: Build, tmp_path: Path, kind: str) -> None:
+    lock, precious = built / ".build.lock", tmp_path / "precious"
+    precious.write_text("kept")
+    lock.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(lock)
+    else:
+        os.link(precious, lock)
+    assert write(made.files, built) == []
+    assert precious.read_text() == "kept"
+
+
 @pytest.mark.slow
 def test_check_names_each_file_that_differs_and_the_command_and_writes_nothing(base: Path) -> None:
     assert run("--root", str(base)).returncode == 0

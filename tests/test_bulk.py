@@ -520,7 +520,6 @@ def test_a_hint_points_to_the_ids_of_a_flat_table_as_long_as_they_are_few(tmp_pa
 def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "event_participants.csv"
     path.write_text(f"{HEADER}\n{ROW}\n{ROW}\n")
-    monkeypatch.setattr(validation, "find_spec", lambda name: None)
     monkeypatch.setattr(validation, "BULK_BYTES", 10)
     monkeypatch.setitem(sys.modules, "polars", None)
     report = usv.validate(path)
@@ -532,6 +531,26 @@ def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path
     frame.write_bytes(b"PAR1")
     with pytest.raises(usv.Unusable, match=r"usvenezuela\[polars\]"):
         usv.validate(frame)
+
+
+@pytest.mark.parametrize(("version", "serves"), [("1.20.0", False), ("1.44.2", False), ("2.0.0", True), ("2.0.0rc1", True), ("10.1", True)])
+def test_a_polars_that_is_too_old_is_told_in_one_line_and_does_not_keep_tables_from_being_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, serves: bool
+) -> None:
+    path, frame = tmp_path / "event_participants.csv", tmp_path / "event_participants.parquet"
+    path.write_text(f"{HEADER}\n{ROW}\n{ROW}\n")
+    pl.read_csv(path, infer_schema=False).write_parquet(frame)
+    monkeypatch.setattr(pl, "__version__", version)
+    monkeypatch.setattr(validation, "BULK_BYTES", 10)
+    report = usv.validate(path)
+    assert [problem.rule for problem in report.problems] == ["duplicate-id"]
+    assert ("usvenezuela[polars]" in report.advice) == (not serves)
+    runs: list[tuple[Path, validation.Engine]] = [(path, "bulk"), (frame, "auto"), (frame, "plain"), (frame, "bulk")]
+    for file, engine in runs:
+        with nullcontext() if serves else pytest.raises(usv.Unusable) as refused:
+            usv.validate(file, engine=engine)
+        if refused:
+            assert str(refused.value) == f"polars 2.0 or newer is needed, and {version} is installed: pip install 'usvenezuela[polars]'"
 
 
 @pytest.mark.slow

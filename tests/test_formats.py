@@ -56,8 +56,8 @@ def test_no_format_prints_a_control_character_or_a_forged_command(format: str, r
     assert [line for line in lines if not line.isprintable()] == []
     assert [line for line in lines if "##[" in line or "##vso[" in line or "##teamcity[" in line] == []
     commands = [line for line in lines if line.lstrip().startswith("::")]
-    assert len(commands) == (len(report.problems) if format == "github" else 0)
-    assert all(line.startswith("::error file=") for line in commands)
+    assert len(commands) == (len(report.problems) + (report.count > 10) if format == "github" else 0)
+    assert all(line.startswith("::error file=") for line in commands if line != lines[0])
 
 
 def test_text_gives_a_line_per_problem_then_the_count_and_where_to_read_on(bad: Path) -> None:
@@ -130,7 +130,7 @@ def github_command(line: str) -> tuple[dict[str, str], str]:
 
 
 def test_github_commands_name_the_file_and_the_place() -> None:
-    *commands, verdict, _ = FORMATS["github"](REPORT, 0).splitlines()
+    _, *commands, verdict, _ = FORMATS["github"](REPORT, 0).splitlines()
     assert len(commands) == len(HOSTILE)
     assert verdict == "7 records checked: 12 problems (2 quotes not looked up: no document at hand)"
     for line, found in zip(commands, REPORT.problems, strict=True):
@@ -139,6 +139,23 @@ def test_github_commands_name_the_file_and_the_place() -> None:
         assert message.endswith(": expected text")
         if found.path.isprintable() and not found.path.startswith(("::", "##")):
             assert (properties["file"], message) == (found.path, found.message)
+
+
+@pytest.mark.parametrize(
+    ("report", "limit", "listed"),
+    [
+        (MANY, 0, "all"),
+        (MANY, 200, "200 and says how to see more"),
+        (MANY, 10, "10 and says how to see more"),
+        (PARTLY_KEPT, 0, "500 and says how to see more"),
+        (Report(MANY.problems[:10], 10), 0, ""),
+        (Report(MANY.problems[:11], 11), 0, "all"),
+    ],
+)
+def test_github_is_said_to_show_ten_before_what_it_does_not_show(report: Report, limit: int, listed: str) -> None:
+    first = FORMATS["github"](report, limit).splitlines()[0]
+    shown = f"GitHub shows 10 of {report.count:,} problems as annotations; the log of this step lists {listed}"
+    assert first == (f"::notice title=usvenezuela::{shown}" if listed else "::error file=a.yaml,line=1,col=1,title=bad-value::wrong")
 
 
 @pytest.mark.parametrize("report", REPORTS)

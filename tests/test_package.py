@@ -3,13 +3,18 @@
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from tests.conftest import ROOT
+from usvenezuela.reading.parquet import OLDEST_POLARS
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +59,15 @@ def archives(dist: Path) -> list[Path]:
     found = sorted(dist.iterdir())
     assert [path.suffix for path in found] == [".whl", ".gz"] or [path.suffix for path in found] == [".gz", ".whl"]
     return found
+
+
+def test_the_oldest_versions_that_are_allowed_are_those_that_are_tried() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    allowed = map(Requirement, [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())])
+    tried = dict(line.split("==") for line in (ROOT / "constraints-oldest.txt").read_text(encoding="utf-8").split())
+    specifiers = {needed.name: needed.specifier for needed in allowed}
+    assert specifiers == {name: SpecifierSet(f">={tried[name]}") for name in specifiers}
+    assert specifiers["polars"] == SpecifierSet(f">={'.'.join(map(str, OLDEST_POLARS))}")
 
 
 def test_neither_archive_holds_a_document(dist: Path) -> None:

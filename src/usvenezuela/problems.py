@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-DOCUMENTED: dict[str, Any] = {"use_attribute_docstrings": True, "extra": "forbid", "json_schema_serialization_defaults_required": True}
+DOCUMENTED: dict[str, Any] = {"extra": "forbid", "json_schema_serialization_defaults_required": True}
 """How pydantic makes the JSON Schema of a class that the JSON report prints; the classes themselves do without pydantic."""
 
 

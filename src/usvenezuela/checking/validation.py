@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import from_json
@@ -18,7 +17,7 @@ from usvenezuela.checking.suspicions import SUSPICIONS, outdated_answers, unansw
 from usvenezuela.model.bundled import bundled_root
 from usvenezuela.model.tables import is_of_ids
 from usvenezuela.model.vocabularies import RecordStatus
-from usvenezuela.problems import Findings, Problem, Progress, Report, Unusable
+from usvenezuela.problems import Findings, Problem, Progress, Report
 from usvenezuela.reading.files import CannotOpen
 from usvenezuela.reading.open import read_bytes
 from usvenezuela.reading.selection import select
@@ -45,7 +44,7 @@ def validate(
 
     Raises:
         Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
-            the format needs the extra `polars`, which is not installed.
+            the format needs the extra `polars`, which is not installed, or too old.
     """
     selection = select([paths] if isinstance(paths, (str, os.PathLike)) else paths)
     given, tables = read_whole(selection)
@@ -130,19 +129,27 @@ def _sources_in(tables: "Sequence[TableFile]") -> Sequence[Row]:
 def _advice(tables: "Sequence[TableFile]", given: Given) -> str:
     """How the next check can be made faster, and which names are outdated, a line each."""
     advice = list(outdated_answers(given.authored.rows))
-    if sum(table.size for table in tables) >= BULK_BYTES and not find_spec("polars"):
+    if sum(table.size for table in tables) >= BULK_BYTES and not _has_polars():
         advice.append("large tables are checked many times faster with polars: pip install 'usvenezuela[polars]'")
     return "\n".join(advice)
 
 
 def _is_bulk(engine: Engine, tables: "Sequence[TableFile]") -> bool:
-    if engine == "bulk" and not find_spec("polars"):
-        raise Unusable("the engine bulk needs polars: pip install 'usvenezuela[polars]'")
+    if engine == "bulk":
+        from usvenezuela.reading.parquet import polars_module
+
+        polars_module()
     if engine != "auto" or not tables:
         return engine == "bulk"
     # Parquet is small for what it holds, and needs polars anyway.
     is_large = sum(table.size for table in tables) >= BULK_BYTES or any(table.format.needs_polars for table in tables)
-    return is_large and find_spec("polars") is not None
+    return is_large and _has_polars()
+
+
+def _has_polars() -> bool:
+    from usvenezuela.reading.parquet import has_polars
+
+    return has_polars()
 
 
 # --- what the dataset knows ----------------------------------------------------------------------

@@ -6,6 +6,7 @@ and is not published: `answers` to suspicions, `implied` for a participant the w
 name, `prefix` to tell equal quotes apart.
 """
 
+from copy import copy
 from functools import cache
 from typing import Annotated, Any, ClassVar
 
@@ -95,7 +96,8 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
         return record
     fields: dict[str, Any] = {}
     for key, name in authored_columns(record).items():
-        field = model_fields(record)[name]
+        # A copy: early versions of Pydantic write the annotation that is given here into the field.
+        field = copy(model_fields(record)[name])
         part = fields_of(record)[name].part
         annotation = tuple[authored_model(part), ...] if part else field.annotation  # type: ignore[misc]
         fields[key] = (annotation, field)

@@ -74,13 +74,13 @@ class DocumentedType(ModelMetaclass):
 type.__setattr__(DocumentedType, "__doc__", _WithFields())
 
 
-def docstring_of(model: type[BaseModel]) -> str:
+def docstring_of(model: type) -> str:
     """The docstring of a class as it is written."""
     return str(vars(model)["__doc__"])
 
 
-def describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """Put the sentences into the JSON Schema of a model; the function is called by pydantic when it makes one."""
+def describe(schema: dict[str, Any], model: type) -> None:
+    """Put the sentences into the JSON Schema of a model or a data class; the function is called by pydantic when it makes one."""
     schema["description"] = docstring_of(model)
     for name, sentence in sentences(model).items():
         set_description(schema["properties"][name], sentence)
@@ -93,14 +93,15 @@ def set_description(node: dict[str, Any], sentence: str) -> None:
 
 
 @cache
-def sentences(model: type[BaseModel]) -> dict[str, str]:
-    """The sentence under each field of a model, by the name of the field."""
+def sentences(model: type) -> dict[str, str]:
+    """The sentence under each field of a model or a data class, by the name of the field."""
+    fields = getattr(model, "__pydantic_fields__", None) or getattr(model, "__dataclass_fields__", {})
     classes = (node for node in _module(model.__module__).body if isinstance(node, ast.ClassDef) and node.name == model.__name__)
     return {
         field.target.id: inspect.cleandoc(below.value.value)
         for node in classes
         for field, below in pairwise(node.body)
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id in model_fields(model)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id in fields
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
     }
 

@@ -1,5 +1,6 @@
-"""Reading Parquet files, which needs the extra `bulk`."""
+"""Reading Parquet files, which needs the extra `polars`."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,9 +12,11 @@ from usvenezuela.reading.table_files import Part, TableFile, TableFormat, open_s
 from usvenezuela.reading.trees import Malformed, Tree, malformed_at
 
 NEEDS_POLARS = (
-    "Parquet files need polars: pip install 'usvenezuela[polars]'; "
+    "Parquet files and the engine bulk need polars: pip install 'usvenezuela[polars]'; "
     "for the action `bulk: true`, for the pre-commit hook `additional_dependencies: ['polars>=2.0']`"
 )
+OLDEST_POLARS = (2, 0)
+"""The first version of polars, in its first two numbers, that reads files as they are read here."""
 ROW_BYTES = 256
 """Bytes that a row is taken to need."""
 ROWS_PER_BYTE = 10
@@ -101,13 +104,25 @@ def polars_module() -> Any:
     """The library, imported when it is first needed.
 
     Raises:
-        Unusable: it is not installed.
+        Unusable: it is not installed, or too old.
     """
     try:
         import polars
     except ImportError:
         raise Unusable(NEEDS_POLARS) from None
+    if tuple(map(int, re.findall("[0-9]+", polars.__version__)[:2])) < OLDEST_POLARS:
+        needed = ".".join(map(str, OLDEST_POLARS))
+        raise Unusable(f"polars {needed} or newer is needed, and {polars.__version__} is installed: pip install 'usvenezuela[polars]'")
     return polars
+
+
+def has_polars() -> bool:
+    """Whether the library is installed, and not too old."""
+    try:
+        polars_module()
+    except Unusable:
+        return False
+    return True
 
 
 def _scan(path: str) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from usvenezuela.problems import Unusable
-from usvenezuela.reading.parquet import ROWS_PER_BYTE, polars_module, refusing
+from usvenezuela.reading.parquet import ROWS_PER_BYTE, has_polars, refusing
 
 _ROWS = 131072
 """Rows that are read at a time."""
@@ -32,10 +32,14 @@ class Trial:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Begin, if there is anything to read it with, which is needed here as well: meanwhile it is loaded."""
+        """Begin, if there is anything to read it with, which is needed here as well: meanwhile it is loaded.
+
+        Where it is too old, whoever reads the files says so.
+        """
         if self._left and is_python(sys.executable) and find_spec("polars"):
             self._begin()
-            polars_module()
+            if not has_polars():
+                self.__exit__()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -13,6 +13,8 @@ from usvenezuela.problems import DOCUMENTED, Problem, Report, printable
 
 LIMIT = 200
 """How many problems are printed unless more are asked for; all are counted."""
+SHOWN_BY_GITHUB = 10
+"""How many errors of a step GitHub shows as annotations; it keeps the others in the log alone, and says nothing of it."""
 BOLD, DIM, RED, CYAN = 1, 2, 31, 36
 """Styles of a terminal, by the numbers of ANSI X3.64."""
 
@@ -50,12 +52,23 @@ def render_json(report: Report, limit: int) -> str:
 
 def render_github(report: Report, limit: int) -> str:
     """Workflow commands that GitHub shows as annotations, and a closing count in the log."""
+    listed = _listed(report, limit)
     lines = [
         f"::error file={_escape_property(found.path)},line={found.line},col={found.column},"
         f"title={_escape_property(found.rule)}::{_escape_data(found.message)}"
-        for found in _listed(report, limit)
+        for found in listed
     ]
-    return "\n".join([*lines, *_closing(report, limit)])
+    return "\n".join([*_hidden_by_github(report, len(listed)), *lines, *_closing(report, limit)])
+
+
+def _hidden_by_github(report: Report, listed: int) -> list[str]:
+    """A notice, which has a place of its own beside the errors, where GitHub does not show them all."""
+    shown = min(listed, SHOWN_BY_GITHUB)
+    if shown == report.count:
+        return []
+    printed = "all" if listed == report.count else f"{listed:,} and says how to see more"
+    message = f"GitHub shows {shown} of {report.count:,} problems as annotations; the log of this step lists {printed}"
+    return [f"::notice title=usvenezuela::{message}"]
 
 
 def render_junit(report: Report, limit: int) -> str:

@@ -156,7 +156,7 @@ def test_a_release_that_is_not_whole_does_not_load(release: Path) -> None:
 def test_a_table_that_is_no_list_of_records_is_told_as_such(release: Path, content: bytes) -> None:
     (release / "data" / "events.json").write_bytes(content)
     descriptor = json.loads((release / "datapackage.json").read_text())
-    resource = next(item for item in descriptor["resources"] if item["path"] == "data/events.json")
+    resource = next(item for item in descriptor["otherFiles"] if item["path"] == "data/events.json")
     resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     (release / "datapackage.json").write_text(json.dumps(descriptor))
     with pytest.raises(usv.ReleaseError, match=r"events\.json"):

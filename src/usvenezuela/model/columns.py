@@ -82,7 +82,7 @@ class Matching:
 _UNSEEN = FORBIDDEN + BLANK
 TEXT = Pattern(
     # `|` is kept for the lists of the CSV tables.
-    rf"^[^{_UNSEEN}{SPACES}|](?:[^{_UNSEEN}|]*[^{_UNSEEN}{SPACES}|])?" + END,
+    rf"^[^{_UNSEEN}{SPACES}|]([^{_UNSEEN}|]*[^{_UNSEEN}{SPACES}|])?" + END,
     "visible text without outer spaces, line breaks, control characters or “|”; write it like Caracas",
     suffices=False,
 )
@@ -93,7 +93,7 @@ SHA256 = Pattern(r"^[0-9a-f]{64}" + END, "64 hexadecimal digits; write it like 7
 LICENSE = Pattern(r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END, "an SPDX licence id or LicenseRef-…; write it like CC-BY-SA-4.0")
 # No slash comes first, and no two dots come together.
 PATH = Pattern(
-    r"^(?:\.|\.?[A-Za-z0-9_-](?:\.?[A-Za-z0-9_/-])*\.?|\./(?:\.?[A-Za-z0-9_/-])*\.?)" + END,
+    r"^(\.|\.?[A-Za-z0-9_-](\.?[A-Za-z0-9_/-])*\.?|\./(\.?[A-Za-z0-9_/-])*\.?)" + END,
     "a path inside the repository; write it like seeds/documents/article.txt",
 )
 VERSION = Pattern(r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END, "a version number; write it like 0.1.0")

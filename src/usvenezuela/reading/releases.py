@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from usvenezuela.model.bundled import bundled_root, is_installed
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, TABLE_LIMIT, CannotOpen, read_bounded
+from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, OTHER_FILES, TABLE_LIMIT, CannotOpen, read_bounded
 from usvenezuela.reading.open import open_file
 
 if TYPE_CHECKING:
@@ -103,8 +103,7 @@ class Descriptor:
         faults += [problem(tree.place(*keys), "release-descriptor", message) for keys, message in _faults(tree.value)]
         if faults:
             raise _not_a_release(faults)
-        entries = enumerate(tree.value["resources"])
-        resources = (_resource(entry, tree.place("resources", index, "path")) for index, entry in entries)
+        resources = (_resource(entry, tree.place(*keys, "path")) for keys, entry in _entries(tree.value))
         return cls(root, path, tree.value["version"], tuple(resources))
 
     def file(self, resource: Resource) -> "Traversable":
@@ -220,33 +219,39 @@ def _faults(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         return
     if not _is_text(value.get("version")):
         yield ("version",), f"expected 'version', the version number of the release; {_REMEDY}"
-    resources = value.get("resources")
-    if not isinstance(resources, list):
-        yield ("resources",), f"expected 'resources', a list of the files of the release; {_REMEDY}"
+    wrong = [name for name in ("resources", OTHER_FILES) if not isinstance(value.get(name, [] if name == OTHER_FILES else None), list)]
+    if wrong:
+        yield from (((name,), f"expected {name!r}, a list of the files of the release; {_REMEDY}") for name in wrong)
         return
-    for index, entry in enumerate(resources):
-        yield from _resource_faults(index, entry)
+    for keys, entry in _entries(value):
+        yield from _resource_faults(keys, entry)
     for key in ("name", "path"):
-        yield from _repeated(resources, key)
+        yield from _repeated(_entries(value), key)
 
 
-def _resource_faults(index: int, entry: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _entries(value: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The entry of each file, with the keys of its place: tables are resources, what clients could not read stands beside them."""
+    for name in ("resources", OTHER_FILES):
+        yield from (((name, index), entry) for index, entry in enumerate(value.get(name, ())))
+
+
+def _resource_faults(keys: tuple[str | int, ...], entry: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if not isinstance(entry, dict):
-        yield ("resources", index), f"{cut(entry)}: expected an object that lists a file; {_REMEDY}"
+        yield keys, f"{cut(entry)}: expected an object that lists a file; {_REMEDY}"
         return
     for key, (is_good, expected) in _EXPECTED.items():
         if key not in entry:
-            yield ("resources", index), f"{key!r} is missing, {expected}; {_REMEDY}"
+            yield keys, f"{key!r} is missing, {expected}; {_REMEDY}"
         elif not is_good(entry[key]):
-            yield ("resources", index, key), f"{cut(entry[key])}: expected {expected}; {_REMEDY}"
+            yield (*keys, key), f"{cut(entry[key])}: expected {expected}; {_REMEDY}"
 
 
-def _repeated(resources: list[Any], key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _repeated(entries: Iterator[tuple[tuple[str | int, ...], Any]], key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
     seen: set[str] = set()
-    for index, entry in enumerate(resources):
+    for keys, entry in entries:
         value = entry.get(key) if isinstance(entry, dict) else None
         if isinstance(value, str) and value in seen:
-            yield ("resources", index, key), f"the {key} {cut(value)} stands twice; list each file once"
+            yield (*keys, key), f"the {key} {cut(value)} stands twice; list each file once"
         elif isinstance(value, str):
             seen.add(value)
 

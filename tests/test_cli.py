@@ -186,7 +186,18 @@ def test_list_filters_and_formats() -> None:
     assert {row["event_type"] for row in rows} == {"SANCTION"}
     header = run("list", "sanctions", "--format", "csv", "--factuality", "any").stdout.splitlines()[0]
     assert header.startswith("sanction_id,name,action")
-    for arguments in (("--type", "SANCTON"), ("--since", "yesterday"), ("--actor", "act-nobody"), ("--factuality", "maybe")):
+    either = json.loads(run("list", "events", "--actor", "Nicolás Maduro", "--actor", "act-hugo-chavez", "--format", "json").stdout)
+    assert len(either) > len(json.loads(run("list", "events", "--actor", "nicolas maduro", "--format", "json").stdout)) > len(rows)
+    result = run("list", "postings", "--actor", "act-nicolas-madur")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "did you mean act-nicolas-maduro" in result.stderr
+    for arguments in (
+        ("--type", "SANCTON"),
+        ("--actor", "evt-maduro-breaks-ties"),
+        ("--since", "yesterday"),
+        ("--actor", "act-nobody"),
+        ("--factuality", "maybe"),
+    ):
         result = run("list", "events", *arguments)
         assert (result.returncode, result.stdout) == (2, "")
         assert "Traceback" not in result.stderr

@@ -67,9 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("table", metavar="TABLE", help="such as events, actors, sanctions, postings or figures")
     listing.add_argument("--since", metavar="DATE", help="only what may fall at or after this EDTF date")
     listing.add_argument("--until", metavar="DATE", help="only what may fall at or before this EDTF date")
-    listing.add_argument("--actor", metavar="ID", help="only what names this actor")
-    listing.add_argument("--type", metavar="CODE", help="only this type: event_type, actor_type, action, role, measure …")
-    listing.add_argument("--factuality", metavar="CODE", help="this factuality, or `any` (default: stated and attributed)")
+    # Each may be given several times, for either.
+    listing.add_argument("--actor", action="append", metavar="ID", help="only what names this actor, given by its id or name")
+    listing.add_argument("--type", action="append", metavar="CODE", help="only this type: event_type, actor_type, action, role …")
+    listing.add_argument("--factuality", action="append", metavar="CODE", help="this one, or `any` (default: stated and attributed)")
     listing.add_argument("--format", choices=("table", "csv", "json"), help="default: a table on a terminal, tab-separated text in a pipe")
 
     show = _command(commands, "show", _show, "show one record with the words it rests on")

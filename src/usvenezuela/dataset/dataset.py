@@ -67,7 +67,7 @@ class Dataset:
         record = TABLES[name]
         resource = self._descriptor.table(name, "json")
         if not resource:
-            raise ReleaseError(f"{self._descriptor.path}: lists no JSON file of {name}")
+            raise ReleaseError(f"{self._descriptor.path}: lists no JSON file of {name}, data/{name}.json; fetch or install it again")
         try:
             rows = from_json(self._descriptor.read_bytes(resource))
             table = Table(record, [record.model_validate(row) for row in rows], self.table)

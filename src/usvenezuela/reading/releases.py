@@ -7,6 +7,7 @@ no path leads out of its folder.
 import os
 import posixpath
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,11 +91,14 @@ class Descriptor:
         root = bundled_root()
         if not is_installed():
             return cls.read(Path(str(root)))
-        from importlib.metadata import version
-
-        paths = sorted(f"data/{item.name}" for item in (root / "data").iterdir())
+        try:
+            paths = sorted(f"data/{item.name}" for item in (root / "data").iterdir())
+        except OSError as error:
+            raise ReleaseError(f"{root}: cannot be read: {error.strerror}; install usvenezuela again") from None
         resources = (Resource(posixpath.basename(path), path, path.rpartition(".")[2], Place(str(root))) for path in paths)
-        return cls(root, str(root), version("usvenezuela"), tuple(resources))
+        # Metadata may be missing, as in frozen programs, and the package itself stands above this room.
+        version: str = vars(sys.modules[__name__.partition(".")[0]])["__version__"]
+        return cls(root, str(root), version, tuple(resources))
 
     @classmethod
     def _of(cls, root: "Traversable", path: str, tree: "Tree") -> "Descriptor":
@@ -114,11 +118,14 @@ class Descriptor:
         """Open the file of `resource`.
 
         Raises:
-            CannotOpen: it is missing, or a link, or behind one.
+            CannotOpen: it is missing, or a link, or behind one; where no descriptor vouches for the files, installers may
+                put links in their place.
         """
         file = self.file(resource)
         if not isinstance(file, Path):
             return cast("BinaryIO", file.open("rb"))
+        if not resource.sha256:
+            return open_file(os.path.realpath(file), TABLE_LIMIT)
         if os.path.realpath(file) != os.path.join(os.path.realpath(str(self.root)), *resource.path.split("/")):
             raise CannotOpen("a link, or behind one; a release holds its files itself")
         return open_file(str(file), TABLE_LIMIT)

@@ -4,8 +4,10 @@ import io
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest import mock
@@ -15,8 +17,11 @@ import pytest
 import usvenezuela as usv
 from tests.conftest import ROOT
 from tests.test_validation import EVENT
+from usvenezuela.checking import catalogue
 from usvenezuela.checking.catalogue import render_rule, rules
 from usvenezuela.cli.main import main
+from usvenezuela.dataset import dataset
+from usvenezuela.model import bundled
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -186,10 +191,95 @@ def test_list_filters_and_formats() -> None:
     assert {row["event_type"] for row in rows} == {"SANCTION"}
     header = run("list", "sanctions", "--format", "csv", "--factuality", "any").stdout.splitlines()[0]
     assert header.startswith("sanction_id,name,action")
-    for arguments in (("--type", "SANCTON"), ("--since", "yesterday"), ("--actor", "act-nobody"), ("--factuality", "maybe")):
+    either = json.loads(run("list", "events", "--actor", "Nicolás Maduro", "--actor", "act-hugo-chavez", "--format", "json").stdout)
+    assert len(either) > len(json.loads(run("list", "events", "--actor", "nicolas maduro", "--format", "json").stdout)) > len(rows)
+    result = run("list", "postings", "--actor", "act-nicolas-madur")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "did you mean act-nicolas-maduro" in result.stderr
+    for arguments in (
+        ("--type", "SANCTON"),
+        ("--actor", "evt-maduro-breaks-ties"),
+        ("--since", "yesterday"),
+        ("--actor", "act-nobody"),
+        ("--factuality", "maybe"),
+    ):
         result = run("list", "events", *arguments)
         assert (result.returncode, result.stdout) == (2, "")
         assert "Traceback" not in result.stderr
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The package as it is when installed, with files that can be damaged."""
+    folder = tmp_path / "installed" / "usvenezuela"
+    for name in ("data", "schema"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "checking").mkdir()
+    shutil.copy(ROOT / "src" / "usvenezuela" / "checking" / "rules.yaml", folder / "checking")
+    monkeypatch.setattr(bundled, "_package", lambda: folder)
+    for cached in (dataset._bundled, catalogue.rules):
+        cached.cache_clear()
+    yield folder
+    for cached in (dataset._bundled, catalogue.rules):
+        cached.cache_clear()
+
+
+def _delete(file: Path) -> None:
+    file.unlink()
+
+
+def _replace_by_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def _point_nowhere(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file.parent / "nowhere")
+
+
+def _cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def _garble(file: Path) -> None:
+    file.write_bytes(b"\xff" + file.read_bytes())
+
+
+def _empty(file: Path) -> None:
+    file.write_bytes(b"5\n")
+
+
+@pytest.mark.parametrize("damage", [_delete, _replace_by_a_folder, _point_nowhere, _cut_off, _garble, _empty])
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("data/events.json", ("list", "events")),
+        ("data/actors.json", ("list", "events", "--actor", "Nicolás Maduro")),
+        ("data/sentences.json", ("show", "evt-maduro-breaks-ties")),
+        ("data/records.json", ("show", "evt-nobody")),
+        ("data/records.json", ("validate", "events.yaml")),
+        ("data/sources.json", ("validate", "events.yaml")),
+        ("schema/seeds/event.json", ("new", "event")),
+        ("checking/rules.yaml", ("explain", "bad-date")),
+    ],
+)
+def test_a_damaged_file_of_the_package_is_told_on_one_line(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, command: tuple[str, ...], damage: Callable[[Path], None]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("events.yaml").write_text(EVENT, encoding="utf-8")
+    damage(installed / name)
+    result = run(*command)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1
+    assert name in result.stderr
+
+
+def test_a_package_without_its_schemas_is_told_on_one_line(installed: Path) -> None:
+    shutil.rmtree(installed / "schema")
+    result = run("schema", "event")
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
 
 
 def test_show_prints_a_record_with_its_quotes_source_and_section() -> None:

@@ -5,14 +5,18 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date, datetime
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from pydantic import ValidationError
 
 import usvenezuela as usv
 from tests.conftest import ROOT
-from usvenezuela.model.records import RECORDS
+from usvenezuela.dataset.table import Table
+from usvenezuela.model.records import RECORDS, RegisteredId
+from usvenezuela.model.vocabularies import RecordStatus
 
 BREAKS_TIES = "evt-maduro-breaks-ties"
 MADURO = "act-nicolas-maduro"
@@ -82,10 +86,85 @@ def test_a_wrong_filter_is_refused(data: usv.Dataset) -> None:
         data.events.where(since="last year")
 
 
-@pytest.mark.parametrize("filters", [{"event_type": None}, {"since": 2019}, {"since": ".."}, {"location_country": "UK"}, {"quad_class": 5}])
+@pytest.mark.parametrize(
+    "filters", [{"event_type": None}, {"since": 0}, {"since": True}, {"since": ".."}, {"location_country": "UK"}, {"quad_class": 5}]
+)
 def test_a_filter_value_that_can_never_match_is_refused(data: usv.Dataset, filters: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(filters))):
         data.events.where(**filters)
+
+
+@pytest.mark.parametrize(
+    ("table", "filters", "nearest"),
+    [
+        ("events", {"actor": "act-nicolas-madur"}, "act-nicolas-maduro"),
+        ("events", {"actor": "Nicolas Madro"}, "Nicolás Maduro"),
+        ("events", {"actor": [MADURO, "act-nobody"]}, "act-nobody"),
+        ("events", {"actor": BREAKS_TIES}, "is no actor"),
+        ("events", {"actor": None}, "needs a value"),
+        ("events", {"actor": "the detainees"}, "several actors; give the id of one"),
+        ("events", {"event_id": "evt-maduro-breaks-tie"}, BREAKS_TIES),
+        ("postings", {"person_id": "act-typo"}, "is no person_id"),
+        ("postings", {"mission_id": "Nobody at all"}, "is no mission_id"),
+        ("actors", {"parent_id": "act-state-of-venezuel"}, "act-"),
+        ("event_links", {"to_event_id": "evt-maduro-breaks-tie"}, BREAKS_TIES),
+        ("evidence", {"record_id": "evt-maduro-breaks-tie"}, BREAKS_TIES),
+        ("evidence", {"source_id": "src-wikipedia-relation"}, "src-wikipedia-relations"),
+        ("evidence", {"sentence_id": "src-wikipedia-relations-s9999"}, "src-wikipedia-relations-s0"),
+        ("evidence", {"field": "start_dat"}, "start_date"),
+        ("codes", {"vocabulary": "event_typ"}, "event_type"),
+        ("records", {"record_id": "evt-maduro-breaks-tie"}, BREAKS_TIES),
+        ("actors", {"country": "UK"}, "is no country"),
+        ("actors", {"country": ["US", None]}, "needs a value"),
+        ("events", {"start_date": "2019-1"}, "not a date"),
+        ("events", {"earliest": "2019"}, "an ISO day"),
+        ("postings", {"n_persons": "many"}, "a whole number"),
+        ("sources", {"redistributable": "yes"}, "True or False"),
+    ],
+)
+def test_a_filter_value_that_no_record_can_have_is_refused_with_the_nearest(
+    data: usv.Dataset, table: str, filters: dict[str, object], nearest: str
+) -> None:
+    with pytest.raises(ValueError, match=nearest):
+        data.table(table).where(**filters)
+
+
+@pytest.mark.parametrize(("table", "name"), [("events", "evnt_type"), ("sentences", "actor"), ("codes", "since"), ("events", "evidence")])
+def test_a_filter_that_a_table_does_not_have_is_refused(data: usv.Dataset, table: str, name: str) -> None:
+    with pytest.raises(TypeError, match=f"cannot be filtered by '{name}'; (did you mean|filters are)"):
+        data.table(table).where(**{name: MADURO})
+
+
+@pytest.mark.parametrize("name", ["Nicolás Maduro", "nicolas maduro ", "NICOLAS  MADURO", "President Nicolás Maduro"])
+def test_the_name_of_an_actor_leads_to_its_id(data: usv.Dataset, name: str) -> None:
+    assert list(data.events.where(actor=name)) == list(data.events.where(actor=MADURO))
+    assert list(data.event_participants.where(actor_id=name)) == list(data.event_participants.where(actor_id=MADURO))
+    assert data.about(name) == data.about(MADURO)
+    with pytest.raises(KeyError, match=MADURO):
+        data[name]
+
+
+def test_of_several_actors_either_is_found(data: usv.Dataset) -> None:
+    one, other = (set(data.events.where(actor=name)) for name in (MADURO, "act-hugo-chavez"))
+    assert set(data.events.where(actor=["Nicolás Maduro", "act-hugo-chavez"])) == one | other > one
+    assert len(data.events.where(actor=MADURO).where(actor="act-hugo-chavez")) == len(one & other)
+    assert len(data.events.where(actor=[])) == 0
+
+
+def test_a_retired_id_is_told_as_such(built: Path) -> None:
+    data = usv.load(built)
+    retired = RegisteredId(record_id="evt-old", table="events", status=RecordStatus.RETIRED, reason="told twice", first_version="0.1.0")
+    with mock.patch.dict(data._tables, records=Table(RegisteredId, [retired], data.table)):
+        assert [item.record_id for item in data.records.where(record_id="evt-old")] == ["evt-old"]
+        with pytest.raises(ValueError, match="evt-old is retired: told twice"):
+            data.evidence.where(record_id="evt-old")
+
+
+def test_a_period_may_be_given_as_year_day_or_text(data: usv.Dataset) -> None:
+    found = list(data.events.where(since="2019", until="2019-03-01"))
+    assert found
+    assert list(data.events.where(since=2019, until=date(2019, 3, 1))) == found
+    assert list(data.events.where(since=datetime(2019, 1, 1, 12), until="2019-03-01")) == found
 
 
 def test_a_code_may_be_given_as_a_number(data: usv.Dataset) -> None:
@@ -101,6 +180,20 @@ def test_undated_records_match_no_period(data: usv.Dataset) -> None:
 @pytest.mark.parametrize("words", ["chavez", "CHÁVEZ", "Chávez"])
 def test_search_folds_case_and_accents(data: usv.Dataset, words: str) -> None:
     assert "act-hugo-chavez" in {actor.actor_id for actor in data.actors.search(words)}
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "plain"),
+    [
+        ("events", "Trump’s", "Trump's"), ("events", "Maduro ", "Maduro"), ("events", "\u00a0Maduro  announces\n", "maduro announces"),
+        ("sentences", "1902-1903", "1902–1903"), ("sentences", "1902\u20111903", "1902–1903"), ("evidence", "“", '"'),
+        ("events", "Gua\u00addo\u0301".replace("do", "ido"), "Guaidó"),
+    ],
+)  # fmt: skip
+def test_search_folds_quotes_dashes_and_blanks(data: usv.Dataset, table: str, words: str, plain: str) -> None:
+    found = list(data.table(table).search(words))
+    assert found
+    assert found == list(data.table(table).search(plain))
 
 
 @pytest.mark.parametrize("words", ["", "(((", "\x00", "no such words anywhere", 3])
@@ -156,7 +249,7 @@ def test_a_release_that_is_not_whole_does_not_load(release: Path) -> None:
 def test_a_table_that_is_no_list_of_records_is_told_as_such(release: Path, content: bytes) -> None:
     (release / "data" / "events.json").write_bytes(content)
     descriptor = json.loads((release / "datapackage.json").read_text())
-    resource = next(item for item in descriptor["resources"] if item["path"] == "data/events.json")
+    resource = next(item for item in descriptor["otherFiles"] if item["path"] == "data/events.json")
     resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     (release / "datapackage.json").write_text(json.dumps(descriptor))
     with pytest.raises(usv.ReleaseError, match=r"events\.json"):

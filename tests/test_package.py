@@ -108,6 +108,31 @@ def test_an_archive_installs_elsewhere_and_loads_every_table(dist: Path, tmp_pat
     assert int(count) > 1000
 
 
+def test_a_package_of_links_loads_and_runs_every_command(dist: Path, tmp_path: Path) -> None:
+    # Installers that save room put links to a store of their own in place of files.
+    with zipfile.ZipFile(next(dist.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "store")
+    for file in (path for path in (tmp_path / "store").rglob("*") if path.is_file()):
+        link = tmp_path / "site" / file.relative_to(tmp_path / "store")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(file)
+    start = f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
+    result = subprocess.run([sys.executable, "-c", start + LOAD_ALL], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert result.stdout.startswith(str(tmp_path / "site"))
+    (tmp_path / "actors.yaml").write_text("- {id: act-new, name: New, actor_type: person, parent: act-nicolas-maduro}\n")
+    for arguments in (
+        ["list", "events"],
+        ["show", "act-hugo-chavez"],
+        ["schema", "event"],
+        ["new", "event"],
+        ["explain", "bad-date"],
+        ["validate", "actors.yaml"],
+    ):
+        command = [sys.executable, "-c", f"{start}from usvenezuela.cli.main import main\nsys.exit(main({arguments}))"]
+        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (result.returncode, result.stderr) == (0, ""), arguments
+
+
 def test_the_wheel_loads_from_a_zip(dist: Path, tmp_path: Path) -> None:
     wheel = next(dist.glob("*.whl"))
     command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(wheel)!r})\n{LOAD_ALL}"]

@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
 import dplib
+import frictionless
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 from pydantic import Field
@@ -18,7 +21,8 @@ from builder.rendering.table_schemas import table_schema
 from tests.conftest import ROOT
 from usvenezuela.model.descriptions import docstring_of
 from usvenezuela.model.records import RECORDS, Source
-from usvenezuela.model.tables import TABLES, columns_of, record_of_cells
+from usvenezuela.model.tables import TABLES, columns_of, fields_of, record_of_cells
+from usvenezuela.reading.files import OTHER_FILES
 
 SCHEMAS = json_schemas()
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
@@ -66,6 +70,21 @@ def test_frictionless_accepts_the_package() -> None:
     assert list(frictionless_errors(ROOT / "datapackage.json")) == []
 
 
+@pytest.mark.slow
+def test_frictionless_fills_a_database_with_every_table_and_nothing_else(tmp_path: Path) -> None:
+    frictionless.Package(str(ROOT / "datapackage.json")).publish(f"sqlite:///{tmp_path}/x.db")
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        assert sorted(tables) == sorted(TABLES)
+        for name in tables:
+            header, *rows = csv.reader(io.StringIO((ROOT / "data" / f"{name}.csv").read_text(encoding="utf-8")))
+            truth = [at for at, column in enumerate(header) if fields_of(TABLES[name])[column].kind == "bool"]
+            found = [["" if cell is None else str(cell) for cell in row] for row in database.execute(f'SELECT * FROM "{name}"')]
+            assert sorted(found) == sorted(
+                [{"true": "1", "false": "0"}[cell] if at in truth else cell for at, cell in enumerate(row)] for row in rows
+            )
+
+
 @pytest.mark.parametrize(("version", "validator"), [("1.0", Draft7Validator), ("2.0", Draft7Validator)])
 def test_both_official_profiles_accept_the_descriptor(version: str, validator: Any) -> None:
     profile = json.loads((Path(dplib.__file__).parent / "profiles" / version / "datapackage.json").read_text(encoding="utf-8"))
@@ -73,7 +92,7 @@ def test_both_official_profiles_accept_the_descriptor(version: str, validator: A
 
 
 def test_the_descriptor_lists_every_file_once_with_a_description_per_column() -> None:
-    paths = [resource["path"] for resource in DESCRIPTOR["resources"]]
+    paths = [file["path"] for file in (*DESCRIPTOR["resources"], *DESCRIPTOR[OTHER_FILES])]
     assert len(paths) == len(set(paths)) == 2 * len(TABLES) + 1
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data").iterdir() if path.suffix in (".csv", ".json")}
     assert set(paths) == files

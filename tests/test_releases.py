@@ -78,6 +78,12 @@ def test_a_path_that_leads_anywhere_else_is_refused_at_its_place(release: Path, 
         (lambda descriptor: descriptor["resources"][0].pop("hash"), "'hash' is missing"),
         (lambda descriptor: descriptor["resources"].append("x"), "expected an object"),
         (lambda descriptor: descriptor.update(resources={}), "'resources'"),
+        (lambda descriptor: descriptor.update(otherFiles={}), "'otherFiles'"),
+        (lambda descriptor: descriptor.update(otherFiles=None), "'otherFiles'"),
+        (lambda descriptor: descriptor["otherFiles"].append(descriptor["resources"][0]), "stands twice"),
+        (lambda descriptor: descriptor["otherFiles"][0].pop("hash"), "'hash' is missing"),
+        (lambda descriptor: descriptor["otherFiles"][0].update(path="../x.json"), "a plain path"),
+        (lambda descriptor: descriptor.pop("otherFiles"), "lists no JSON file of"),
         (lambda descriptor: descriptor.update(version=1), "'version'"),
         (lambda descriptor: descriptor.clear(), "'version'"),
         (lambda descriptor: descriptor["resources"][0].update(bytes=10**30), "whole number|2\\^53|exactly"),
@@ -86,7 +92,7 @@ def test_a_path_that_leads_anywhere_else_is_refused_at_its_place(release: Path, 
 def test_a_descriptor_that_is_not_one_of_a_release_is_told(release: Path, change: Edit, words: str) -> None:
     edit(release, change)
     with pytest.raises(usv.ReleaseError, match=words):
-        usv.load(release)
+        _ = usv.load(release).events
     assert not usv.validate(release).ok
 
 
@@ -98,6 +104,12 @@ def test_what_is_no_object_is_refused_at_once(release: Path, text: str) -> None:
     assert time.perf_counter() - begin < 2
     assert problems
     assert all(problem.line == 1 for problem in problems)
+
+
+def test_a_release_may_list_all_its_files_as_resources(release: Path) -> None:
+    edit(release, lambda descriptor: descriptor["resources"].extend(descriptor.pop("otherFiles")))
+    assert usv.validate(release).ok
+    assert len(usv.load(release).events) > 0
 
 
 def test_what_other_programs_read_of_a_descriptor_is_neither_compiled_nor_fetched(release: Path) -> None:

@@ -144,7 +144,14 @@ def _table_schema(table: str) -> dict[str, Any]:
     """The Table Schema, without its keys: each row is judged by itself."""
     resources = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]
     schema = next(resource["schema"] for resource in resources if resource["name"] == table)
-    return {word: value for word, value in schema.items() if word not in ("primaryKey", "foreignKeys")}
+    fields = [_with_its_pattern(field) for field in schema["fields"]]
+    return {"fields": fields, **{word: value for word, value in schema.items() if word not in ("fields", "primaryKey", "foreignKeys")}}
+
+
+def _with_its_pattern(field: dict[str, Any]) -> dict[str, Any]:
+    """The field with its pattern as a constraint; that of an optional column stands beside the constraints."""
+    pattern = {"pattern": field["pattern"]} if "pattern" in field else {}
+    return {**field, "constraints": {**field.get("constraints", {}), **pattern}}
 
 
 def _frictionless(cases: Sequence[Case], folder: Path) -> list[bool]:

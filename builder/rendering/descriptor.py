@@ -11,6 +11,7 @@ from usvenezuela import __version__
 from usvenezuela.model.descriptions import docstring_of
 from usvenezuela.model.records import Record, Source
 from usvenezuela.model.tables import TABLES
+from usvenezuela.reading.files import OTHER_FILES
 
 DATA_LICENSE = {
     "name": "CC-BY-SA-4.0",
@@ -29,10 +30,10 @@ _DIALECT = {
 
 def package_descriptor(files: Mapping[str, bytes], sources: list[Record]) -> dict[str, Any]:
     """The descriptor of `files`, which are the data files by path."""
-    resources = [_csv_resource(record, files) for record in TABLES.values()]
-    for name, record in TABLES.items():
-        resources.append(_json_resource(f"{name}-json", f"{name} as JSON: {docstring_of(record)}", f"data/{name}.json", files))
-    resources.append(_json_resource("statistics", "Counts by table, code and year, and fill rates.", STATISTICS_PATH, files))
+    others = [
+        _json_file(f"{name}-json", f"{name} as JSON: {docstring_of(record)}", f"data/{name}.json", files) for name, record in TABLES.items()
+    ]
+    others.append(_json_file("statistics", "Counts by table, code and year, and fill rates.", STATISTICS_PATH, files))
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "usvenezuela",
@@ -43,7 +44,9 @@ def package_descriptor(files: Mapping[str, bytes], sources: list[Record]) -> dic
         "sources": [_source(source) for source in sources if isinstance(source, Source)],
         "contributors": [{"title": "The usvenezuela project", "roles": ["creator", "maintainer"]}],
         "keywords": ["United States", "Venezuela", "international relations", "event data", "sanctions", "diplomacy"],
-        "resources": resources,
+        "resources": [_csv_resource(record, files) for record in TABLES.values()],
+        # Clients take every resource for a table, so that what is none stands beside them.
+        OTHER_FILES: others,
     }
 
 
@@ -69,9 +72,8 @@ def _csv_resource(record: type[Record], files: Mapping[str, bytes]) -> dict[str,
     }
 
 
-def _json_resource(name: str, title: str, path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _json_file(name: str, title: str, path: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     return {
-        "$schema": "https://datapackage.org/profiles/2.0/dataresource.json",
         "name": name,
         "title": title,
         "path": path,

@@ -30,9 +30,12 @@ def _field(name: str, node: dict[str, Any], definitions: dict[str, Any], is_requ
         is_required = is_required and node.get("minItems", 0) > 0
     else:
         field_type, constraints = node["type"], _constraints(node)
+    field = {"name": name, "type": field_type, "description": node["description"]}
     if is_required:
         constraints = {"required": True, **constraints}
-    field = {"name": name, "type": field_type, "description": node["description"]}
+    elif "pattern" in constraints:
+        # As a constraint it would keep frictionless from filling a database: SQLite hands it empty cells, on which it fails.
+        field["pattern"] = constraints.pop("pattern")
     if field_type == "boolean":
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
     return field | ({"constraints": constraints} if constraints else {})
@@ -52,7 +55,7 @@ def _list_constraints(items: dict[str, Any], node: dict[str, Any]) -> dict[str, 
     if unknown:
         raise UnknownWord(f"the Table Schema projection does not know {', '.join(sorted(unknown))} in {node}")
     item = "|".join(items["enum"]) if "enum" in items else items["pattern"].removeprefix("^").removesuffix(END)
-    return {"pattern": f"^(?:{item})(?:\\{LIST_SEPARATOR}(?:{item}))*{END}"}
+    return {"pattern": f"^({item})(\\{LIST_SEPARATOR}({item}))*{END}"}
 
 
 def _foreign_key(record: type[Record], name: str) -> dict[str, Any] | None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from textwrap import fill, indent
 from typing import Any
 
+from usvenezuela.model.bundled import read_packaged
 from usvenezuela.problems import printable
+from usvenezuela.reading.trees import Malformed
 from usvenezuela.reading.yaml import parse_yaml
 
 REGISTRY = "rules.yaml"
@@ -53,7 +54,14 @@ class RuleEntry:
 @cache
 def rules() -> dict[str, RuleEntry]:
     """Every rule by its code, in the order of their groups."""
-    tree = parse_yaml((files("usvenezuela.checking") / REGISTRY).read_text(encoding="utf-8"), REGISTRY)
+    return read_packaged(f"checking/{REGISTRY}", _registry)
+
+
+def _registry(raw: bytes) -> dict[str, RuleEntry]:
+    try:
+        tree = parse_yaml(raw.decode("utf-8"), REGISTRY)
+    except Malformed as error:
+        raise ValueError(str(error.problems[0])) from None
     return {rule.code: rule for entry in tree.value for rule in _rules_of(**entry)}
 
 

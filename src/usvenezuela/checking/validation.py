@@ -14,7 +14,7 @@ from usvenezuela.checking.references import references_of
 from usvenezuela.checking.rows import HINT_LIMIT, Row, Rows
 from usvenezuela.checking.rules import problems_of
 from usvenezuela.checking.suspicions import SUSPICIONS, outdated_answers, unanswered
-from usvenezuela.model.bundled import bundled_root
+from usvenezuela.model.bundled import bundled_root, is_clone, read_bundled
 from usvenezuela.model.tables import is_of_ids
 from usvenezuela.model.vocabularies import RecordStatus
 from usvenezuela.problems import Findings, Problem, Progress, Report
@@ -163,8 +163,16 @@ def _bundled_ids(has_sentences: bool) -> dict[str, str]:
 
 def _bundled(table: str) -> list[dict[str, Any]]:
     """A table of the bundled dataset, unparsed; empty where none has been built yet."""
-    file = bundled_root() / "data" / f"{table}.json"
-    rows: list[dict[str, Any]] = from_json(file.read_bytes()) if file.is_file() else []
+    path = f"data/{table}.json"
+    if is_clone() and not (bundled_root() / path).is_file():
+        return []
+    return read_bundled(path, _rows)
+
+
+def _rows(raw: bytes) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = from_json(raw)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("not a list of records")
     return rows
 
 

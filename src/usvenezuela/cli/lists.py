@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from usvenezuela.cli.pages import find
 from usvenezuela.cli.terminal import CannotDo
 from usvenezuela.dataset.dataset import Dataset
 from usvenezuela.dataset.table import Table, key_of
@@ -16,7 +15,7 @@ from usvenezuela.reporting.formats import BOLD, styled
 from usvenezuela.writing.cells import render_csv
 
 
-def render_list(data: Dataset, name: str, filters: Mapping[str, str], format: str | None, is_terminal: bool, use_colour: bool) -> str:
+def render_list(data: Dataset, name: str, filters: Mapping[str, Any], format: str | None, is_terminal: bool, use_colour: bool) -> str:
     """The records of a table that meet the filters, as `table`, `csv` or `json`, else as suits where it is printed.
 
     `filters` are those of `Table.where` and `type`, for the column that tells the type.
@@ -29,7 +28,7 @@ def render_list(data: Dataset, name: str, filters: Mapping[str, str], format: st
     except KeyError as error:
         raise CannotDo(error.args[0]) from None
     filters = {(table.record.type_column if name == "type" else name): value for name, value in filters.items()}
-    found = sorted(_filtered(data, table, filters), key=_chronological)
+    found = sorted(_filtered(table, filters), key=_chronological)
     if format == "csv":
         return render_csv(name, found)
     if format == "json":
@@ -37,13 +36,11 @@ def render_list(data: Dataset, name: str, filters: Mapping[str, str], format: st
     columns = table.record.list_columns or tuple(columns_of(name))
     rows = [["" if getattr(item, column) is None else str(getattr(item, column)) for column in columns] for item in found]
     if format == "table" or (is_terminal and not format):
-        return _as_table(columns, rows, use_colour) + _hidden_note(data, table, filters, len(found))
+        return _as_table(columns, rows, use_colour) + _hidden_note(table, filters, len(found))
     return "\n".join("\t".join(row) for row in rows)
 
 
-def _filtered(data: Dataset, table: Table[Any], filters: Mapping[str, str]) -> Table[Any]:
-    if "actor" in filters:
-        find(data, filters["actor"])
+def _filtered(table: Table[Any], filters: Mapping[str, Any]) -> Table[Any]:
     try:
         return table.where(**filters)
     except (TypeError, ValueError) as error:
@@ -71,8 +68,8 @@ def _fit(cell: str, width: int) -> str:
     return cell.ljust(width) if len(cell) <= width else cell[: width - 1] + "…"
 
 
-def _hidden_note(data: Dataset, table: Table[Any], filters: Mapping[str, str], shown: int) -> str:
+def _hidden_note(table: Table[Any], filters: Mapping[str, Any], shown: int) -> str:
     if "factuality" not in model_fields(table.record) or "factuality" in filters:
         return ""
-    hidden = len(_filtered(data, table, {**filters, "factuality": "any"})) - shown
+    hidden = len(_filtered(table, {**filters, "factuality": "any"})) - shown
     return f"{shown} shown; {hidden} more are alleged, disputed, denied, planned or hypothetical (--factuality any)\n" if hidden else ""

@@ -5,13 +5,17 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from usvenezuela import __version__
 from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour
 from usvenezuela.problems import Report, Unusable, cut, nearest, printable
 from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
+
+if TYPE_CHECKING:
+    from usvenezuela.dataset.dataset import Dataset
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
@@ -43,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code, text = options.run(options)
-    except CannotDo as error:
+    except (CannotDo, Unusable) as error:
         return complain(*error.args)
     return print_text(text, code, is_json=options.command == "schema" or getattr(options, "format", "") == "json")
 
@@ -67,9 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("table", metavar="TABLE", help="such as events, actors, sanctions, postings or figures")
     listing.add_argument("--since", metavar="DATE", help="only what may fall at or after this EDTF date")
     listing.add_argument("--until", metavar="DATE", help="only what may fall at or before this EDTF date")
-    listing.add_argument("--actor", metavar="ID", help="only what names this actor")
-    listing.add_argument("--type", metavar="CODE", help="only this type: event_type, actor_type, action, role, measure …")
-    listing.add_argument("--factuality", metavar="CODE", help="this factuality, or `any` (default: stated and attributed)")
+    # Each may be given several times, for either.
+    listing.add_argument("--actor", action="append", metavar="ID", help="only what names this actor, given by its id or name")
+    listing.add_argument("--type", action="append", metavar="CODE", help="only this type: event_type, actor_type, action, role …")
+    listing.add_argument("--factuality", action="append", metavar="CODE", help="this one, or `any` (default: stated and attributed)")
     listing.add_argument("--format", choices=("table", "csv", "json"), help="default: a table on a terminal, tab-separated text in a pipe")
 
     show = _command(commands, "show", _show, "show one record with the words it rests on")
@@ -126,24 +131,29 @@ def _list(options: argparse.Namespace) -> tuple[int, str]:
 
     names = ("since", "until", "actor", "type", "factuality")
     filters = {name: value for name in names if (value := getattr(options, name)) is not None}
-    return VALID, render_list(_load(), options.table, filters, options.format, is_terminal(), use_colour()).rstrip("\n")
+    with _dataset() as data:
+        return VALID, render_list(data, options.table, filters, options.format, is_terminal(), use_colour()).rstrip("\n")
 
 
 def _show(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.cli.pages import render_record
 
-    return VALID, render_record(_load(), options.id, use_colour())
+    with _dataset() as data:
+        return VALID, render_record(data, options.id, use_colour())
 
 
 def _schema(options: argparse.Namespace) -> tuple[int, str]:
-    from usvenezuela.model.bundled import bundled_root
+    from usvenezuela.model.bundled import bundled_root, read_bundled
 
     folder = bundled_root() / "schema"
-    kinds = sorted(item.name.removesuffix(".json") for item in folder.iterdir() if item.name.endswith(".json"))
-    kinds += sorted(f"seeds/{item.name.removesuffix('.json')}" for item in (folder / "seeds").iterdir())
+    try:
+        kinds = sorted(item.name.removesuffix(".json") for item in folder.iterdir() if item.name.endswith(".json"))
+        kinds += sorted(f"seeds/{item.name.removesuffix('.json')}" for item in (folder / "seeds").iterdir())
+    except OSError as error:
+        raise CannotDo(f"{folder}: cannot be read: {error.strerror}; install usvenezuela again") from None
     if options.kind not in kinds:
         raise CannotDo(f"there is no kind {options.kind!r}; the kinds are {', '.join(kinds)}")
-    return VALID, folder.joinpath(*f"{options.kind}.json".split("/")).read_text(encoding="utf-8").rstrip("\n")
+    return VALID, read_bundled(f"schema/{options.kind}.json", lambda raw: raw.decode("utf-8")).rstrip("\n")
 
 
 def _new(options: argparse.Namespace) -> tuple[int, str]:
@@ -182,11 +192,13 @@ def _explain(options: argparse.Namespace) -> tuple[int, str]:
     return VALID, render_rule(rules()[code])
 
 
-def _load() -> Any:
+@contextmanager
+def _dataset() -> "Iterator[Dataset]":
+    """The bundled dataset; its tables are read while it is used."""
     from usvenezuela.dataset.dataset import load
     from usvenezuela.reading.releases import ReleaseError
 
     try:
-        return load()
+        yield load()
     except ReleaseError as error:
         raise CannotDo(str(error)) from None

@@ -67,10 +67,10 @@ class Dataset:
         record = TABLES[name]
         resource = self._descriptor.table(name, "json")
         if not resource:
-            raise ReleaseError(f"{self._descriptor.path}: lists no JSON file of {name}")
+            raise ReleaseError(f"{self._descriptor.path}: lists no JSON file of {name}, data/{name}.json; fetch or install it again")
         try:
             rows = from_json(self._descriptor.read_bytes(resource))
-            table = Table(record, [record.model_validate(row) for row in rows])
+            table = Table(record, [record.model_validate(row) for row in rows], self.table)
         except ValidationError as error:
             detail = error.errors()[0]
             place = ".".join(map(str, detail["loc"]))
@@ -159,6 +159,7 @@ class Dataset:
         """
         from usvenezuela.model.tables import PREFIXES
 
+        id = str(id)
         table = PREFIXES.get(id.partition("-")[0])
         record = self.table(table).get(id) if table else None
         if record is not None:
@@ -167,24 +168,36 @@ class Dataset:
         if retired:
             redirect = f"; use {retired.replaced_by}" if retired.replaced_by else ""
             raise KeyError(f"{id} is retired: {retired.reason}{redirect}")
-        raise KeyError(f"there is no {id!r}; {nearest(id, [item.record_id for item in self.records], 'ids are such as ', 3)}")
+        raise KeyError(f"there is no {id!r}; {self._hint(id)}")
 
-    def about(self, actor_id: str) -> "tuple[Record, ...]":
-        """Every record that names the actor: events, sanctions, postings, figures and actors that belong to it.
+    def _hint(self, id: str) -> str:
+        from usvenezuela.dataset.values import actor_named
+
+        try:
+            return f"did you mean {actor_named(self.table, id)}?"
+        except ValueError:
+            return nearest(id, [item.record_id for item in self.records], "ids are such as ", 3)
+
+    def about(self, actor: str) -> "tuple[Record, ...]":
+        """Every record that names the actor, given by id, name or alias: events, sanctions, postings, figures and actors that belong to it.
 
         Figures count where the record they belong to names the actor.
 
         Raises:
-            KeyError: there is no such actor.
+            KeyError: there is no such actor; the message names the nearest.
         """
         from usvenezuela.dataset.table import actors_of, by_date, key_of
+        from usvenezuela.dataset.values import actor_named
 
-        actor = self.actors[actor_id]
+        try:
+            actor_id = actor_named(self.table, actor)
+        except ValueError as error:
+            raise KeyError(str(error)) from None
         tables: tuple[Table[Any], ...] = (self.events, self.sanctions, self.postings)
         found = [item for table in tables for item in sorted(table, key=by_date) if actor_id in set(actors_of(item))]
         named = {key_of(item) for item in found}
         figures = [item for item in self.figures if item.record_id in named or item.record_id == actor_id]
-        members = [item for item in self.actors if item.parent_id == actor.actor_id]
+        members = [item for item in self.actors if item.parent_id == actor_id]
         return (*found, *figures, *members)
 
     def to_pandas(self, table: str) -> "pandas.DataFrame":

@@ -1,18 +1,17 @@
 """A table of records: lookup by key, filters, search."""
 
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, Generic, TypeVar, overload
 
-from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.dataset.values import Tables, actor_named, fold, known_value, period, values_of
 from usvenezuela.model.derived import bounds
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END, Edtf
-from usvenezuela.model.records import Record
-from usvenezuela.model.tables import ColumnInfo, columns_of, fields_of
+from usvenezuela.model.records import Evidence, Record
+from usvenezuela.model.tables import columns_of, fields_of
 from usvenezuela.model.vocabularies import Factuality
-from usvenezuela.problems import nearest
+from usvenezuela.problems import cut, nearest
 
 R = TypeVar("R", bound=Record)
 
@@ -29,9 +28,10 @@ class Table(Generic[R]):
     position.
     """
 
-    def __init__(self, record: type[R], records: Iterable[R]) -> None:
-        """Hold `records`, all of the type `record`."""
+    def __init__(self, record: type[R], records: Iterable[R], tables: Tables | None = None) -> None:
+        """Hold `records`, all of the type `record`, of a release with these `tables`, if they are of one."""
         self.record = record
+        self._tables = tables
         self._records = tuple(records)
         self._by_key = {key_of(item): item for item in self._records}
 
@@ -78,26 +78,28 @@ class Table(Generic[R]):
         """The records that meet every filter.
 
         A filter is a column with a value, or several values of which one must match; a list
-        column matches if it holds the value. Beside columns: `actor` (an id that any part of the
-        record refers to), `since` and `until` (EDTF dates: the record may fall at or after, at or
-        before, where a date known only as “since” or “by” counts at the end that is known; a record
-        without any date never matches). Where records carry a factuality, only
-        `stated` and `attributed` ones are given unless `factuality` is among the filters;
+        column matches if it holds the value. Beside columns: `actor` (to whom any part of the
+        record refers), `since` and `until` (EDTF dates as text, years as numbers or days as
+        `datetime.date`: the record may fall at or after, at or before, where a date known only as
+        “since” or “by” counts at the end that is known; a record without any date never matches).
+        An actor may be given by its id, its name or an alias. Where records carry a factuality,
+        only `stated` and `attributed` ones are given unless `factuality` is among the filters;
         `factuality="any"` lifts that.
 
         Raises:
-            TypeError: there is no such filter.
-            ValueError: the value is no code of the column's vocabulary, or no EDTF date.
+            TypeError: there is no such filter; the message names the nearest.
+            ValueError: there is no such actor, id or code, and the message names the nearest, or
+                the column can hold no such value.
         """
-        tests = [_test(self.record, name, value) for name, value in filters.items()]
+        tests = [_test(self.record, name, value, self._tables) for name, value in filters.items()]
         if "factuality" in model_fields(self.record) and "factuality" not in filters:
             tests.append(lambda item: item.factuality in COUNTED)
-        return Table(self.record, (item for item in self._records if all(test(item) for test in tests)))
+        return Table(self.record, (item for item in self._records if all(test(item) for test in tests)), self._tables)
 
     def search(self, words: str) -> "Table[R]":
-        """The records whose text holds `words`, whatever the case and the accents; never raises."""
+        """The records whose text holds `words`, whatever the case, accents, quotes, dashes and blanks around them; never raises."""
         folded = fold(str(words))
-        return Table(self.record, (item for item in self._records if folded in fold(" ".join(_texts(item)))))
+        return Table(self.record, (item for item in self._records if folded in fold(" ".join(_texts(item)))), self._tables)
 
     def __repr__(self) -> str:
         """The table's name and size."""
@@ -108,12 +110,6 @@ def key_of(item: Record) -> Any:
     """The primary key of a record: one value, or a tuple."""
     key = tuple(getattr(item, column) for column in item.primary_key)
     return key[0] if len(key) == 1 else key
-
-
-def fold(text: str) -> str:
-    """`text` without case and accents, for comparing as a reader would."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _texts(item: Record) -> Iterator[str]:
@@ -152,38 +148,40 @@ def by_date(item: Record) -> tuple[date, str]:
     return (span[0] if span and span[0] else date.max, str(key_of(item)))
 
 
-def _test(record: type[Record], name: str, value: Any) -> Test:
+def _test(record: type[Record], name: str, value: Any, tables: Tables | None) -> Test:
     """The test that one filter of `where` makes."""
-    if name in ("since", "until") and "start_date" in model_fields(record):
-        day = _period(name, value)
+    if name not in (filters := _filters(record)):
+        raise TypeError(f"{record.table_name} cannot be filtered by {cut(name)}; {nearest(name, filters, 'filters are ', 40)}")
+    if name in ("since", "until"):
+        day = period(name, value)
         return _since(day) if name == "since" else _until(day)
+    values = values_of(name, value)
     if name == "actor":
-        return lambda item: value in set(actors_of(item))
-    if name == "factuality" and value == "any":
+        actors = {actor_named(tables, item) if tables else item for item in values}
+        return lambda item: not actors.isdisjoint(actors_of(item))
+    if name == "factuality" and "any" in values:
         return lambda _: True
-    info = fields_of(record).get(name)
-    if not info or info.part:
-        raise TypeError(f"{record.table_name} cannot be filtered by {name!r}; filters are {', '.join(_filters(record))}")
-    if value is None:
-        raise ValueError(f"{name}=None: a filter needs a value; records without one are those that no value of the column finds")
-    wanted = {value} if isinstance(value, (str, int)) else set(value)
-    wanted = _codes(info, wanted)
-    return lambda item: bool(wanted & set(_as_tuple(getattr(item, name))))
+    info = fields_of(record)[name]
+    wanted = {known_value(record.table_name, info, item, tables) for item in values}
+    return lambda item: not wanted.isdisjoint(_as_tuple(getattr(item, name)))
 
 
 def _filters(record: type[Record]) -> list[str]:
     columns = columns_of(record.table_name)
-    return [*columns, "actor", *(("since", "until") if "start_date" in columns else ())]
+    return [*columns, *(["actor"] if _names_actors(record) else ()), *(("since", "until") if "start_date" in columns else ())]
+
+
+def _names_actors(record: type[Record]) -> bool:
+    """Whether such a record, or a part of it, may refer to actors."""
+    return any(
+        _names_actors(info.part) if info.part else "actors" in info.references or name == "actor_id"
+        for name, info in fields_of(record).items()
+        if info.part is not Evidence
+    )
 
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
-
-
-def _period(name: str, value: Any) -> Edtf:
-    if not isinstance(value, str) or value == OPEN_END:
-        raise ValueError(f"{name}={value!r}: expected an EDTF date as text, such as '2019' or '2019-01'")
-    return Edtf(value)
 
 
 def _since(since: Edtf) -> Test:
@@ -200,12 +198,3 @@ def _until(until: Edtf) -> Test:
         return span is not None and (span[0] is None or until.latest is None or span[0] <= until.latest)
 
     return test
-
-
-def _codes(info: ColumnInfo, wanted: set[Any]) -> set[Any]:
-    """The values to look for; where the column has a list of codes, each must be one of them."""
-    codes: Collection[str] = list(info.vocabulary) if info.vocabulary else COUNTRIES if info.name.endswith("country") else ()
-    unknown = sorted(str(code) for code in wanted if codes and str(code) not in codes)
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} is no {info.name}; {nearest(unknown[0], codes, 'the codes are ')}")
-    return {str(code) for code in wanted} if codes else wanted

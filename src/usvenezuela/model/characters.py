@@ -2,22 +2,29 @@
 
 import re
 
+# The sets hold the characters themselves where they are not below U+0100, since no two kinds of regular expression
+# escape them alike.
+
 # Delete and the second control block, soft-hyphen, zero-width, bidirectional-control and line-separating
-# characters, surrogates, private use, the byte order mark and non-characters.
-_FIRST_PLANE = r"\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff"
-# Format controls of shorthand and music, tags, private use and non-characters. The characters
-# themselves stand here, since Python and ECMAScript escape them differently.
+# characters, private use, the byte order mark and non-characters.
+_FIRST_PLANE = (
+    r"\x7f-\x9f\xad"
+    "\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff"
+)
+# Format controls of shorthand and music, tags, private use and non-characters.
 _BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U0010ffff"
 
-FORBIDDEN = rf"\u0000-\u001f{_FIRST_PLANE}{_BEYOND}"
-"""What no line of text holds, for the inside of a bracket in a pattern of Python or ECMAScript."""
+FORBIDDEN = rf"\x00-\x1f{_FIRST_PLANE}{_BEYOND}"
+"""What no line of text holds, for the inside of a bracket in a pattern; UTF-8 has no surrogates, so it need not name them."""
+SPACES = "\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""The spaces that are not forbidden, since kinds of regular expression differ in what their word for white space means."""
 BLANK = (
-    r"\u034f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0"
+    "\u034f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0"
     "\U000110bd\U000110cd\U00013430-\U0001343f"
 )
 """Fillers, variation selectors and format signs, which documents may hold and our own words need not."""
-_HIDDEN_ASCII = r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]"
-_HIDDEN = rf"[\u0000-\u0008\u000b\u000c\u000e-\u001f{_FIRST_PLANE}]"
+_HIDDEN_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_HIDDEN = rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_FIRST_PLANE}\ud800-\udfff]"
 # A set with characters beyond the first plane is searched slowly, so that it comes second to a range.
 _HIDDEN_BEYOND = rf"[\U00010000-\U0010ffff](?<=[{_BEYOND}])"
 

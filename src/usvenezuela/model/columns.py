@@ -1,7 +1,8 @@
 """The kinds of value a column can hold, and the marks that say how a column is used.
 
-Patterns are written so that Python's `re` and ECMAScript read them alike, since they go
-into the JSON Schemas and Table Schemas unchanged.
+Patterns are written so that Python's `re`, ECMAScript, RE2 and Rust read them alike, since they
+go into the JSON Schemas and Table Schemas unchanged: they look neither ahead nor behind, spell
+out spaces and digits, and escape characters below U+0100 alone.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import PydanticCustomError, core_schema
 
-from usvenezuela.model.characters import BLANK, FORBIDDEN
+from usvenezuela.model.characters import BLANK, FORBIDDEN, SPACES
 from usvenezuela.model.countries import COUNTRIES
 from usvenezuela.model.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, EXPECTED_DATE, OPEN_END, Edtf
 from usvenezuela.problems import cut
@@ -73,15 +74,15 @@ class Matching:
         return {**handler(schema), "pattern": self.pattern.expression}
 
     def _check(self, text: str) -> str:
-        if not re.search(self.pattern.expression, text):
+        if not re.fullmatch(self.pattern.expression, text):
             raise PydanticCustomError("pattern", "expected {expected}", {"expected": self.pattern.expected})
         return text
 
 
-_UNSEEN = f"[{FORBIDDEN}{BLANK}]"
+_UNSEEN = FORBIDDEN + BLANK
 TEXT = Pattern(
     # `|` is kept for the lists of the CSV tables.
-    rf"^(?!\s)[^{FORBIDDEN}{BLANK}|]*[^\s{FORBIDDEN}{BLANK}|]" + END,
+    rf"^[^{_UNSEEN}{SPACES}|]([^{_UNSEEN}|]*[^{_UNSEEN}{SPACES}|])?" + END,
     "visible text without outer spaces, line breaks, control characters or “|”; write it like Caracas",
     suffices=False,
 )
@@ -90,7 +91,11 @@ SENTENCE_ID = Pattern(r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}" + END, "a sentenc
 DECIMAL = Pattern(r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?" + END, "a plain decimal number; write it like 1500000000")
 SHA256 = Pattern(r"^[0-9a-f]{64}" + END, "64 hexadecimal digits; write it like 7223…19bc39")
 LICENSE = Pattern(r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END, "an SPDX licence id or LicenseRef-…; write it like CC-BY-SA-4.0")
-PATH = Pattern(r"^(?!/)(?!.*\.\.)[A-Za-z0-9._/-]+" + END, "a path inside the repository; write it like seeds/documents/article.txt")
+# No slash comes first, and no two dots come together.
+PATH = Pattern(
+    r"^(\.|\.?[A-Za-z0-9_-](\.?[A-Za-z0-9_/-])*\.?|\./(\.?[A-Za-z0-9_/-])*\.?)" + END,
+    "a path inside the repository; write it like seeds/documents/article.txt",
+)
 VERSION = Pattern(r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END, "a version number; write it like 0.1.0")
 DAY = Pattern(DAY_PATTERN, "an ISO day; write it like 2019-01-23")
 DATE = Pattern(DATE_PATTERN, EXPECTED_DATE, suffices=False)
@@ -110,11 +115,23 @@ def _visible(text: str) -> str:
     """Refuse what cannot be seen: the pattern lists it, and the character database knows what is not assigned."""
     if text.isascii() and text.isprintable():
         return text
-    found = re.search(_UNSEEN, text)
+    found = re.search(f"[{_UNSEEN}]", text)
     hidden = found[0] if found else next((char for char in text if unicodedata.category(char).startswith("C")), None)
     if hidden:
-        raise PydanticCustomError("hidden", "the character U+{code} cannot be seen; delete it", {"code": f"{ord(hidden):04X}"})
+        raise _hidden(hidden)
     return text
+
+
+def _whole(text: str) -> str:
+    """Refuse halves of surrogate pairs, which UTF-8 cannot hold and patterns therefore do not name."""
+    found = None if text.isascii() else re.search("[\ud800-\udfff]", text)
+    if found:
+        raise _hidden(found[0])
+    return text
+
+
+def _hidden(char: str) -> PydanticCustomError:
+    return PydanticCustomError("hidden", "the character U+{code} cannot be seen; delete it", {"code": f"{ord(char):04X}"})
 
 
 def _normalised(text: str) -> str:
@@ -151,7 +168,7 @@ def _truth(value: object, info: ValidationInfo) -> object:
 
 
 Text = Annotated[str, AfterValidator(_visible), AfterValidator(_normalised), Matching(TEXT)]
-Verbatim = Annotated[str, Matching(VERBATIM)]
+Verbatim = Annotated[str, AfterValidator(_whole), Matching(VERBATIM)]
 SentenceId = Annotated[str, Matching(SENTENCE_ID)]
 Date = Annotated[Edtf, AfterValidator(_closed), Matching(DATE, is_checked=False)]
 EndDate = Annotated[Edtf, Matching(END_DATE, is_checked=False)]

@@ -16,22 +16,26 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import core_schema
 
-_YEAR = r"(?!0000)[0-9]{4}"
-_LEAP_YEAR = r"(?!0000)(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
-_MONTH = r"(?:0[1-9]|1[0-2])"
-_DAY_OF_YEAR = r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
-_PLAIN = rf"(?:{_YEAR}(?:-{_MONTH}|-{_DAY_OF_YEAR})?|{_LEAP_YEAR}-02-29)"
-_UNSPECIFIED = r"(?!000X)[0-9]{3}X|(?!00XX)[0-9]{2}XX"
-_RANGE = rf"\[(?:{_PLAIN}\.\.{_PLAIN}|\.\.{_PLAIN}|{_PLAIN}\.\.)\]"
-_SINGLE = rf"(?:{_PLAIN}|{_UNSPECIFIED})[?~%]?|{_RANGE}"
+# There is no year nought. The forms are spelt out, since only some kinds of regular expression can look ahead.
+_CENTURY = r"([1-9][0-9]|0[1-9])"
+_DECADE = rf"({_CENTURY}[0-9]|00[1-9])"
+_YEAR = rf"({_DECADE}[0-9]|000[1-9])"
+_FOURTH = r"(0[48]|[2468][048]|[13579][26])"
+_LEAP_YEAR = rf"([0-9]{{2}}{_FOURTH}|{_FOURTH}00)"
+_MONTH = r"(0[1-9]|1[0-2])"
+_DAY_OF_YEAR = r"((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+_PLAIN = rf"({_YEAR}(-{_MONTH}|-{_DAY_OF_YEAR})?|{_LEAP_YEAR}-02-29)"
+_UNSPECIFIED = rf"{_DECADE}X|{_CENTURY}XX"
+_RANGE = rf"\[({_PLAIN}\.\.{_PLAIN}|\.\.{_PLAIN}|{_PLAIN}\.\.)\]"
+_SINGLE = rf"({_PLAIN}|{_UNSPECIFIED})[?~%]?|{_RANGE}"
 
-END = r"$(?!\n)"
-"""The end of a text in a pattern; in Python `$` alone also matches before a last line break."""
-DATE_PATTERN = rf"^(?:{_SINGLE})" + END
+END = "$"
+"""The end of a text in a pattern; in Python it also matches before a last line break, unless the match must be full."""
+DATE_PATTERN = rf"^({_SINGLE})" + END
 """Matches every date of the profile; only the order within a range is left to `Edtf`."""
-END_DATE_PATTERN = rf"^(?:{_SINGLE}|\.\.)" + END
+END_DATE_PATTERN = rf"^({_SINGLE}|\.\.)" + END
 """As `DATE_PATTERN`, and `..` for an end that is open as of the source."""
-DAY_PATTERN = rf"^(?:{_YEAR}-{_DAY_OF_YEAR}|{_LEAP_YEAR}-02-29)" + END
+DAY_PATTERN = rf"^({_YEAR}-{_DAY_OF_YEAR}|{_LEAP_YEAR}-02-29)" + END
 """Matches every day of the calendar."""
 
 OPEN_END = ".."

@@ -16,6 +16,8 @@ _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a 
 
 
 DESCRIPTOR = "datapackage.json"
+OTHER_FILES = "otherFiles"
+"""Under what a descriptor lists the files that are no tables to the clients of Data Packages, each like a resource."""
 STATISTICS = "statistics.json"
 """The one JSON file of a release's data folder that holds no records."""
 WHOLE_SUFFIXES = (".yaml", ".yml", ".json")

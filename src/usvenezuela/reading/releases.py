@@ -7,6 +7,7 @@ no path leads out of its folder.
 import os
 import posixpath
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from usvenezuela.model.bundled import bundled_root, is_installed
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, TABLE_LIMIT, CannotOpen, read_bounded
+from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, OTHER_FILES, TABLE_LIMIT, CannotOpen, read_bounded
 from usvenezuela.reading.open import open_file
 
 if TYPE_CHECKING:
@@ -90,11 +91,14 @@ class Descriptor:
         root = bundled_root()
         if not is_installed():
             return cls.read(Path(str(root)))
-        from importlib.metadata import version
-
-        paths = sorted(f"data/{item.name}" for item in (root / "data").iterdir())
+        try:
+            paths = sorted(f"data/{item.name}" for item in (root / "data").iterdir())
+        except OSError as error:
+            raise ReleaseError(f"{root}: cannot be read: {error.strerror}; install usvenezuela again") from None
         resources = (Resource(posixpath.basename(path), path, path.rpartition(".")[2], Place(str(root))) for path in paths)
-        return cls(root, str(root), version("usvenezuela"), tuple(resources))
+        # Metadata may be missing, as in frozen programs, and the package itself stands above this room.
+        version: str = vars(sys.modules[__name__.partition(".")[0]])["__version__"]
+        return cls(root, str(root), version, tuple(resources))
 
     @classmethod
     def _of(cls, root: "Traversable", path: str, tree: "Tree") -> "Descriptor":
@@ -103,8 +107,7 @@ class Descriptor:
         faults += [problem(tree.place(*keys), "release-descriptor", message) for keys, message in _faults(tree.value)]
         if faults:
             raise _not_a_release(faults)
-        entries = enumerate(tree.value["resources"])
-        resources = (_resource(entry, tree.place("resources", index, "path")) for index, entry in entries)
+        resources = (_resource(entry, tree.place(*keys, "path")) for keys, entry in _entries(tree.value))
         return cls(root, path, tree.value["version"], tuple(resources))
 
     def file(self, resource: Resource) -> "Traversable":
@@ -115,11 +118,14 @@ class Descriptor:
         """Open the file of `resource`.
 
         Raises:
-            CannotOpen: it is missing, or a link, or behind one.
+            CannotOpen: it is missing, or a link, or behind one; where no descriptor vouches for the files, installers may
+                put links in their place.
         """
         file = self.file(resource)
         if not isinstance(file, Path):
             return cast("BinaryIO", file.open("rb"))
+        if not resource.sha256:
+            return open_file(os.path.realpath(file), TABLE_LIMIT)
         if os.path.realpath(file) != os.path.join(os.path.realpath(str(self.root)), *resource.path.split("/")):
             raise CannotOpen("a link, or behind one; a release holds its files itself")
         return open_file(str(file), TABLE_LIMIT)
@@ -220,33 +226,39 @@ def _faults(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         return
     if not _is_text(value.get("version")):
         yield ("version",), f"expected 'version', the version number of the release; {_REMEDY}"
-    resources = value.get("resources")
-    if not isinstance(resources, list):
-        yield ("resources",), f"expected 'resources', a list of the files of the release; {_REMEDY}"
+    wrong = [name for name in ("resources", OTHER_FILES) if not isinstance(value.get(name, [] if name == OTHER_FILES else None), list)]
+    if wrong:
+        yield from (((name,), f"expected {name!r}, a list of the files of the release; {_REMEDY}") for name in wrong)
         return
-    for index, entry in enumerate(resources):
-        yield from _resource_faults(index, entry)
+    for keys, entry in _entries(value):
+        yield from _resource_faults(keys, entry)
     for key in ("name", "path"):
-        yield from _repeated(resources, key)
+        yield from _repeated(_entries(value), key)
 
 
-def _resource_faults(index: int, entry: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _entries(value: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The entry of each file, with the keys of its place: tables are resources, what clients could not read stands beside them."""
+    for name in ("resources", OTHER_FILES):
+        yield from (((name, index), entry) for index, entry in enumerate(value.get(name, ())))
+
+
+def _resource_faults(keys: tuple[str | int, ...], entry: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if not isinstance(entry, dict):
-        yield ("resources", index), f"{cut(entry)}: expected an object that lists a file; {_REMEDY}"
+        yield keys, f"{cut(entry)}: expected an object that lists a file; {_REMEDY}"
         return
     for key, (is_good, expected) in _EXPECTED.items():
         if key not in entry:
-            yield ("resources", index), f"{key!r} is missing, {expected}; {_REMEDY}"
+            yield keys, f"{key!r} is missing, {expected}; {_REMEDY}"
         elif not is_good(entry[key]):
-            yield ("resources", index, key), f"{cut(entry[key])}: expected {expected}; {_REMEDY}"
+            yield (*keys, key), f"{cut(entry[key])}: expected {expected}; {_REMEDY}"
 
 
-def _repeated(resources: list[Any], key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _repeated(entries: Iterator[tuple[tuple[str | int, ...], Any]], key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
     seen: set[str] = set()
-    for index, entry in enumerate(resources):
+    for keys, entry in entries:
         value = entry.get(key) if isinstance(entry, dict) else None
         if isinstance(value, str) and value in seen:
-            yield ("resources", index, key), f"the {key} {cut(value)} stands twice; list each file once"
+            yield (*keys, key), f"the {key} {cut(value)} stands twice; list each file once"
         elif isinstance(value, str):
             seen.add(value)
 

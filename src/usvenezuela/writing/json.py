@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from usvenezuela.model.characters import BLANK, FORBIDDEN
+from usvenezuela.model.characters import BLANK, FORBIDDEN, SPACES
 
-_HIDDEN = re.compile(f"(?!\n)[{FORBIDDEN}{BLANK}]")
+_HIDDEN = re.compile(f"(?![\n ])[{FORBIDDEN}{BLANK}{SPACES}]")
 
 
 def render_json(records: Iterable[BaseModel]) -> str:
@@ -18,5 +18,5 @@ def render_json(records: Iterable[BaseModel]) -> str:
 
 
 def to_json(value: Any) -> str:
-    """JSON as the project writes it: characters that cannot be seen, which only patterns hold, are escaped."""
+    """JSON as the project writes it: characters that cannot be seen or told apart, which only patterns hold, are escaped."""
     return _HIDDEN.sub(lambda char: json.dumps(char[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=1)) + "\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from usvenezuela.model.bundled import bundled_root, is_installed
+from usvenezuela.model.bundled import bundled_root, is_installed, read_bundled
 from usvenezuela.model.columns import DECIMAL
 from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
 from usvenezuela.model.records import id_pattern
@@ -32,24 +32,30 @@ _HINTS = {
 
 def render_template(kind: str, schema: str) -> str:
     """A file with one record of `kind` to fill in; its modeline tells editors that `schema` describes it."""
-    node = json.loads(_schema_file(kind).read_text(encoding="utf-8"))
-    record = _resolved(node["items"], node["$defs"])
+    record, definitions = read_bundled(f"schema/seeds/{kind}.json", _record_in)
     lines = [
         f"# yaml-language-server: $schema={schema}",
         *_comment(f"A new {kind}: {record['description']}"),
         "# Give every open key its value. To use one more key, delete the # right before it, and before each line of its part.",
         "# Codes and their meanings: `usvenezuela list codes`. Ids that are there: `usvenezuela list actors`, `list sources` and so on.",
         "# Then run `usvenezuela validate` on this file.",
-        *_item(record, node["$defs"], ID_STARTS[kind]),
+        *_item(record, definitions, ID_STARTS[kind]),
     ]
     return "\n".join(lines) + "\n"
 
 
+def _record_in(schema: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the schema of a seed file says of one record, and the definitions to which it refers."""
+    node = json.loads(schema)
+    return _resolved(node["items"], node["$defs"]), node["$defs"]
+
+
 def schema_location(kind: str, folder: Path | None) -> str:
     """How a file in `folder` names the schema of `kind`: by its relative path within a clone, else by its address."""
-    schema = Path(str(_schema_file(kind))).resolve()
-    if folder and not is_installed() and folder.resolve().is_relative_to(schema.parents[2]):
-        return Path(os.path.relpath(schema, folder.resolve())).as_posix()
+    schema = Path(str(bundled_root() / "schema" / "seeds" / f"{kind}.json")).absolute()
+    root = schema.parents[2].resolve()
+    if folder and not is_installed() and folder.resolve().is_relative_to(root):
+        return Path(os.path.relpath(schema.resolve(), folder.resolve())).as_posix()
     return schema.as_uri()
 
 
@@ -68,10 +74,6 @@ def write_new(path: Path, text: str) -> None:
         os.link(temporary, path)
     finally:
         os.unlink(temporary)
-
-
-def _schema_file(kind: str) -> Any:
-    return bundled_root() / "schema" / "seeds" / f"{kind}.json"
 
 
 def _resolved(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Patterns that Polars reads, which match only what is valid."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
@@ -14,17 +13,7 @@ def certain_pattern(pattern: Pattern | None) -> str:
     """A pattern for Polars that matches only what is valid; empty if there is none."""
     if pattern is TEXT:
         return plain_text_pattern()
-    return _translated(pattern.expression) if pattern and pattern.suffices else ""
-
-
-def _translated(pattern: str) -> str:
-    r"""A pattern in the syntax of Polars; empty if it cannot be said there.
-
-    Python's `$` also matches before a last line break, hence `$(?!\n)`; that of Polars does not.
-    Polars knows no surrogates, and no text of its own can hold one.
-    """
-    pattern = pattern.replace(r"$(?!\n)", "$").replace(r"\ud800-\uf8ff", r"\ue000-\uf8ff")
-    return "" if "(?!" in pattern or "(?=" in pattern else re.sub(r"\\u([0-9a-f]{4})", r"\\u{\1}", pattern)
+    return pattern.expression if pattern and pattern.suffices else ""
 
 
 @cache

@@ -183,7 +183,7 @@ def _rows_of(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str
     values = {columns[key]: item for key, item in written.items() if key in columns and key not in parts}
     places = {"": tree.place(*keys), **{columns.get(key, key): tree.place(*keys, key) for key in written}}
     extra = {key: item for key, item in written.items() if key not in columns}
-    row = Row(record.table_name, {**owner, **values}, places, extra)
+    row = Row(record.table_name, {**owner, **values}, places, extra, {name: key for key, name in columns.items()})
     if record is Evidence:
         return _one_per_field(row)
     rows = [row]
@@ -198,7 +198,7 @@ def _rows_of(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str
 
 def _one_per_field(row: Row) -> list[Row]:
     fields = row.authored.get("fields", ())
-    return [Row(row.table, {**row.values, "field": name}, row.places, row.authored) for name in fields] or [row]
+    return [replace(row, values={**row.values, "field": name}) for name in fields] or [row]
 
 
 def _owner_column(part: type[Record]) -> str:
@@ -215,4 +215,4 @@ def _link_evidence(link: Row, source: str | None) -> Row:
     }
     places = {**link.places, "exact": link.place("quote")}
     authored = {"prefix": link.authored["prefix"]} if "prefix" in link.authored else {}
-    return Row(Evidence.table_name, {name: value for name, value in values.items() if value}, places, authored)
+    return Row(Evidence.table_name, {name: value for name, value in values.items() if value}, places, authored, {"exact": "quote"})

@@ -28,6 +28,8 @@ class Row:
     """Column to place; the row's own under the empty name."""
     authored: Mapping[str, Any] = field(default_factory=dict)
     """What only the authored form holds: answers, implied, prefix."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Column to the key under which a person wrote it; of the authored form alone."""
 
     def __getitem__(self, column: str) -> Any:
         """The value of `column`, None where empty."""
@@ -49,7 +51,7 @@ class Row:
 
     def problem(self, rule: str, message: str, column: str = "") -> Problem:
         """The problem with the value of `column`."""
-        return problem(self.place(column), rule, message, self.id, column)
+        return problem(self.place(column), rule, message, self.id, column, self.keys.get(column, ""))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from usvenezuela.model.characters import first_hidden
-from usvenezuela.problems import Place, cut, problem
+from usvenezuela.problems import Place, at_keys, cut, problem
 from usvenezuela.reading.trees import DEPTH_LIMIT, FILL_IN, TOO_MANY, Malformed, Reported, Tree, are_too_many, hidden_character
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -63,9 +63,10 @@ class _Reader:
             return self._read_object(keys)
         if char == "[":
             return self._read_array(keys)
-        if char == '"':
-            return self._read_string()
-        return self._read_word_or_number()
+        before = len(self.problems)
+        value = self._read_string() if char == '"' else self._read_word_or_number()
+        self.problems[before:] = [at_keys(found, keys) for found in self.problems[before:]]
+        return value
 
     def _read_object(self, keys: tuple[str | int, ...]) -> dict[str, Any]:
         members: dict[str, Any] = {}

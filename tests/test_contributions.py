@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -90,3 +90,57 @@ def test_a_field_is_named_once_and_cut_where_it_is_long(tmp_path: Path) -> None:
     by_rule = {found.rule: found.message for found in usv.validate(path).problems}
     assert by_rule["unknown-field"].startswith("there is no field 'nonsense'")
     assert all(len(message) < 1000 for message in by_rule.values())
+
+
+# --- what libraries write by default ---------------------------------------------------------
+
+WRITTEN: dict[str, Callable[[Any, Path], object]] = {
+    "polars.json": lambda data, path: data.to_polars(path.stem).write_json(path),
+    "polars.jsonl": lambda data, path: data.to_polars(path.stem).write_ndjson(path),
+    "polars.parquet": lambda data, path: data.to_polars(path.stem).write_parquet(path),
+    "pandas.json": lambda data, path: data.to_pandas(path.stem).to_json(path, orient="records"),
+    "pandas.jsonl": lambda data, path: data.to_pandas(path.stem).to_json(path, orient="records", lines=True),
+}
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+@pytest.mark.parametrize("table", ["events", "sanction_targets", "sources"])
+def test_what_libraries_write_of_our_tables_is_valid(tmp_path: Path, data: usv.Dataset, table: str, way: str) -> None:
+    path = tmp_path / f"{table}.{way.partition('.')[2]}"
+    WRITTEN[way](data, path)
+    assert codes(path) == []
+
+
+def test_null_is_an_empty_cell_of_a_nested_record_too_but_no_value_that_is_required_and_no_item(tmp_path: Path) -> None:
+    row = next(row for row in json.loads((ROOT / "data" / "events.json").read_text(encoding="utf-8")) if row["links"])
+    row |= {"date_note": None, "location_name": None, "location_country": None}
+    row["participants"][0]["capacity"] = None
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps([row]), encoding="utf-8")
+    assert codes(path) == []
+    path.write_text(json.dumps([{**row, "name": None, "contexts": [None]}]), encoding="utf-8")
+    assert codes(path) == ["missing-field", "empty-value"]
+
+
+def test_null_is_no_value_as_people_write(tmp_path: Path) -> None:
+    for name, text in {
+        "a.json": '[{"id": "act-x", "name": "X", "actor_type": "person", "country": null}]',
+        "b.jsonl": '{"id": "act-x", "name": "X", "actor_type": null}',
+    }.items():
+        (tmp_path / name).write_text(text)
+        assert codes(tmp_path / name) == ["empty-value"]
+
+
+@pytest.mark.parametrize("content", ['{"event_id": {"0": "evt-x"}}', '{"columns": ["event_id"], "data": [["evt-x"]]}', '[["evt-x", null]]'])
+def test_a_table_that_is_not_written_as_records_is_told_the_option(tmp_path: Path, content: str) -> None:
+    (tmp_path / "events.json").write_text(content)
+    (found,) = checked(tmp_path)
+    assert 'orient="records"' in found.message
+
+
+def test_json_lines_under_another_name_are_told_the_name_and_the_option(tmp_path: Path) -> None:
+    (tmp_path / "events.json").write_text('{"event_id": "evt-x", "mode": null}\n{"event_id": "evt-y", "mode": null}\n')
+    (found,) = checked(tmp_path)
+    assert (found.line, found.column) == (2, 1)
+    assert ".jsonl" in found.message
+    assert "ARRAY true" in found.message

@@ -84,7 +84,7 @@ def _problems_of_forms(given: Given, bundled: Mapping[str, str], documents: Mapp
             continue
         known = {**given.misshapen, **bundled, **given.ids(but=form)}
         # A flat table may be given without the table of the quotes, which the other forms nest.
-        has_quotes = form != "flat" or any(row.table == "evidence" for row in read.rows)
+        has_quotes = form in ("authored", "nested") or any(row.table == "evidence" for row in read.rows)
         unread = given.unread if has_quotes else given.unread | {"evidence"}
         yield from check_rows(Rows(read.rows, known, unread, hinted), documents, is_authored=form == "authored")
 

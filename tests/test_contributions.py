@@ -144,3 +144,70 @@ def test_json_lines_under_another_name_are_told_the_name_and_the_option(tmp_path
     assert (found.line, found.column) == (2, 1)
     assert ".jsonl" in found.message
     assert "ARRAY true" in found.message
+
+
+# --- successions ------------------------------------------------------------------------------
+
+SEAT = """- id: pst-{person}
+  person: act-{person}
+  label: Someone
+  role: ambassador
+  sending: act-government-of-the-united-states
+  receiving: act-government-of-venezuela
+  {dates}
+  date_basis: stated
+  outcome: served
+  evidence:
+    - {{source: src-wikipedia-relations, quote: "On 23 January 2019, Maduro announced"}}
+"""
+PEOPLE = "".join(f"- {{id: act-{name}, name: The {name}, actor_type: person}}\n" for name in ("first", "second"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_doubtful"),
+    [
+        ("start_date: 2001-01-01\n  end_date: 2004-05-01", "start_date: 2004-05-01", False),
+        ("start_date: 2001-01-01\n  end_date: 2004-05-02", "start_date: 2004-05-01", True),
+        ("start_date: 2001\n  end_date: 2004", "start_date: 2004", False),
+        ("start_date: 2001\n  end_date: 2004-05", "start_date: 2004", False),
+        ("start_date: 2001\n  end_date: 2005", "start_date: 2004-05", True),
+        ("start_date: 2001\n  end_date: ..", "start_date: 2004", True),
+        ("start_date: 2001", "start_date: 2004\n  end_date: 2005", True),
+        ("start_date: 2001\n  end_date: 2009", "start_date: 2004\n  end_date: 2006", True),
+        ("start_date: 2001\n  end_date: '[2004..2006]'", "start_date: 2005", False),
+    ],
+)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_the_day_of_a_succession_belongs_to_both(tmp_path: Path, first: str, second: str, is_doubtful: bool, is_turned: bool) -> None:
+    (tmp_path / "actors.yaml").write_text(PEOPLE)
+    seats = [SEAT.format(person="first", dates=first), SEAT.format(person="second", dates=second)]
+    (tmp_path / "postings.yaml").write_text("".join(reversed(seats) if is_turned else seats))
+    assert codes(tmp_path) == ["seat-held-twice"] * is_doubtful
+
+
+# --- words for nothing ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("filled", "found"),
+    [
+        ({"description": "NA", "country": "NA"}, ["country", "description"]),
+        ({"country": "NA"}, []),
+        ({"aliases": "NaN"}, ["aliases"]),
+        ({"name": "null"}, ["name"]),
+        ({"name": "None of them", "description": "nilly"}, []),
+    ],
+)
+def test_a_text_that_is_a_word_for_nothing_is_a_problem_and_so_is_namibia_beside_it(
+    tmp_path: Path, filled: dict[str, str], found: list[str]
+) -> None:
+    row = next(row for row in rows_of("actors") if row["actor_id"] == "act-nicolas-maduro") | {"parent_id": "", **filled}
+    problems = checked(write_rows(tmp_path, "actors", [row]))
+    assert [(problem.rule, problem.field) for problem in problems] == [("word-for-nothing", name) for name in found]
+    assert all('na = ""' in problem.message for problem in problems)
+
+
+def test_a_word_for_nothing_is_told_as_people_write_unless_it_is_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "actors.yaml"
+    path.write_text('- {id: act-x, name: "null", actor_type: person, description: NA}\n')
+    assert [problem.field for problem in checked(path)] == ["description"]

@@ -95,20 +95,27 @@ def seat_held_twice(rows: Rows) -> Iterator[Problem]:
     """Rule `seat-held-twice`."""
     seats: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows.table("postings"):
-        if _is_head(row) and row["outcome"] == Outcome.SERVED and span(row)[0] != ALWAYS:
+        if _is_head(row) and row["outcome"] == Outcome.SERVED and _surely_held(row)[0] != NEVER:
             seats[row["role"], row["sending_id"], row["receiving_id"]].append(row)
     for seat in seats.values():
         # Of those who came before, the two persons who stay longest: one of them is another than who comes next.
         longest: list[Row] = []
-        for row in sorted(seat, key=span):
+        for row in sorted(seat, key=_surely_held):
             other = next((held for held in longest if held["person_id"] != row["person_id"]), None)
-            if other and span(row)[0] <= span(other)[1]:
+            # The day of a succession belongs to both; imprecise dates that meet may hold it.
+            if other and _surely_held(row)[0] < min(_surely_held(row)[1], _surely_held(other)[1]):
                 first, second = _as_written(other, row)
                 yield second.problem(
                     "seat-held-twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
                 )
-            by_end = sorted([*longest, row], key=lambda held: span(held)[1], reverse=True)
+            by_end = sorted([*longest, row], key=lambda held: _surely_held(held)[1], reverse=True)
             longest = [by_end[0], *(held for held in by_end if held["person_id"] != by_end[0]["person_id"])][:2]
+
+
+def _surely_held(posting: Row) -> tuple[date, date]:
+    """From when, at the latest, and until when, at the least, someone holds a post; without an end, for ever."""
+    start, end = posting["start_date"], posting["end_date"]
+    return (start and start.latest) or NEVER, (end and end.earliest) or NEVER
 
 
 def _as_written(*rows: Row) -> list[Row]:

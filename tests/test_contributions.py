@@ -211,3 +211,123 @@ def test_a_word_for_nothing_is_told_as_people_write_unless_it_is_quoted(tmp_path
     path = tmp_path / "actors.yaml"
     path.write_text('- {id: act-x, name: "null", actor_type: person, description: NA}\n')
     assert [problem.field for problem in checked(path)] == ["description"]
+
+
+# --- what the dataset holds already ------------------------------------------------------------
+
+RETOLD = """- id: evt-told-again
+  name: Maduro breaks relations
+  event_type: SANCTION
+  mode: discontinue
+  start_date: 2019-01
+  date_basis: stated
+  factuality: stated
+  participants:
+    - {actor: act-nicolas-maduro, role: actor, capacity: President}
+    - {actor: act-government-of-the-united-states, role: recipient}
+  evidence:
+    - {source: src-wikipedia-relations, quote: "On 23 January 2019, Maduro announced"}
+"""
+ACTOR = "- {{id: {id}, name: {name}, actor_type: {type}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "twin"),
+    [
+        ("events.yaml", RETOLD, "evt-maduro-breaks-ties"),
+        ("actors.yaml", ACTOR.format(id="act-maduro", name="Nicolás Maduro", type="person"), "act-nicolas-maduro"),
+        ("actors.yaml", ACTOR.format(id="act-maduro", name="nicolas maduro", type="person"), "act-nicolas-maduro"),
+        (
+            "actors.yaml",
+            ACTOR.format(id="act-a", name="Newcomer", type="person") + ACTOR.format(id="act-b", name="Newcomer", type="person"),
+            "act-a",
+        ),
+    ],
+)
+def test_what_tells_again_what_the_dataset_holds_is_a_suspicion_which_can_be_answered(
+    tmp_path: Path, name: str, text: str, twin: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    (found,) = checked(path)
+    assert found.rule == "possible-duplicate"
+    assert twin in found.message
+    answer = "answers: {possible-duplicate: Another one.}"
+    head, _, tail = text.rpartition("}")
+    path.write_text(f"{head}, {answer}}}{tail}" if name == "actors.yaml" else f"{text}  {answer}\n", encoding="utf-8")
+    assert codes(path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("events.yaml", RETOLD.replace("evt-told-again", "evt-maduro-breaks-ties")),
+        ("events.yaml", RETOLD.replace("2019-01", "2009-01")),
+        ("events.yaml", RETOLD.replace("factuality: stated", "factuality: hypothetical")),
+        ("actors.yaml", ACTOR.format(id="act-maduro", name="Nicolás Maduro", type="vessel")),
+    ],
+)
+def test_what_differs_from_what_the_dataset_holds_is_no_suspicion(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert codes(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "is_doubtful"),
+    [
+        ("start_date: 2019-01-23", "start_date: 2109-01-23", True),
+        ("date_basis", "end_date: 9999-12-31\n  date_basis", True),
+        ("date_basis", "end_date: ..\n  date_basis", False),
+        ("start_date: 2019-01-23", "start_date: 2019-01-24", False),
+    ],
+)
+def test_what_is_told_as_having_happened_lies_in_the_past(tmp_path: Path, good: str, bad: str, is_doubtful: bool) -> None:
+    path = tmp_path / "events.yaml"
+    path.write_text(EVENT.replace(good, bad, 1))
+    assert codes(path) == ["after-source"] * is_doubtful
+    path.write_text(EVENT.replace(good, bad, 1) + "  answers: {after-source: So it is written.}\n")
+    assert codes(path) == []
+
+
+def test_nothing_lies_after_the_time_of_its_source(tmp_path: Path) -> None:
+    source = (ROOT / "tests" / "base" / "seeds" / "sources.yaml").read_text(encoding="utf-8")
+    (tmp_path / "sources.yaml").write_text(source, encoding="utf-8")
+    path = tmp_path / "events.yaml"
+    for day, found in {"1960-07-31": [], "1960-08-01": ["after-source"]}.items():
+        path.write_text(EVENT.replace("src-wikipedia-relations", "src-ruritania").replace("2019-01-23\n", f"{day}\n"))
+        assert codes(tmp_path) == found
+
+
+def test_an_entry_that_contradicts_that_of_the_dataset_is_a_problem_and_hides_no_quote(tmp_path: Path) -> None:
+    row = rows_of("sources")[1] | {"sha256": "0" * 64}
+    (tmp_path / "events.yaml").write_text(EVENT.replace("Maduro announced", "Maduro invented"))
+    write_rows(tmp_path, "sources", [row])
+    assert codes(tmp_path) == ["quote-not-found", "source-differs"]
+    assert usv.validate(tmp_path).unchecked_quotes == 0
+
+
+# --- what stands around a quote ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_the_words_around_a_quote_and_its_sentence_are_those_of_the_document(tmp_path: Path, suffix: str) -> None:
+    row = next(row for row in rows_of("evidence") if row["prefix"] and row["suffix"])
+    for column, value, rule in [
+        ("suffix", row["suffix"][:-1] + "#", "context-differs"),
+        ("prefix", "", ""),
+        ("prefix", row["prefix"][1:], "context-differs"),
+        ("sentence_id", "src-wikipedia-relations-s0003", "offsets"),
+    ]:
+        changed = row | {column: value}
+        path = write_rows(tmp_path, "evidence", [changed])
+        if suffix == "jsonl":
+            path.unlink()
+            path = tmp_path / "evidence.jsonl"
+            numbers = {name: int(changed[name]) for name in ("start", "end")}
+            path.write_text(json.dumps({name: cell for name, cell in (changed | numbers).items() if cell}), encoding="utf-8")
+        assert codes(path) == [rule] * bool(rule)
+
+
+def test_a_mention_lies_in_its_sentence_of_the_dataset(tmp_path: Path) -> None:
+    row = rows_of("mentions")[0]
+    assert codes(write_rows(tmp_path, "mentions", [row | {"sentence_id": row["sentence_id"][:-4] + "0009"}])) == ["offsets"]

@@ -65,6 +65,8 @@ class Rows:
     """Tables of which a file could not be read: that an id of theirs is not found proves nothing."""
     hinted: Mapping[str, str] | None = None
     """The ids, each with its table, at which a hint may point; all that may be referred to unless others are given."""
+    dataset: Sequence["Row"] = ()
+    """Records of the dataset that are not checked, but that the rows may tell again."""
 
     @cached_property
     def by_table(self) -> Mapping[str, list[Row]]:

@@ -7,10 +7,9 @@ from typing import Any
 from builder.checking.coding import Coding
 from builder.extraction.document import Document
 from usvenezuela import __version__
-from usvenezuela.checking.quotes import places_of
+from usvenezuela.checking.quotes import context_of, places_of
 from usvenezuela.checking.row_rules import bounds_of
 from usvenezuela.checking.rows import Row
-from usvenezuela.model.columns import CONTEXT_LIMIT
 from usvenezuela.model.derived import quad_class, vienna_class
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END
@@ -97,16 +96,9 @@ class Resolver:
         span = document.sentence_at(start, end)
         if span is None:  # the checks have refused such a quote before
             raise AssertionError(f"{values} crosses a sentence")
-        text = document.text
-        before = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-        after = min((at for at in (text.find("\n", end), text.find("\r", end)) if at >= 0), default=len(text))
         # Of a document that may not be redistributed the quotes are published, and no words around them.
-        limit = CONTEXT_LIMIT if self.coding.rows.by_id[document.source_id]["redistributable"] else 0
-        context = {
-            "prefix": text[max(before, start - limit) : start],
-            "suffix": text[end : min(after, end + limit)],
-        }
-        derived = {"sentence_id": document.sentence_id(span), "start": start, "end": end, "exact": text[start:end]}
+        context = context_of(document.text, start, end) if self.coding.rows.by_id[document.source_id]["redistributable"] else {}
+        derived = {"sentence_id": document.sentence_id(span), "start": start, "end": end, "exact": document.text[start:end]}
         return Evidence(**{**values, **derived, **{name: words for name, words in context.items() if words}})
 
     # --- what the documents hold ----------------------------------------------------------------

@@ -107,3 +107,26 @@ def test_open_ends_bound_nothing() -> None:
     assert bounds(None, Edtf("2019")) == (None, date(2019, 12, 31))
     assert bounds(None, None, Edtf("2019")) == (date(2019, 1, 1), date(2019, 12, 31))
     assert bounds(None, None) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    {
+        "~1841": "1841~", "1841?~": "1841%", "c. 1841": "1841~", "199u": "199X", "18??": "18XX", "1990s": "199X", "19th century": "18XX",
+        "2019-01-XX": "2019-01", "2019-XX-XX": "2019", "2019-01-00": "2019-01", "20170731": "2017-07-31", "2017.0": "2017",
+        "31 Jul 2017": "2017-07-31", "July 31st, 2017": "2017-07-31", "Jul 2017": "2017-07", "2017-7-3": "2017-07-03",
+        "2017/07/31": "2017-07-31", "31.07.2017": "2017-07-31", "7/31/2017": "2017-07-31", "4/7/2017": "2017-04-07 or 2017-07-04",
+        "2017-07-31T00:00:00Z": "2017-07-31", "2017-07-31 00:00:00": "2017-07-31", "2019-Q1": "[2019-01..2019-03]", " 2019": "2019",
+        "1962/1984": "1962 as start_date and 1984 as end_date", "1962–1984": "1962 as start_date", "2019/": "2019 as start_date and .. as end_date",
+        "2017..2018": "[2017..2018]", "before 1990": "[..1990]", "present": ".. as end_date", "NA": "nothing: leave a date out",
+    }.items(),
+)  # fmt: skip
+def test_a_date_in_another_form_is_told_the_form_to_write(written: str, form: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"; write {form}")):
+        Edtf(written)
+
+
+@pytest.mark.parametrize("written", ["2023-02-30", "20230230", "32 Jul 2017", "1984/1962", "2019-13", "13/13/2019", "a", "x" * 1000])
+def test_no_form_is_told_that_is_no_date_itself(written: str) -> None:
+    with pytest.raises(ValueError, match="write it like 2019"):
+        Edtf(written)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 DOCUMENTED: dict[str, Any] = {"extra": "forbid", "json_schema_serialization_defaults_required": True}
@@ -79,9 +79,24 @@ class Unusable(Exception):
         return "\n".join(map(str, self.args))
 
 
-def problem(place: Place, rule: str, message: str, record_id: str = "", field: str = "") -> Problem:
-    """Make the problem at `place`."""
-    return Problem(place.path, place.line, place.column, rule, message, record_id, field)
+def problem(place: Place, rule: str, message: str, record_id: str = "", field: str = "", column: str = "") -> Problem:
+    """Make the problem at `place`; its message names the column, or the field as a person writes it."""
+    shown = message if rule == "unknown-field" else _naming(column or field, message)
+    return Problem(place.path, place.line, place.column, rule, shown, record_id, field)
+
+
+def at_keys(found: Problem, keys: tuple[str | int, ...]) -> Problem:
+    """The problem with the value under `keys` of a file, which may be a list of records."""
+    field = ".".join(map(str, keys[1:] if keys and isinstance(keys[0], int) else keys))
+    return replace(found, field=field, message=_naming(field, found.message))
+
+
+def _naming(field: str, message: str) -> str:
+    """`message`, which opens with the name of the field unless it names it anyway, outside of the values that it quotes."""
+    name = cut(next((part for part in reversed(field.split(".")) if part and not part.isdigit()), ""), show=str)
+    said = re.sub(r"(?<!\w)('[^']*'|\"[^\"]*\")(?!\w)", "", message)
+    is_named = not name or message.startswith(f"{name!r} ") or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said)
+    return message if is_named else f"{name}: {message}"
 
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:

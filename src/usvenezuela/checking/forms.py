@@ -14,7 +14,7 @@ from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.records import EventLink, Evidence, Record, prefixes
 from usvenezuela.model.tables import PREFIXES, TABLES, authored_kind, fields_of, is_of_ids, parts_of_record
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.trees import Malformed, Tree
+from usvenezuela.reading.trees import Malformed, Tree, malformed_at, with_empty_cells
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,25 @@ def listed(tree: Tree) -> Tree:
     Raises:
         Malformed: it holds neither.
     """
+    if _is_of_columns(tree.value):
+        message = (
+            'a table that is written by its columns, or without their names; write a list of records: in pandas, to_json(orient="records")'
+        )
+        # What is wrong with its values is not to be mended one by one.
+        raise malformed_at(tree.place(), "wrong-type", message)
     if isinstance(tree.value, dict):
         return replace(tree, value=[tree.value], places={(0, *keys): place for keys, place in tree.places.items()})
     if not isinstance(tree.value, list):
         message = "expected a list of records; start each record with `- id:`"
         raise Malformed([*tree.problems, problem(tree.place(), "wrong-type", message)])
     return tree
+
+
+def _is_of_columns(value: Any) -> bool:
+    """Whether a file holds a table in another manner than as records, each of which has a value beside lists and mappings: its id."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    kinds = (dict, list) if isinstance(value, dict) else list
+    return bool(items) and all(isinstance(item, kinds) for item in items)
 
 
 # --- the authored form --------------------------------------------------------------------------
@@ -138,12 +151,14 @@ def _misplaced(tree: Tree, index: int, file_kind: str, own_kind: str) -> Problem
 
 def read_nested(tree: Tree, table: str) -> Read:
     """The records of a list in the published form, their parts nested in them."""
+    tree = with_empty_cells(tree)
     rows = (read_published(tree, table, (index,)) for index in range(len(tree.value)))
     return joined([Read(problems=tree.problems), *rows])
 
 
 def read_flat(tree: Tree, table: str) -> Read:
     """A row of a published table, which may be too broken to have a value."""
+    tree = with_empty_cells(tree)
     read = Read(count=1) if tree.value is None else read_published(tree, table, ())
     return replace(read, problems=[*tree.problems, *read.problems])
 
@@ -183,7 +198,7 @@ def _rows_of(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str
     values = {columns[key]: item for key, item in written.items() if key in columns and key not in parts}
     places = {"": tree.place(*keys), **{columns.get(key, key): tree.place(*keys, key) for key in written}}
     extra = {key: item for key, item in written.items() if key not in columns}
-    row = Row(record.table_name, {**owner, **values}, places, extra)
+    row = Row(record.table_name, {**owner, **values}, places, extra, {name: key for key, name in columns.items()})
     if record is Evidence:
         return _one_per_field(row)
     rows = [row]
@@ -198,7 +213,7 @@ def _rows_of(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str
 
 def _one_per_field(row: Row) -> list[Row]:
     fields = row.authored.get("fields", ())
-    return [Row(row.table, {**row.values, "field": name}, row.places, row.authored) for name in fields] or [row]
+    return [replace(row, values={**row.values, "field": name}) for name in fields] or [row]
 
 
 def _owner_column(part: type[Record]) -> str:
@@ -215,4 +230,4 @@ def _link_evidence(link: Row, source: str | None) -> Row:
     }
     places = {**link.places, "exact": link.place("quote")}
     authored = {"prefix": link.authored["prefix"]} if "prefix" in link.authored else {}
-    return Row(Evidence.table_name, {name: value for name, value in values.items() if value}, places, authored)
+    return Row(Evidence.table_name, {name: value for name, value in values.items() if value}, places, authored, {"exact": "quote"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from usvenezuela.checking.forms import Read, joined, listed, read_authored, read_flat, read_nested, unreadable
 from usvenezuela.checking.rows import Row, Rows
-from usvenezuela.model.tables import PART_TABLES, table_of_record
+from usvenezuela.model.tables import PART_TABLES, TABLES, columns_of, parts_of_record, table_of_record
 from usvenezuela.problems import Unusable
 from usvenezuela.reading.files import STATISTICS, TABLE_SUFFIXES, File, suffix_of
 from usvenezuela.reading.selection import Selection
@@ -33,6 +33,7 @@ class Given:
     authored: Read = NOTHING
     nested: Read = NOTHING
     nested_parts: Read = NOTHING
+    """Parts that stand in files of their own, and rows of other tables without their parts."""
     flat: Read = NOTHING
     """The rows of tables; none where they are checked without being held."""
     flat_ids: Mapping[str, str] = field(default_factory=dict)
@@ -131,7 +132,13 @@ def _records_in(tree: Tree) -> tuple[str, Read]:
     table = None if tree.is_text else table_of_record(tree.path, first)
     if not table:
         return "authored", read_authored(tree)
-    return ("nested_parts" if table in PART_TABLES else "nested"), read_nested(tree, table)
+    return ("nested_parts" if table in PART_TABLES or _is_flat(table, first) else "nested"), read_nested(tree, table)
+
+
+def _is_flat(table: str, first: Mapping[str, object]) -> bool:
+    """Whether a record is a row as programs write it, with every column and no parts, which are then tables of their own."""
+    parts = parts_of_record(TABLES[table]).keys()
+    return bool(parts) and first.keys() >= set(columns_of(table)) and first.keys().isdisjoint(parts)
 
 
 def read_table(table: "TableFile") -> Iterator[tuple[Read, int]]:

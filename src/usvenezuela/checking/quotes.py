@@ -2,10 +2,21 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from usvenezuela.checking.rows import Row, Rows
-from usvenezuela.model.columns import QUOTE_LIMIT
+from usvenezuela.model.columns import CONTEXT_LIMIT, QUOTE_LIMIT
 from usvenezuela.problems import Problem, cut
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What is at hand of the documents."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The text of each, by source id."""
+    sentences: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Start and end of the sentences that are known from elsewhere, by id."""
 
 
 def find_all(text: str, words: str, prefix: str = "") -> list[int]:
@@ -28,7 +39,7 @@ def places_of(quote: Row, text: str) -> list[int]:
 
 
 def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
-    """Rules `quote-ambiguous`, `quote-not-at-offsets` and `quote-not-found`.
+    """Rules `quote-ambiguous`, `quote-not-at-offsets`, `context-differs` and `quote-not-found`.
 
     `documents` maps source ids to texts; the quotes of other documents are not looked up.
     """
@@ -42,6 +53,8 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
                 stands = cut(text[row["start"] : row["end"]])
                 message = f"{row['start']}–{row['end']} of {row['source_id']} reads {stands}, not {cut(row['exact'])}; mend the offsets"
                 yield row.problem("quote-not-at-offsets", message, "exact")
+            else:
+                yield from _context_differs(row, text)
             continue
         key = row["source_id"], row["exact"], row.authored.get("prefix", "")
         count = counts[key] if key in counts else counts.setdefault(key, len(places_of(row, text)))
@@ -55,6 +68,20 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
                 f"{cut(row['exact'])} stands {count} times in {row['source_id']}; make it longer or add `prefix`",
                 "exact",
             )
+
+
+def context_of(text: str, start: int, end: int) -> dict[str, str]:
+    """The words of a document around a quote, within its line."""
+    before = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    after = min((at for at in (text.find("\n", end), text.find("\r", end)) if at >= 0), default=len(text))
+    return {"prefix": text[max(before, start - CONTEXT_LIMIT) : start], "suffix": text[end : min(after, end + CONTEXT_LIMIT)]}
+
+
+def _context_differs(row: Row, text: str) -> Iterator[Problem]:
+    for column, words in context_of(text, row["start"], row["end"]).items():
+        if row[column] and row[column] != words:
+            message = f"{row['source_id']} reads {cut(words)} there, not {cut(row[column])}; copy it, or leave it to the builder"
+            yield row.problem("context-differs", message, column)
 
 
 def _hint(words: str, text: str) -> str:

@@ -11,12 +11,15 @@ from functools import cache
 from itertools import compress
 
 from usvenezuela.checking.rows import Row
-from usvenezuela.model.columns import QUOTE_LIMIT
+from usvenezuela.model.columns import QUOTE_LIMIT, TEXT
 from usvenezuela.model.derived import bounds, quad_class, vienna_class
 from usvenezuela.model.edtf import OPEN_END
-from usvenezuela.model.tables import DATED, PREFIXES, TABLES
+from usvenezuela.model.tables import DATED, PREFIXES, TABLES, columns_of, fields_of
 from usvenezuela.model.vocabularies import MODES, DateBasis, FigureMeasure, Outcome, Qualifier, RecordStatus, Unit
 from usvenezuela.problems import Problem, cut
+
+NOTHING = ("NA", "<NA>", "N/A", "#N/A", "NaN", "nan", "NaT", "None", "null", "NULL", "nil")
+"""What programs write where there is no value."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Reads:
     """Columns of ids of which it reads only the letters before the first hyphen."""
     equal: tuple[tuple[str, str], ...] = ()
     """Pairs of columns of which it reads only whether they are equal."""
+    nothing: bool = False
+    """Whether it reads of all texts and countries whether they are one of `NOTHING`."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,32 @@ def outcome_fits_end(row: Row) -> Iterator[Problem]:
         )
 
 
+@cache
+def texts_of(table: str) -> tuple[str, ...]:
+    """The columns of text in our words, those of lists included."""
+    columns = (info for info in fields_of(TABLES[table]).values() if not info.part)
+    return tuple(info.name for info in columns if info.pattern is TEXT or (info.kind == "list" and not info.vocabulary))
+
+
+@cache
+def countries_of(table: str) -> tuple[str, ...]:
+    """The columns of countries."""
+    return tuple(name for name in columns_of(table) if name.endswith("country"))
+
+
+def text_says_something(row: Row) -> Iterator[Problem]:
+    """Rule `word-for-nothing`."""
+    # Who writes by hand and means the word puts it in quotes; the reader takes it for nothing without.
+    words = [word for word in NOTHING if not (row.keys and word == "null")]
+    found = [name for name in texts_of(row.table) if row[name] in words or row[name] in [(word,) for word in words]]
+    # By itself it is the code of Namibia.
+    found += [name for name in countries_of(row.table) if found and row[name] == "NA"]
+    remedy = "delete the key, or say it in other words" if row.keys else 'leave the cell empty, as write.csv(…, na = "") does in R'
+    for name in found:
+        written = row[name] if isinstance(row[name], str) else row[name][0]
+        yield row.problem("word-for-nothing", f"{cut(written)} is what programs write for no value; {remedy}", name)
+
+
 def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
     """Rule `retired-without-reason`."""
     if (row["status"] or RecordStatus.RETIRED) == RecordStatus.RETIRED and not row["reason"]:
@@ -229,6 +260,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
     RowCheck(figure_has_its_values, ("figures",), Reads(("qualifier", "value_low", "value_high"), filled=("value",))),
     RowCheck(unit_fits_measure, ("figures",), Reads(("measure", "unit"))),
     RowCheck(outcome_fits_end, ("postings",), Reads(("end_reason", "outcome"))),
+    RowCheck(text_says_something, tuple(TABLES), Reads(nothing=True)),
     RowCheck(retired_id_has_a_reason, ("records",), Reads(("status",), filled=("reason",))),
 )
 """The rules on single rows that hold for records of any form."""

@@ -28,6 +28,8 @@ class Row:
     """Column to place; the row's own under the empty name."""
     authored: Mapping[str, Any] = field(default_factory=dict)
     """What only the authored form holds: answers, implied, prefix."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Column to the key under which a person wrote it; of the authored form alone."""
 
     def __getitem__(self, column: str) -> Any:
         """The value of `column`, None where empty."""
@@ -49,7 +51,7 @@ class Row:
 
     def problem(self, rule: str, message: str, column: str = "") -> Problem:
         """The problem with the value of `column`."""
-        return problem(self.place(column), rule, message, self.id, column)
+        return problem(self.place(column), rule, message, self.id, column, self.keys.get(column, ""))
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Rows:
     """Tables of which a file could not be read: that an id of theirs is not found proves nothing."""
     hinted: Mapping[str, str] | None = None
     """The ids, each with its table, at which a hint may point; all that may be referred to unless others are given."""
+    dataset: Sequence["Row"] = ()
+    """Records of the dataset that are not checked, but that the rows may tell again."""
 
     @cached_property
     def by_table(self) -> Mapping[str, list[Row]]:

@@ -5,7 +5,7 @@ sentence under its name is the rule. Shape (types, codes, required fields) is le
 what a row must fulfil by itself to `row_checks`, what needs the words of the documents to the builder.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,17 +132,17 @@ def postings_count_persons(rows: Rows) -> Iterator[Problem]:
 
 def words_lie_in_sentences(rows: Rows) -> Iterator[Problem]:
     """Rule `offsets`, as to the sentence."""
-    for table in ("evidence", "mentions"):
+    yield from words_lie_within(rows, {row.id: (row["start"], row["end"]) for row in rows.table("sentences")})
+
+
+def words_lie_within(rows: Rows, sentences: Mapping[str, tuple[int, int]]) -> Iterator[Problem]:
+    """The quotes and mentions outside of their sentence, as far as its start and end are known."""
+    for table in ("evidence", "mentions") if sentences else ():
         for row in rows.table(table):
-            sentence = rows.by_id.get(row["sentence_id"] or "")
-            if row["end"] is None or not sentence or sentence.table != "sentences":
-                continue
-            if not (sentence["start"] <= row["start"] and row["end"] <= sentence["end"]):
-                yield row.problem(
-                    "offsets",
-                    f"{row['start']}–{row['end']} lies outside its sentence, {sentence['start']}–{sentence['end']}; leave offsets to the builder",
-                    "start",
-                )
+            start, end = sentences.get(row["sentence_id"] or "", (0, None))
+            if row["end"] is not None and end is not None and not start <= row["start"] <= row["end"] <= end:
+                message = f"{row['start']}–{row['end']} lies outside its sentence, {start}–{end}; leave offsets to the builder"
+                yield row.problem("offsets", message, "start")
 
 
 def retired_ids_redirect(rows: Rows) -> Iterator[Problem]:

@@ -66,6 +66,10 @@ def _unknown_field(detail: Any, model: type[BaseModel]) -> str:
 def _unknown_code(detail: Any, _: type[BaseModel]) -> str:
     codes = [code.strip().strip("'") for code in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
     hint = nearest(str(detail["input"]), codes, "the codes are ", CODES_LISTED)
+    if not isinstance(detail["input"], str):
+        hint = "put it in quotes"
+    elif detail["input"].startswith("["):
+        hint = "join the items of a list with |, as in economic|humanitarian"
     return f"{cut(detail['input'])} is not a code of this list; {hint}"
 
 
@@ -128,7 +132,7 @@ _MESSAGES: dict[str, Callable[[Any, type[BaseModel]], str]] = {
 _EXPECTED = {
     "string_type": "expected text; put it in quotes",
     "int_type": "expected a whole number; write digits alone, such as 12",
-    "bool_type": "expected true or false; write one of the two",
+    "bool_type": "expected true or false; write one of the two, in lower case",
     "tuple_type": "expected a list; write it as [a, b] or with a dash before each item",
     "dict_type": "expected a mapping of fields; write them as key: value",
     "model_type": "expected a mapping of fields; write them as key: value",

@@ -1,8 +1,9 @@
 """Likely mistakes in authored records, which a record answers in `answers` if it is right as it is."""
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from usvenezuela.checking.row_rules import ALWAYS, NEVER, span
@@ -72,16 +73,31 @@ def claimant_missing(rows: Rows) -> Iterator[Problem]:
 
 def possible_duplicate(rows: Rows) -> Iterator[Problem]:
     """Rule `possible-duplicate`."""
+    others = [row for row in rows.dataset if row.id not in rows.by_id]
+    yield from _told_twice(_alike(rows.rows), _alike(others))
+    yield from _named_twice(rows.table("actors"), [row for row in others if row.table == "actors"])
+
+
+def _alike(rows: Iterable[Row]) -> dict[tuple[object, ...], list[Row]]:
+    """The dated events among rows, those of the same type, mode, factuality and parties together."""
     members: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for part in rows.table("event_participants"):
-        if part["role"] in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT):
-            members[part.id].add((part["actor_id"], part["role"]))
+    events = []
+    for row in rows:
+        if row.table == "event_participants" and row["role"] in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT):
+            members[row.id].add((row["actor_id"], row["role"]))
+        elif row.table == "events":
+            events.append(row)
     parties = {id: frozenset(found) for id, found in members.items()}
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row in rows.table("events"):
+    for row in events:
         if row.id in parties and span(row) != (ALWAYS, NEVER):
             groups[row["event_type"], row["mode"], row["factuality"], parties[row.id]].append(row)
-    for group in groups.values():
+    return groups
+
+
+def _told_twice(groups: Mapping[tuple[object, ...], list[Row]], others: Mapping[tuple[object, ...], list[Row]]) -> Iterator[Problem]:
+    """The events that another one, given too or of the dataset, tells already."""
+    for likeness, group in groups.items():
         latest: Row | None = None
         for row in sorted(group, key=span):
             if latest and span(row)[0] <= span(latest)[1]:
@@ -89,26 +105,89 @@ def possible_duplicate(rows: Rows) -> Iterator[Problem]:
                 message = f"same type, parties and time as {first.id}; merge the two, or answer how they differ"
                 yield second.problem("possible-duplicate", message)
             latest = row if latest is None or span(row)[1] > span(latest)[1] else latest
+        for row in group:
+            same = (other for other in others.get(likeness, ()) if span(row)[0] <= span(other)[1] and span(other)[0] <= span(row)[1])
+            if told := next(same, None):
+                message = f"same type, parties and time as {told.id} of the dataset; add to that one, or answer how they differ"
+                yield row.problem("possible-duplicate", message)
+
+
+def _named_twice(actors: Sequence[Row], others: Iterable[Row]) -> Iterator[Problem]:
+    """The actors whose name an actor of the same type has that stands before, or in the dataset."""
+    known = {_as_heard(row): (row, " of the dataset") for row in others}
+    for row in actors:
+        named, whose = known.setdefault(_as_heard(row), (row, ""))
+        if named.id != row.id:
+            message = f"{cut(row['name'])} is the name of {named.id}{whose} too; refer to that one, or answer how they differ"
+            yield row.problem("possible-duplicate", message, "name")
+
+
+def _as_heard(actor: Row) -> tuple[str, str]:
+    """An actor's type and name, without case and accents."""
+    letters = unicodedata.normalize("NFKD", str(actor["name"]).casefold())
+    return str(actor["actor_type"]), " ".join("".join(char for char in letters if not unicodedata.combining(char)).split())
+
+
+def after_source(rows: Rows) -> Iterator[Problem]:
+    """Rule `after-source`."""
+    times = {row.id: _time_of(row) for row in (*rows.dataset, *rows.rows) if row.table == "sources"}
+    quoted: dict[str, set[str]] = defaultdict(set)
+    for quote in rows.table("evidence"):
+        quoted[quote.id].add(quote["source_id"])
+    for row in (row for table in ("events", "sanctions", "postings") for row in rows.table(table)):
+        known = [times.get(source) for source in quoted[row.id]]
+        # What no document dates is told today at the latest.
+        limit = max((day for day in known if day), default=date.today()) if all(known) else date.today()
+        yield from _later_than(limit, row)
+
+
+def _time_of(source: Row) -> date | None:
+    """The last day on which a document can have been written, as far as it is told."""
+    published, retrieved = source["published"], source["retrieved"]
+    return date.fromisoformat(retrieved) if retrieved else published.latest if published else None
+
+
+def _later_than(limit: date, row: Row) -> Iterator[Problem]:
+    for column in ("announced_date", "start_date", "end_date"):
+        first = row[column].earliest if row[column] else None
+        is_told = row.table == "postings" or row["factuality"] in (Factuality.STATED, Factuality.ATTRIBUTED)
+        # The end of a sanction may be set years ahead.
+        latest = limit.replace(year=min(limit.year + SET_AHEAD, 9999), day=1) if (row.table, column) == ("sanctions", "end_date") else limit
+        if first and first > latest and is_told:
+            advice = "write .. for an end that is open" if column == "end_date" else "check it"
+            message = f"{row[column]} lies after the time of the document that tells it, {limit}; {advice}, or answer how it can be told"
+            yield row.problem("after-source", message, column)
+
+
+SET_AHEAD = 30
+"""For how many years ahead the end of a sanction may be set."""
 
 
 def seat_held_twice(rows: Rows) -> Iterator[Problem]:
     """Rule `seat-held-twice`."""
     seats: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows.table("postings"):
-        if _is_head(row) and row["outcome"] == Outcome.SERVED and span(row)[0] != ALWAYS:
+        if _is_head(row) and row["outcome"] == Outcome.SERVED and _surely_held(row)[0] != NEVER:
             seats[row["role"], row["sending_id"], row["receiving_id"]].append(row)
     for seat in seats.values():
         # Of those who came before, the two persons who stay longest: one of them is another than who comes next.
         longest: list[Row] = []
-        for row in sorted(seat, key=span):
+        for row in sorted(seat, key=_surely_held):
             other = next((held for held in longest if held["person_id"] != row["person_id"]), None)
-            if other and span(row)[0] <= span(other)[1]:
+            # The day of a succession belongs to both; imprecise dates that meet may hold it.
+            if other and _surely_held(row)[0] < min(_surely_held(row)[1], _surely_held(other)[1]):
                 first, second = _as_written(other, row)
                 yield second.problem(
                     "seat-held-twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
                 )
-            by_end = sorted([*longest, row], key=lambda held: span(held)[1], reverse=True)
+            by_end = sorted([*longest, row], key=lambda held: _surely_held(held)[1], reverse=True)
             longest = [by_end[0], *(held for held in by_end if held["person_id"] != by_end[0]["person_id"])][:2]
+
+
+def _surely_held(posting: Row) -> tuple[date, date]:
+    """From when, at the latest, and until when, at the least, someone holds a post; without an end, for ever."""
+    start, end = posting["start_date"], posting["end_date"]
+    return (start and start.latest) or NEVER, (end and end.earliest) or NEVER
 
 
 def _as_written(*rows: Row) -> list[Row]:
@@ -141,6 +220,7 @@ SUSPICIONS: tuple[Check, ...] = (
     attribution_on_stated,
     claimant_missing,
     possible_duplicate,
+    after_source,
     seat_held_twice,
     amendment_without_original,
 )

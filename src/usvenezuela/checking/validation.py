@@ -3,23 +3,18 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic_core import from_json
-
+from usvenezuela.checking.bundled import bundled_ids, bundled_sentences, dataset_rows, documents_of, sources_that_differ
 from usvenezuela.checking.forms import Read, joined
 from usvenezuela.checking.given import Given, read_table, read_whole
-from usvenezuela.checking.quotes import quotes_found
+from usvenezuela.checking.quotes import Documents, quotes_found
 from usvenezuela.checking.references import references_of
 from usvenezuela.checking.rows import HINT_LIMIT, Row, Rows
-from usvenezuela.checking.rules import problems_of
+from usvenezuela.checking.rules import problems_of, words_lie_within
 from usvenezuela.checking.suspicions import SUSPICIONS, outdated_answers, unanswered
-from usvenezuela.model.bundled import bundled_root, is_clone, read_bundled
 from usvenezuela.model.tables import is_of_ids
-from usvenezuela.model.vocabularies import RecordStatus
 from usvenezuela.problems import Findings, Problem, Progress, Report
-from usvenezuela.reading.files import CannotOpen
-from usvenezuela.reading.open import read_bytes
 from usvenezuela.reading.selection import select
 
 if TYPE_CHECKING:
@@ -53,29 +48,32 @@ def validate(
     for _, read in given.forms():
         findings += read.problems
     # A release stands by itself; contributions may refer to what the bundled dataset holds.
-    bundled = {} if selection.has_release else _bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.rows))
+    bundled = {} if selection.has_release else bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.rows))
     unchecked = 0
-    if _is_bulk(engine, tables):
-        documents = _documents([*given.rows, *_sources_in(tables)], has_quotes=any(table.table == "evidence" for table in tables))
+    is_bulk = _is_bulk(engine, tables)
+    sources = [row for row in (*given.rows, *_sources_in(tables)) if row.table == "sources"]
+    has_quotes = any(table.table == "evidence" for table in tables) or any(row.table == "evidence" for row in given.rows)
+    documents = Documents(documents_of(sources) if has_quotes else {}, {} if selection.has_release else _sentences_beside(given, tables))
+    findings += () if selection.has_release else sources_that_differ(sources)
+    if is_bulk:
         given, unchecked = _check_in_bulk(tables, given, bundled, documents, findings, progress)
     else:
         given = _with_rows(given, tables, findings, progress)
-        documents = _documents(given.rows)
-    findings += _problems_of_forms(given, bundled, documents)
-    unchecked += sum(row.table == "evidence" and row["source_id"] not in documents for row in given.rows)
+    findings += _problems_of_forms(given, bundled, documents, dataset_rows(selection, given.authored.rows))
+    unchecked += sum(row.table == "evidence" and row["source_id"] not in documents.texts for row in given.rows)
     count = sum(read.count for _, read in given.forms())
     return Report(findings.sorted(), count, unchecked, findings.dropped, _advice(tables, given))
 
 
-def check_rows(rows: Rows, documents: Mapping[str, str], is_authored: bool) -> list[Problem]:
+def check_rows(rows: Rows, documents: Documents, is_authored: bool) -> list[Problem]:
     """Run the rules that need nothing but the records, and look up the quotes in `documents`."""
     problems = list(problems_of(rows, is_authored))
     if is_authored:
         problems += unanswered(rows, (found for check in SUSPICIONS for found in check(rows)))
-    return [*problems, *quotes_found(rows, documents)]
+    return [*problems, *quotes_found(rows, documents.texts), *words_lie_within(rows, documents.sentences)]
 
 
-def _problems_of_forms(given: Given, bundled: Mapping[str, str], documents: Mapping[str, str]) -> Iterator[Problem]:
+def _problems_of_forms(given: Given, bundled: Mapping[str, str], documents: Documents, dataset: Sequence[Row]) -> Iterator[Problem]:
     """What the rules find in each form by itself."""
     hinted = {**given.misshapen, **bundled, **given.ids(but="" if given.n_flat <= HINT_LIMIT else "flat")}
     for form, read in given.forms():
@@ -83,9 +81,9 @@ def _problems_of_forms(given: Given, bundled: Mapping[str, str], documents: Mapp
             continue
         known = {**given.misshapen, **bundled, **given.ids(but=form)}
         # A flat table may be given without the table of the quotes, which the other forms nest.
-        has_quotes = form != "flat" or any(row.table == "evidence" for row in read.rows)
+        has_quotes = form in ("authored", "nested") or any(row.table == "evidence" for row in read.rows)
         unread = given.unread if has_quotes else given.unread | {"evidence"}
-        yield from check_rows(Rows(read.rows, known, unread, hinted), documents, is_authored=form == "authored")
+        yield from check_rows(Rows(read.rows, known, unread, hinted, dataset), documents, is_authored=form == "authored")
 
 
 def _with_rows(given: Given, tables: "Sequence[TableFile]", findings: Findings, progress: Progress | None = None) -> Given:
@@ -107,7 +105,7 @@ def _check_in_bulk(
     tables: "Sequence[TableFile]",
     given: Given,
     bundled: Mapping[str, str],
-    documents: Mapping[str, str],
+    documents: Documents,
     findings: Findings,
     progress: Progress | None,
 ) -> tuple[Given, int]:
@@ -124,6 +122,13 @@ def _check_in_bulk(
 def _sources_in(tables: "Sequence[TableFile]") -> Sequence[Row]:
     """The sources among the tables, which say what documents to look for: they are few, and needed first."""
     return _with_rows(Given(), [table for table in tables if table.table == "sources"], Findings()).rows
+
+
+def _sentences_beside(given: Given, tables: "Sequence[TableFile]") -> dict[str, tuple[int, int]]:
+    """Start and end of the bundled sentences, where rows may name some and none are given."""
+    named = any(table.table in ("evidence", "mentions") for table in tables) or any(row["sentence_id"] for row in given.rows)
+    is_given = any(table.table == "sentences" for table in tables) or any(row.table == "sentences" for row in given.rows)
+    return bundled_sentences() if named and not is_given else {}
 
 
 def _advice(tables: "Sequence[TableFile]", given: Given) -> str:
@@ -150,46 +155,3 @@ def _has_polars() -> bool:
     from usvenezuela.reading.parquet import has_polars
 
     return has_polars()
-
-
-# --- what the dataset knows ----------------------------------------------------------------------
-
-
-def _bundled_ids(has_sentences: bool) -> dict[str, str]:
-    """The ids of the bundled dataset, with their tables; those of sentences only where rows may refer to some."""
-    known = {row["record_id"]: row["table"] for row in _bundled("records") if row["status"] == RecordStatus.ACTIVE}
-    return known | {row["sentence_id"]: "sentences" for row in (_bundled("sentences") if has_sentences else ())}
-
-
-def _bundled(table: str) -> list[dict[str, Any]]:
-    """A table of the bundled dataset, unparsed; empty where none has been built yet."""
-    path = f"data/{table}.json"
-    if is_clone() and not (bundled_root() / path).is_file():
-        return []
-    return read_bundled(path, _rows)
-
-
-def _rows(raw: bytes) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = from_json(raw)
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ValueError("not a list of records")
-    return rows
-
-
-def _documents(rows: list[Row], has_quotes: bool = False) -> dict[str, str]:
-    """The text of each document that stands, unaltered, in the repository around the package."""
-    if not has_quotes and not any(row.table == "evidence" for row in rows):
-        return {}
-    given = {row.id: (row["path"], row["sha256"]) for row in rows if row.table == "sources"}
-    sources = {row["source_id"]: (row["path"], row["sha256"]) for row in _bundled("sources")} | given
-    documents: dict[str, str] = {}
-    import hashlib
-
-    for source_id, (path, sha256) in sources.items():
-        try:
-            raw = read_bytes(str(bundled_root() / path))
-        except CannotOpen:
-            continue
-        if hashlib.sha256(raw).hexdigest() == sha256:
-            documents[source_id] = raw.decode("utf-8", "replace")
-    return documents

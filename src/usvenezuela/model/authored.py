@@ -102,7 +102,7 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
         annotation = tuple[authored_model(part), ...] if part else field.annotation  # type: ignore[misc]
         fields[key] = (annotation, field)
     fields |= _ADDED.get(record, {})
-    if record.table_name in DATED:
+    if record.table_name in (*DATED, "actors"):
         fields["answers"] = (Answers, Field(default_factory=dict))
     model = create_model(f"Authored{record.__name__}", __base__=Authored, __doc__=docstring_of(record), **fields)
     model.form_of = record

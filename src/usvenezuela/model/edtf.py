@@ -61,7 +61,7 @@ class Edtf(str):
         """Check `text` and make the date."""
         # Most dates are plain, and the whole profile takes long to compile for one of them.
         if text != OPEN_END and not re.fullmatch(_PLAIN, text) and not re.fullmatch(_SINGLE, text):
-            raise ValueError(f"{cut(text)} is not {EXPECTED_DATE}")
+            raise ValueError(f"{cut(text)} is not {_expected(text)}")
         value = super().__new__(cls, text)
         earliest, latest = value.earliest, value.latest
         if earliest and latest and earliest > latest:
@@ -101,6 +101,22 @@ class Edtf(str):
         return core_schema.no_info_after_validator_function(
             _parse, core_schema.str_schema(strict=True), serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
+
+
+def _expected(text: str) -> str:
+    """What was expected in the place of `text`: the form of the profile for what it means, if that is a date."""
+    from usvenezuela.model.date_forms import meant  # most dates are right
+
+    form = meant(text)
+    is_good = form not in ("", text) and all(map(_is_date, re.findall(r"\[[^ ]*|[0-9]{2}[0-9X]{2}[^ ]*", form)))
+    return f"a date of the calendar in the EDTF profile; write {form}" if is_good else EXPECTED_DATE
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(Edtf(text))
+    except ValueError:
+        return False
 
 
 def _parse(text: str) -> Edtf:

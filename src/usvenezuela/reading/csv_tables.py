@@ -1,12 +1,12 @@
 """CSV tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from usvenezuela.model.characters import first_hidden
 from usvenezuela.model.tables import TABLES, columns_of, record_of_cells, table_named
-from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
+from usvenezuela.problems import Place, Problem, Unusable, at_keys, cut, nearest, problem
 from usvenezuela.reading.csv import Cells, parse_csv
 from usvenezuela.reading.files import File
 from usvenezuela.reading.table_files import (
@@ -74,7 +74,7 @@ def _records(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
     for cells in parse_csv(raw.decode("utf-8", "surrogateescape"), file.path, line):
         faults = _miscounted(cells, len(columns))
         # Bytes that are not UTF-8 end the reading, after what was found before.
-        faults += _hidden_in(cells, faults)
+        faults += _hidden_in(cells, columns, faults)
         if faults:
             yield Tree(file.path, None, {(): cells.places[0]}, faults)
             continue
@@ -94,7 +94,7 @@ def _record(file: TableFile, line_text: str, line: int) -> Iterator[Tree]:
     return _records(file, f"{line_text}\n".encode(), line)
 
 
-def _hidden_in(cells: Cells, before: list[Problem] | None = None) -> list[Problem]:
+def _hidden_in(cells: Cells, columns: Sequence[str] = (), before: list[Problem] | None = None) -> list[Problem]:
     """A problem for each cell that holds a character that cannot be seen.
 
     Raises:
@@ -102,8 +102,9 @@ def _hidden_in(cells: Cells, before: list[Problem] | None = None) -> list[Proble
     """
     if not first_hidden("".join(cells.values)):
         return []
-    hidden = ((place, first_hidden(value)) for place, value in zip(cells.places, cells.values, strict=True))
-    found = [hidden_character(place, match[0]) for place, match in hidden if match]
+    cell_columns = [*columns, *[""] * len(cells.values)]
+    hidden = ((name, place, first_hidden(value)) for name, place, value in zip(cell_columns, cells.places, cells.values, strict=False))
+    found = [at_keys(hidden_character(place, match[0]), (name,)) for name, place, match in hidden if match]
     if any(fault.rule == "encoding" for fault in found):
         raise Malformed([*(before or ()), *found])
     return found

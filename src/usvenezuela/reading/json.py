@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from usvenezuela.model.characters import first_hidden
-from usvenezuela.problems import Place, cut, problem
-from usvenezuela.reading.trees import DEPTH_LIMIT, FILL_IN, TOO_MANY, Malformed, Reported, Tree, are_too_many, hidden_character
+from usvenezuela.problems import Place, at_keys, cut, problem
+from usvenezuela.reading.trees import DEPTH_LIMIT, FILL_IN, TOO_MANY, Malformed, Null, Reported, Tree, are_too_many, hidden_character
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -47,6 +47,10 @@ class _Reader:
         self.tree.value = self._read_value(())
         self._skip_space()
         if self.at < len(self.text):
+            if isinstance(self.tree.value, dict) and self.text[self.at] == "{":
+                # Whether null is a fault in these lines is not known.
+                self.problems[:] = [found for found in self.problems if found.rule != "empty-value"]
+                self._fail("a second record: name a file with a record on each line .jsonl, or write one list, in DuckDB with ARRAY true")
             self._fail("text after the end of the JSON value; delete it or separate the values with commas in one list")
         return self.tree
 
@@ -63,9 +67,10 @@ class _Reader:
             return self._read_object(keys)
         if char == "[":
             return self._read_array(keys)
-        if char == '"':
-            return self._read_string()
-        return self._read_word_or_number()
+        before = len(self.problems)
+        value = self._read_string() if char == '"' else self._read_word_or_number()
+        self.problems[before:] = [at_keys(found, keys) for found in self.problems[before:]]
+        return value
 
     def _read_object(self, keys: tuple[str | int, ...]) -> dict[str, Any]:
         members: dict[str, Any] = {}
@@ -123,7 +128,7 @@ class _Reader:
         if self.text.startswith("null", self.at):
             self.problems.append(problem(self._place(), "empty-value", f"null is no value; {FILL_IN}"))
             self.at += 4
-            return Reported()
+            return Null()
         number = _NUMBER.match(self.text, self.at)
         if not number:
             self._fail(f"expected a string, number, list or object, found {self._found()}; put text in double quotes")

@@ -1,7 +1,7 @@
 """Plain values that know where they stand, and the text they are read from."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from usvenezuela.model.characters import first_hidden
@@ -45,6 +45,32 @@ class Reported(str):
     """Text, empty where a value is wanting, of which a problem has been reported, and is not reported again by the rules on shape."""
 
     __slots__ = ()
+
+
+class Null(Reported):
+    """Stands for `null`, which is no value in the authored form; what writes tables means an empty cell by it."""
+
+    __slots__ = ()
+
+
+def with_empty_cells(tree: Tree) -> Tree:
+    """The tree of published records, in whose objects what is null is absent."""
+    if not any(found.rule == "empty-value" for found in tree.problems):
+        return tree
+    empty: set[Place] = set()
+    value = _without_null(tree, tree.value, (), empty)
+    kept = [found for found in tree.problems if found.rule != "empty-value" or Place(found.path, found.line, found.column) not in empty]
+    return replace(tree, value=value, problems=kept)
+
+
+def _without_null(tree: Tree, value: Any, keys: tuple[str | int, ...], empty: set[Place]) -> Any:
+    """`value` without the members of its objects that are null, whose places go to `empty`."""
+    if isinstance(value, list):
+        return [_without_null(tree, item, (*keys, index), empty) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    empty |= {tree.place(*keys, key) for key, item in value.items() if isinstance(item, Null)}
+    return {key: _without_null(tree, item, (*keys, key), empty) for key, item in value.items() if not isinstance(item, Null)}
 
 
 class Malformed(Exception):

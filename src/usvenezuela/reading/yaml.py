@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from usvenezuela.model.characters import first_hidden
-from usvenezuela.problems import Place, cut, problem
+from usvenezuela.problems import Place, at_keys, cut, problem
 from usvenezuela.reading.trees import (
     DEPTH_LIMIT,
     FILL_IN,
@@ -96,7 +96,10 @@ class _Reader:
             return self._read_mapping(keys)
         if isinstance(event, self.yaml.SequenceStartEvent):
             return [self._read_node(item, (*keys, index)) for index, item in enumerate(self._until(self.yaml.SequenceEndEvent))]
-        return self._read_scalar(event)
+        before = len(self.problems)
+        value = self._read_scalar(event)
+        self.problems[before:] = [at_keys(found, keys) for found in self.problems[before:]]
+        return value
 
     def _read_mapping(self, keys: tuple[str | int, ...]) -> dict[str, Any]:
         mapping: dict[str, Any] = {}

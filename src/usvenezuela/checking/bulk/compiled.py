@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from usvenezuela.checking.bulk.frames import none_of
 from usvenezuela.checking.bulk.patterns import certain_pattern
-from usvenezuela.checking.row_rules import RowCheck, checks_on
+from usvenezuela.checking.row_rules import NOTHING, RowCheck, checks_on, countries_of, texts_of
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.tables import TABLES, columns_of, fields_of, value_of_cell
 from usvenezuela.problems import Place
@@ -42,8 +42,8 @@ class CompiledTable:
     def __init__(self, table: str) -> None:
         """Compile the columns and the rules of `table`."""
         self.columns = [CompiledColumn(table, name) for name in columns_of(table)]
-        checks = checks_on(table, is_authored=False)
         columns = {column.name: column for column in self.columns}
+        checks = [check for check in checks_on(table, is_authored=False) if any(True for _ in _features(table, check, columns))]
         self.rules = [CompiledRules(table, group, columns) for group in _grouped(checks)]
 
     def uncertain(self, cells: pl.DataFrame) -> pl.Series:
@@ -124,7 +124,7 @@ class CompiledRules:
         """Compile what `checks` read of the rows of `table`."""
         self.table = table
         self.checks = checks
-        features = [feature for check in checks for feature in _features(check, columns)]
+        features = [feature for check in checks for feature in _features(table, check, columns)]
         # A column that one rule reads whole and another in part is read whole: its feature comes last.
         self.features = {feature.name: feature for feature in sorted(features, key=lambda feature: bool(feature.whole))}
         self.whole = {feature.whole: name for name, feature in self.features.items() if feature.whole}
@@ -183,7 +183,7 @@ class Feature:
     """The column, if it is read whole."""
 
 
-def _features(check: RowCheck, columns: dict[str, CompiledColumn]) -> Iterable[Feature]:
+def _features(table: str, check: RowCheck, columns: dict[str, CompiledColumn]) -> Iterable[Feature]:
     reads = check.reads
     required = {name for name, column in columns.items() if column.is_required}
     for name in columns.keys() & set(reads.whole):
@@ -194,6 +194,8 @@ def _features(check: RowCheck, columns: dict[str, CompiledColumn]) -> Iterable[F
         yield Feature(f"length {name}", pl.col(name).str.len_chars(), partial(_long, name), name in required)
     for name in reads.letters:
         yield Feature(f"letters {name}", pl.col(name).str.head(4), partial(_lettered, name), name in required)
+    for name in (*texts_of(table), *countries_of(table)) if reads.nothing else ():
+        yield Feature(f"nothing {name}", pl.col(name).is_in(NOTHING), partial(_of_nothing, name), name in required)
     for one, other in reads.equal:
         yield Feature(f"equal {one} {other}", pl.col(one) == pl.col(other), partial(_equal, one, other), {one, other} <= required)
 
@@ -212,6 +214,10 @@ def _long(name: str, length: int) -> dict[str, Any]:
 
 def _lettered(name: str, letters: str) -> dict[str, Any]:
     return {name: f"{letters}x"}
+
+
+def _of_nothing(name: str, is_nothing: bool) -> dict[str, Any]:
+    return {name: NOTHING[0] if is_nothing else "x"}
 
 
 def _equal(one: str, other: str, are_equal: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from usvenezuela.checking.bulk.keys import Keys
 from usvenezuela.checking.bulk.parts import PartFound, check_part, check_plainly, look_at
 from usvenezuela.checking.bulk.second_look import SecondPass, key_problems, related_problems
 from usvenezuela.checking.bulk.threads import ahead
+from usvenezuela.checking.quotes import Documents
 from usvenezuela.checking.rows import HINT_LIMIT
 from usvenezuela.problems import Findings, Progress
 from usvenezuela.reading.parts import PART_SIZE, runs_of
@@ -30,8 +31,8 @@ class Context:
     """Ids from elsewhere, each with its table."""
     misshapen: Mapping[str, str] = field(default_factory=dict)
     """Ids of records from elsewhere that are misshapen, each with its table."""
-    documents: Mapping[str, str] = field(default_factory=dict)
-    """The text of the documents that are available."""
+    documents: Documents = field(default_factory=Documents)
+    """What is available of the documents."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def check_tables(
         keys.add((numbers[file.path], found.part.start), file.table, found.cells, found.misshapen, is_whole=found.is_whole)
         parts.append((found.part, found.is_of_lines))
         if file.table == "evidence":
-            unchecked += found.cells.filter(~pl.col("source_id").is_in(list(context.documents))).height
+            unchecked += found.cells.filter(~pl.col("source_id").is_in(list(context.documents.texts))).height
         done[file.path] = file.size * found.part.end // file.end
         if progress:
             progress(sum(done.values()), total)
@@ -86,7 +87,7 @@ def check_tables(
     return BulkFound(count, unchecked, ids, keys.n_ids, keys.misshapen, frozenset(keys.broken))
 
 
-def _each_part(files: Sequence[TableFile], documents: Mapping[str, str], part_size: int) -> Iterator[PartFound]:
+def _each_part(files: Sequence[TableFile], documents: Documents, part_size: int) -> Iterator[PartFound]:
     """What is found in each part, in order; nothing of a file after the part in which it breaks.
 
     What is looked at ahead is cut between any two lines. As long as each line is a record, this cuts
@@ -95,7 +96,7 @@ def _each_part(files: Sequence[TableFile], documents: Mapping[str, str], part_si
     reached = {file.path: (file.offset, file.line) for file in files}
     broken: set[str] = set()
     runs = (run for file in files for run in runs_of(file, part_size) if file.path not in broken)
-    for run, seen in ahead(lambda run: look_at(run, run.file.table, documents.keys()), runs):
+    for run, seen in ahead(lambda run: look_at(run, run.file.table, documents), runs):
         start, line = reached[run.file.path]
         if run.file.path in broken or start >= run.end:
             continue

@@ -183,16 +183,19 @@ def _json_frame(raw: bytes, table: str) -> Frame | None:
     lines = _lines_of(raw)
     if frame.height != lines.len():
         return None
-    same = frame.select(_as_json(frame.schema, raw.partition(b"\n")[0].decode("utf-8"))).to_series() == lines
+    sample = raw.partition(b"\n")[0].decode("utf-8")
+    # What is empty is either left out, as we write it, or null, as most libraries do.
+    ways = (False, True) if re.search(rb": ?null[,}]", raw) else (False,)
+    same = frame.select(pl.any_horizontal((_as_json(frame.schema, sample, nulls) == lines).fill_null(False) for nulls in ways)).to_series()
     cells, uncertain = _text_cells(frame, table)
     # Without escapes, what stands between two quotes is the text itself, so that no two objects are written alike.
-    uncertain |= ~same.fill_null(False) | lines.str.contains("\\", literal=True)
+    uncertain |= ~same | lines.str.contains("\\", literal=True)
     # Only a long line holds more values than a record may.
     return Frame(cells, uncertain | (lines.str.len_bytes() > NODE_LIMIT), lines)
 
 
-def _as_json(schema: Any, sample: str) -> pl.Expr:
-    """A row as a line of JSON, with the keys in the order and the spaces in the manner of `sample`."""
+def _as_json(schema: Any, sample: str, nulls: bool) -> pl.Expr:
+    """A row as a line of JSON, with the keys in the order and the spaces in the manner of `sample`, and with or without nulls."""
     comma, colon = (", ", ": ") if re.match(r'\{"[^"]*": ', sample) else (",", ":")
     try:
         first = [name for name in json.loads(sample) if name in schema]
@@ -201,7 +204,9 @@ def _as_json(schema: Any, sample: str) -> pl.Expr:
     # A key that the sample lacks stands where the columns of the table would have it.
     order = first if set(first) == set(schema) else _merged(first, list(schema))
     members = [
-        pl.when(pl.col(name).is_not_null()).then(pl.concat_str(pl.lit(f'"{name}"{colon}'), _value_as_json(name, schema[name], comma)))
+        pl.when(pl.col(name).is_not_null())
+        .then(pl.concat_str(pl.lit(f'"{name}"{colon}'), _value_as_json(name, schema[name], comma)))
+        .otherwise(pl.lit(f'"{name}"{colon}null' if nulls else None))
         for name in order
     ]
     return pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=comma, ignore_nulls=True), pl.lit("}"))

@@ -1,6 +1,6 @@
 """What is found in a part of a table by itself."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +11,9 @@ from usvenezuela.checking.bulk.compiled import compiled_table
 from usvenezuela.checking.bulk.frames import frame_of
 from usvenezuela.checking.bulk.keys import columns_kept, kept
 from usvenezuela.checking.forms import read_flat
-from usvenezuela.checking.quotes import quotes_found
+from usvenezuela.checking.quotes import Documents, quotes_found
 from usvenezuela.checking.rows import Rows
-from usvenezuela.checking.rules import problems_of_each
+from usvenezuela.checking.rules import problems_of_each, words_lie_within
 from usvenezuela.problems import Problem
 from usvenezuela.reading.table_files import Part
 from usvenezuela.reading.trees import Malformed, Tree
@@ -49,24 +49,26 @@ class PartFound:
     """Whether each line is certainly a record."""
 
 
-def look_at(part: Part, table: str, documents: Collection[str]) -> PartSeen | None:
+def look_at(part: Part, table: str, documents: Documents) -> PartSeen | None:
     """Look at a part of whole lines of a table; None unless it is certain that each line is a record.
 
-    A function of its arguments alone, all of which can be sent to another process. `documents` are the
-    ids of the sources in whose text quotes are looked up, which is left to the plain rules.
+    A function of its arguments alone, all of which can be sent to another process. Looking up words in
+    `documents`, and in the sentences that are known of these, is left to the plain rules.
     """
     frame = frame_of(part)
     if frame is None:
         return None
     uncertain = compiled_table(table).uncertain(frame.cells) | frame.uncertain
-    if table == "evidence" and documents:
-        uncertain |= frame.cells["source_id"].is_in(list(documents))
+    if table == "evidence" and documents.texts:
+        uncertain |= frame.cells["source_id"].is_in(list(documents.texts))
+    if table in ("evidence", "mentions") and documents.sentences:
+        uncertain |= frame.cells["sentence_id"].is_in(list(documents.sentences)).fill_null(False)
     numbers = uncertain.arg_true()
     written = dict(zip(numbers, frame.written(numbers), strict=True))
     return PartSeen(kept(table, frame.cells), written, frame.cells.height)
 
 
-def check_part(part: Part, seen: PartSeen | None, documents: Mapping[str, str]) -> PartFound | None:
+def check_part(part: Part, seen: PartSeen | None, documents: Documents) -> PartFound | None:
     """What is found in a part where the plain rules look at the rows that may be invalid; None where they must look at all."""
     if seen is None:
         return None
@@ -80,7 +82,7 @@ def check_part(part: Part, seen: PartSeen | None, documents: Mapping[str, str]) 
     return None
 
 
-def check_plainly(part: Part, documents: Mapping[str, str]) -> PartFound:
+def check_plainly(part: Part, documents: Documents) -> PartFound:
     """What the plain rules find in a part, record by record."""
     found = PartFound(part, pl.DataFrame(), 0)
     trees: list[Tree] = []
@@ -96,12 +98,13 @@ def check_plainly(part: Part, documents: Mapping[str, str]) -> PartFound:
     return found
 
 
-def _check(tree: Tree, found: PartFound, documents: Mapping[str, str]) -> bool:
+def _check(tree: Tree, found: PartFound, documents: Documents) -> bool:
     """Add what is wrong with a record; False if it is misshapen."""
     read = read_flat(tree, found.part.file.table)
     found.problems += read.problems
     found.problems += problems_of_each(read.rows, is_authored=False)
-    found.problems += quotes_found(Rows(read.rows), documents)
+    found.problems += quotes_found(Rows(read.rows), documents.texts)
+    found.problems += words_lie_within(Rows(read.rows), documents.sentences)
     found.misshapen |= read.misshapen
     return bool(read.rows)
 

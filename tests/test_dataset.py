@@ -41,6 +41,31 @@ def test_every_table_loads(data: usv.Dataset) -> None:
         assert all(type(item) is record for item in table)
 
 
+def test_the_tables_are_a_mapping_by_name(data: usv.Dataset) -> None:
+    assert list(data.tables) == [record.table_name for record in RECORDS]
+    assert len(data.tables) == len(RECORDS)
+    assert data.tables["events"] is data.events
+    assert "events" in data.tables
+    assert data.tables.get("event") is None
+    assert "events" in repr(data.tables)
+    with pytest.raises(KeyError, match="events"):
+        data.tables["event"]
+    assert {name: len(table) for name, table in usv.load(ROOT).tables.items()} == {name: len(data.table(name)) for name in data.tables}
+
+
+def test_notebooks_show_tables_and_take_no_cell_for_markup(data: usv.Dataset) -> None:
+    html = data.events._repr_html_()
+    assert html.count("<tr>") == 11
+    assert f"{len(data.events)} events, the first 10" in html
+    assert data.events.where(event_type=[])._repr_html_().count("<tr>") == 1
+    hostile = data.actors[0].model_copy(update={"name": "<script>alert(1)</script>" + "x" * 500})
+    html = Table(type(hostile), [hostile])._repr_html_()
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+    assert len(html) < 2000
+    assert data._repr_html_().count("<tr>") == len(RECORDS) + 1
+
+
 def test_a_wrong_id_names_the_nearest(data: usv.Dataset) -> None:
     with pytest.raises(KeyError, match=BREAKS_TIES):
         data.events["evt-maduro-breaks-tie"]

@@ -1,6 +1,7 @@
 """Loading the dataset, or any release of it, as typed records."""
 
 import os
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -80,6 +81,11 @@ class Dataset:
         if len({key_of(item) for item in table}) != len(table):
             raise ReleaseError(f"{resource.path}: two records have the same key")
         return table
+
+    @property
+    def tables(self) -> "Mapping[str, Table[Any]]":
+        """The tables by their names, each parsed when it is first asked for."""
+        return _Tables(self)
 
     @property
     def sources(self) -> "Table[Source]":
@@ -232,9 +238,42 @@ class Dataset:
         columns = (info for info in fields_of(TABLES[name]).values() if not info.part)
         return {info.name: (info.kind, [_plain(getattr(item, info.name)) for item in table]) for info in columns}
 
+    def _repr_html_(self) -> str:
+        """The tables with their sizes, for notebooks."""
+        from usvenezuela.dataset.notebooks import html_table
+        from usvenezuela.model.descriptions import docstring_of
+        from usvenezuela.model.tables import TABLES
+
+        rows = [(name, len(self.table(name)), docstring_of(record)) for name, record in TABLES.items()]
+        return html_table(f"usvenezuela {self.version}", ("table", "records", "what it holds"), rows)
+
     def __repr__(self) -> str:
         """The version and where it was loaded from."""
         return f"<usvenezuela {self.version} from {self._descriptor.path}>"
+
+
+class _Tables(Mapping[str, "Table[Any]"]):
+    """The tables of a dataset by their names."""
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+
+    def __getitem__(self, name: str) -> "Table[Any]":
+        return self._data.table(name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name == known for known in self)
+
+    def __iter__(self) -> Iterator[str]:
+        from usvenezuela.model.tables import TABLES
+
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} tables: {', '.join(self)}>"
 
 
 def load(path: str | os.PathLike[str] | None = None) -> Dataset:

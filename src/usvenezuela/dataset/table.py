@@ -17,6 +17,8 @@ R = TypeVar("R", bound=Record)
 
 Test = Callable[[Any], bool]
 
+SHOWN = 10
+"""How many records a notebook shows of a table."""
 COUNTED = (Factuality.STATED, Factuality.ATTRIBUTED)
 """The factualities that `where` gives unless asked otherwise."""
 
@@ -104,6 +106,15 @@ class Table(Generic[R]):
     def __repr__(self) -> str:
         """The table's name and size."""
         return f"<{len(self)} {self.record.table_name}>"
+
+    def _repr_html_(self) -> str:
+        """The first records, for notebooks."""
+        from usvenezuela.dataset.notebooks import html_table
+
+        columns = self.record.list_columns or tuple(columns_of(self.record.table_name))
+        shown = self._records[:SHOWN]
+        caption = f"{len(self)} {self.record.table_name}" + (f", the first {SHOWN}" if len(self) > SHOWN else "")
+        return html_table(caption, columns, [[getattr(item, column) for column in columns] for item in shown])
 
 
 def key_of(item: Record) -> Any:

@@ -1,6 +1,8 @@
 """What contributors and their tools write, and how it goes wrong."""
 
 import csv
+import hashlib
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -331,3 +333,129 @@ def test_the_words_around_a_quote_and_its_sentence_are_those_of_the_document(tmp
 def test_a_mention_lies_in_its_sentence_of_the_dataset(tmp_path: Path) -> None:
     row = rows_of("mentions")[0]
     assert codes(write_rows(tmp_path, "mentions", [row | {"sentence_id": row["sentence_id"][:-4] + "0009"}])) == ["offsets"]
+
+
+# --- a broken line -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["{", "", "1", '"s"', "null", "[1]", '{"a": }\n{"b'])
+def test_of_flat_rows_under_any_name_a_broken_first_line_is_told_alone(tmp_path: Path, first: str) -> None:
+    rows = [json.dumps({name: cell for name, cell in row.items() if cell and name != "contexts"}) for row in rows_of("events")[:2]]
+    path = tmp_path / "mine.jsonl"
+    path.write_text("\n".join([first, *rows]) + "\n", encoding="utf-8")
+    found = usv.validate(path, engine="plain").problems
+    assert {problem.line for problem in found} == set(range(1, 2 + first.count("\n")))
+
+
+# --- releases and folders ------------------------------------------------------------------------
+
+
+def change(root: Path, name: str, good: str, bad: str) -> None:
+    """Change a file of a release, and what its descriptor says of it."""
+    path, descriptor = root / "data" / name, root / "datapackage.json"
+    before = path.read_bytes()
+    after = before.replace(good.encode(), bad.encode()) if good else bad.encode()
+    assert after != before
+    path.write_bytes(after)
+    listed = json.loads(descriptor.read_text(encoding="utf-8"))
+    for entry in listed["resources"]:
+        if entry["path"] == f"data/{name}":
+            entry |= {"bytes": len(after), "hash": f"sha256:{hashlib.sha256(after).hexdigest()}"}
+    descriptor.write_text(json.dumps(listed, indent=1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad", "told"),
+    [
+        ("actors.json", "", "[]", 2),
+        ("actors.csv", ",Rolf Hahn,", ",Ralf Hahn,", 2),
+        ("event_participants.json", '"role": "recipient"', '"role": "actor"', 2),
+        ("codes.json", "United States dollars.", "United States Dollars.", 2),
+    ],
+)
+def test_the_forms_of_a_table_in_a_release_agree(built: Path, name: str, good: str, bad: str, told: int) -> None:
+    assert codes(built / "datapackage.json") == []
+    change(built, name, good, bad)
+    problems = checked(built / "datapackage.json")
+    assert [found.rule for found in problems] == ["forms-differ"] * told
+    assert all(found.path.endswith("datapackage.json") and found.line > 1 for found in problems)
+
+
+def test_a_release_and_the_records_beside_it_are_both_read(built: Path) -> None:
+    report = usv.validate(built)
+    assert report.problems == ()
+    seed = built / "seeds" / "events" / "crisis.yaml"
+    seed.write_text(seed.read_text(encoding="utf-8").replace("mode: expel", "mode: NOPE"), encoding="utf-8")
+    (built / "action.yml").write_text("name: no records\n")
+    (built / "mine.yaml").write_text("- {id: act-mine, name: Mine, actor_type: persn}\n")
+    (built / "actors.csv").write_text("a,b\n")
+    report = usv.validate(built, engine="plain")
+    assert [(Path(found.path).name, found.rule) for found in report.problems] == [
+        ("actors.csv", "csv-header"), ("mine.yaml", "unknown-code"), ("crisis.yaml", "unknown-code"),
+    ]  # fmt: skip
+    assert any(path.endswith("action.yml") for path in report.left_out)
+
+
+def test_what_is_left_out_of_a_folder_is_counted_and_named(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(EVENT)
+    for name in ("e2.yaml.bak", "e3.xlsx", "README.md", ".hidden"):
+        (tmp_path / name).write_text("x")
+    report = usv.validate(tmp_path)
+    assert [Path(path).name for path in report.left_out] == ["e2.yaml.bak", "e3.xlsx"]
+    assert "2 files left out" in FORMATS["text"](report, 0)
+    assert "e2.yaml.bak" in FORMATS["text"](report, 0)
+    assert json.loads(FORMATS["json"](report, 0))["left_out"] == list(report.left_out)
+
+
+def test_nothing_is_called_valid_that_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text("[]\n")
+    assert FORMATS["text"](usv.validate(tmp_path), 0) == "0 records checked: the files hold none"
+
+
+def test_a_pattern_that_no_shell_expands_is_expanded(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.yaml", "in/b.yaml", "c[1].yaml"):
+        (tmp_path / name).write_text(EVENT.replace("evt-new", f"evt-{'abc'[len(name) % 3]}"))
+    for pattern, count in {"*.yaml": 2, "**/*.yaml": 3, "[ab].yaml": 1, "c[1].yaml": 1, "i?": 1}.items():
+        assert usv.validate(tmp_path / pattern).checked == count
+    with pytest.raises(usv.Unusable, match="no such file"):
+        usv.validate(tmp_path / "*.jsn")
+
+
+@pytest.mark.parametrize(
+    "text", [EVENT, '[{"id": "act-x", "name": "X", "actor_type": "person"}]', '{"id": "act-x", "name": "X", "actor_type": "person"}']
+)
+def test_what_is_piped_in_is_read(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    for given, found in {text: [], text.replace("id", "idd", 1): ["missing-field"]}.items():
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        report = usv.validate("-")
+        assert [problem.rule for problem in report.problems] == found
+        assert report.checked == 1
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(usv.Unusable, match="nothing is piped in"):
+        usv.validate("-")
+
+
+# --- honest counts ---------------------------------------------------------------------------------
+
+
+def test_records_and_quotes_are_counted_once_whatever_forms_hold_them(built: Path) -> None:
+    data, seeds = built / "data", built / "seeds"
+    rows = {path.stem: len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) - 1 for path in data.glob("*.csv")}
+    for engine in ENGINES:
+        whole = usv.validate(data, engine=engine)
+        assert whole.checked == sum(rows.values())
+        assert (whole.checked_quotes, whole.unchecked_quotes) == (0, rows["evidence"])
+        nested = usv.validate([data / "events.json", data / "events.csv", data / "evidence.csv"], engine=engine)
+        assert nested.checked == rows["events"] + rows["evidence"]
+        assert nested.unchecked_quotes == rows["evidence"]
+        both = usv.validate([data, seeds], engine=engine)
+        assert both.unchecked_quotes == rows["evidence"]
+        assert both.checked - whole.checked == sum("source:" in line for line in (seeds / "skipped.yaml").read_text().splitlines())
+
+
+def test_seeds_say_that_their_quotes_are_looked_up(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(EVENT + "    - {source: src-wikipedia-relations, quote: breaking ties, fields: [name, mode]}\n")
+    report = usv.validate(tmp_path)
+    assert (report.checked_quotes, report.unchecked_quotes) == (2, 0)
+    assert "(2 quotes looked up)" in FORMATS["text"](report, 0)

@@ -14,18 +14,20 @@ from builder.build import build
 from builder.checking.rules import AUDITS, CHECKS
 from builder.publishing.gates import frictionless_gate, schema_gate
 from tests.conftest import ROOT
+from usvenezuela.checking.bundled import sources_that_differ
 from usvenezuela.checking.catalogue import REGISTRY, RuleEntry, rules
 from usvenezuela.checking.quotes import quotes_found
 from usvenezuela.checking.row_rules import PUBLISHED_ROW_CHECKS, ROW_CHECKS
 from usvenezuela.checking.rules import KEY_RULES, RELATED_RULES
 from usvenezuela.checking.suspicions import SUSPICIONS
+from usvenezuela.checking.twins import forms_agree
 from usvenezuela.problems import Problem
 from usvenezuela.reading import trees
 from usvenezuela.reading.yaml import parse_yaml
 
 HOME = f"src/usvenezuela/checking/{REGISTRY}"
 
-CHANGED_FILE = {"release-file", "jsonschema", "frictionless"}
+CHANGED_FILE = {"release-file", "forms-differ", "jsonschema", "frictionless"}
 """What a change to a published file breaks in any case: its hash, and what other validators make of it."""
 GATES = {"jsonschema": schema_gate, "frictionless": frictionless_gate}
 
@@ -185,7 +187,7 @@ def test_the_registry_is_well_written() -> None:
 def test_a_function_names_its_rules_and_leaves_their_words_to_the_registry() -> None:
     checks = [
         *(rule.check for rule in (*KEY_RULES, *RELATED_RULES)), *(rule.check for rule in (*ROW_CHECKS, *PUBLISHED_ROW_CHECKS)),
-        *SUSPICIONS, quotes_found, *CHECKS, *AUDITS,
+        *SUSPICIONS, quotes_found, forms_agree, sources_that_differ, *CHECKS, *AUDITS,
     ]  # fmt: skip
     named = {check: re.match(r"Rules? `.+`[,.]", check.__doc__ or "") for check in checks}
     assert [check.__name__ for check, words in named.items() if not words] == []

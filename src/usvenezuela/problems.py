@@ -60,6 +60,11 @@ class Report:
     advice: str = ""
     """How the next check can be made faster, and names that are outdated, a line each."""
 
+    checked_quotes: int = 0
+    """Quotes that were looked up in their document."""
+    left_out: tuple[str, ...] = ()
+    """Files in the folders given that were not read, since they do not look like records."""
+
     @property
     def count(self) -> int:
         """How many problems there are, those not kept included."""
@@ -129,6 +134,10 @@ class Findings:
         """Each problem once, in the order of the places."""
         self._sort_out()
         return tuple(sorted(self._problems))
+
+    def paths(self) -> set[str]:
+        """The files in which something is wrong, as far as is kept."""
+        return {problem.path for problem in self._problems}
 
     def _sort_out(self) -> None:
         if len(self._problems) > self._kept:

@@ -1,11 +1,12 @@
 """Checking contributed data: any number of files, in the authored or the published form."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from usvenezuela.checking.bundled import bundled_ids, bundled_sentences, dataset_rows, documents_of, sources_that_differ
+from usvenezuela.checking.counts import Counts, Key, counts_of, held_rows, keys_by_table
 from usvenezuela.checking.forms import Read, joined
 from usvenezuela.checking.given import Given, read_table, read_whole
 from usvenezuela.checking.quotes import Documents, quotes_found
@@ -48,21 +49,31 @@ def validate(
     for _, read in given.forms():
         findings += read.problems
     # A release stands by itself; contributions may refer to what the bundled dataset holds.
-    bundled = {} if selection.has_release else bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.rows))
-    unchecked = 0
+    known = bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.rows))
+    bundled = {} if selection.has_release else known
     is_bulk = _is_bulk(engine, tables)
     sources = [row for row in (*given.rows, *_sources_in(tables)) if row.table == "sources"]
     has_quotes = any(table.table == "evidence" for table in tables) or any(row.table == "evidence" for row in given.rows)
     documents = Documents(documents_of(sources) if has_quotes else {}, {} if selection.has_release else _sentences_beside(given, tables))
     findings += () if selection.has_release else sources_that_differ(sources)
     if is_bulk:
-        given, unchecked = _check_in_bulk(tables, given, bundled, documents, findings, progress)
+        given, counts, again = _check_in_bulk(tables, given, bundled, documents, findings, progress)
     else:
         given = _with_rows(given, tables, findings, progress)
-    findings += _problems_of_forms(given, bundled, documents, dataset_rows(selection, given.authored.rows))
-    unchecked += sum(row.table == "evidence" and row["source_id"] not in documents.texts for row in given.rows)
-    count = sum(read.count for _, read in given.forms())
-    return Report(findings.sorted(), count, unchecked, findings.dropped, _advice(tables, given))
+        quoted = [row["source_id"] in documents.texts for row in given.flat.rows if row.table == "evidence"]
+        counts, again = Counts(0, sum(quoted), len(quoted) - sum(quoted)), keys_by_table(given.flat.rows) if held_rows(given) else {}
+    findings += _problems_of_forms(
+        given,
+        {form: known if form == "authored" else bundled for form, _ in given.forms()},
+        documents,
+        dataset_rows(selection, given.authored.rows),
+    )
+    if selection.twins:
+        from usvenezuela.checking.twins import forms_agree  # for releases alone
+
+        findings += forms_agree(selection.twins, held_rows(given), findings.paths())
+    records, quotes, missed = counts_of(given, counts, again, documents.texts.keys())
+    return Report(findings.sorted(), records, missed, findings.dropped, _advice(tables, given), quotes, tuple(selection.left_out))
 
 
 def check_rows(rows: Rows, documents: Documents, is_authored: bool) -> list[Problem]:
@@ -73,13 +84,16 @@ def check_rows(rows: Rows, documents: Documents, is_authored: bool) -> list[Prob
     return [*problems, *quotes_found(rows, documents.texts), *words_lie_within(rows, documents.sentences)]
 
 
-def _problems_of_forms(given: Given, bundled: Mapping[str, str], documents: Documents, dataset: Sequence[Row]) -> Iterator[Problem]:
+def _problems_of_forms(
+    given: Given, bundled: Mapping[str, Mapping[str, str]], documents: Documents, dataset: Sequence[Row]
+) -> Iterator[Problem]:
     """What the rules find in each form by itself."""
-    hinted = {**given.misshapen, **bundled, **given.ids(but="" if given.n_flat <= HINT_LIMIT else "flat")}
+    ids = given.ids(but="" if given.n_flat <= HINT_LIMIT else "flat")
     for form, read in given.forms():
         if not read.rows:
             continue
-        known = {**given.misshapen, **bundled, **given.ids(but=form)}
+        hinted = {**given.misshapen, **bundled[form], **ids}
+        known = {**given.misshapen, **bundled[form], **given.ids(but=form)}
         # A flat table may be given without the table of the quotes, which the other forms nest.
         has_quotes = form in ("authored", "nested") or any(row.table == "evidence" for row in read.rows)
         unread = given.unread if has_quotes else given.unread | {"evidence"}
@@ -108,15 +122,20 @@ def _check_in_bulk(
     documents: Documents,
     findings: Findings,
     progress: Progress | None,
-) -> tuple[Given, int]:
-    """Check tables without holding their rows: what is given then, and how many quotes are of documents that are not available."""
+) -> tuple[Given, Counts, Mapping[str, Set[Key]]]:
+    """Check tables without holding their rows: what is given then, what is counted in them, and the keys of other rows that they hold too."""
     from usvenezuela.checking.bulk.engine import Context, check_tables
 
     named = {id for row in given.rows for _, id, _ in references_of(row)}
-    context = Context({**bundled, **given.ids()}, given.misshapen, documents)
+    named |= {row.id for row in given.authored.rows}
+    context = Context({**bundled, **given.ids()}, given.misshapen, documents, keys_by_table(held_rows(given)))
     found = check_tables(tables, context, findings, named, progress)
     flat = Read(misshapen=found.misshapen, count=found.count, unread=found.broken)
-    return replace(given, flat=flat, flat_ids=found.ids, n_flat=found.n_ids), found.unchecked_quotes
+    return (
+        replace(given, flat=flat, flat_ids=found.ids, n_flat=found.n_ids),
+        Counts(0, found.checked_quotes, found.unchecked_quotes),
+        found.again,
+    )
 
 
 def _sources_in(tables: "Sequence[TableFile]") -> Sequence[Row]:

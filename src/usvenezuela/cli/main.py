@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", prog=parser.prog)
 
     validate = _command(commands, "validate", _validate, "check files of records, folders of them, or a release")
-    paths_help = "YAML, JSON, JSON Lines, CSV or Parquet files, a folder, a descriptor or a zipped release"
+    paths_help = "YAML, JSON, JSON Lines, CSV or Parquet files, folders, patterns, a descriptor or a zipped release; - is standard input"
     validate.add_argument("paths", nargs="+", metavar="PATH", help=paths_help)
     validate.add_argument("--format", choices=FORMATS, help="how to print what is found (default: text; on GitHub Actions: github)")
     validate.add_argument(

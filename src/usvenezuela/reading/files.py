@@ -15,6 +15,8 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 
 _SPECIAL = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
+STANDARD_INPUT = "-"
+"""Stands for what is piped in."""
 DESCRIPTOR = "datapackage.json"
 OTHER_FILES = "otherFiles"
 """Under what a descriptor lists the files that are no tables to the clients of Data Packages, each like a resource."""

@@ -4,6 +4,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from usvenezuela.model.tables import TABLES, parts_of_record, table_of_record
 from usvenezuela.problems import Place, problem
@@ -28,13 +29,26 @@ def _open(given: File) -> TableFile | None:
     with open_stream(given) as stream:
         offset = len(BOM_UTF8) if stream.read(len(BOM_UTF8)) == BOM_UTF8 else 0
         stream.seek(offset)
-        raw, size = stream.readline(RECORD_LIMIT), size_of(stream)
-    first = next(_lines(path, raw, 1), None)
-    value = first.value if first else None
+        value, size = _first_record(path, stream), size_of(stream)
     table = table_of_record(path, value) if isinstance(value, dict) else Path(path).stem
     if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(parts_of_record(TABLES[table]))):
         return None
     return TableFile(path, table, JSON_LINES, size, size, 1, offset, given.within)
+
+
+def _first_record(path: str, stream: BinaryIO) -> Any:
+    """The first line that can be read as an object, which tells what the others are meant to be; None if there is none near the start."""
+    lines = (stream.readline(RECORD_LIMIT) for number in range(LOOKED_AT) if not number or stream.tell() < LOOKED_BYTES)
+    values = (tree.value for raw in lines if raw for tree in _lines(path, raw, 1))
+    try:
+        return next((value for value in values if isinstance(value, dict)), None)
+    except Malformed:
+        # Bytes that are not UTF-8, or a line without end, which are told where the lines are read.
+        return None
+
+
+LOOKED_AT, LOOKED_BYTES = 100, 1024**2
+"""Lines, and bytes, at the start of a file among which a record is looked for."""
 
 
 def read_lines(file: File) -> Tree:

@@ -1,16 +1,44 @@
 """Which files to check: decided by what stands at each path, before anything is read."""
 
 import os
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from usvenezuela.model.tables import TABLES
+from usvenezuela.model.tables import PREFIXES, TABLES
 from usvenezuela.problems import Place, Problem, problem
-from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, TABLE_SUFFIXES, WHOLE_SUFFIXES, CannotOpen, File, resolved, suffix_of
+from usvenezuela.reading.files import (
+    ARCHIVE,
+    DESCRIPTOR,
+    STANDARD_INPUT,
+    STATISTICS,
+    TABLE_LIMIT,
+    TABLE_SUFFIXES,
+    WHOLE_SUFFIXES,
+    CannotOpen,
+    File,
+    open_regular,
+    resolved,
+    suffix_of,
+)
+
+if TYPE_CHECKING:
+    from usvenezuela.reading.releases import Descriptor
 
 SUFFIXES = (*WHOLE_SUFFIXES, *TABLE_SUFFIXES)
 """The files that a folder is searched for."""
+
+
+class Twins(NamedTuple):
+    """The two files of a release that hold the same table."""
+
+    table: str
+    csv: str
+    json: str
+    place: Place
+    """Where the descriptor lists the second."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +51,31 @@ class Selection:
     """Faults of releases."""
     faults: Sequence[str] = ()
     """What is wrong with paths at which nothing can be checked."""
+    twins: Sequence[Twins] = ()
+    """The tables that releases hold in both forms."""
+    left_out: Sequence[str] = ()
+    """Files in the folders given that are not read, since they do not look like records; notes and licences are not named."""
 
 
 def select(paths: Iterable[str | os.PathLike[str]]) -> Selection:
-    """The files of records at `paths`: files, those below folders, and those that the descriptor of a release lists."""
-    selected = _joined(_selected_at(os.fspath(path)) for path in paths)
+    """The files of records at `paths`: files, those below folders, and those that the descriptor of a release lists.
+
+    A pattern such as `seeds/*.yaml` stands for what it matches where the shell has not expanded it, and `-` for standard input.
+    """
+    selected = _joined(_selected_at(one) for path in paths for one in _expanded(os.fspath(path)))
     # The same file may be reached twice: by its folder, its release, or a link beside it.
     once = {_identity(file): file for file in reversed(selected.files)}
-    return replace(selected, files=list(reversed(once.values())))
+    left_out = [path for path in dict.fromkeys(selected.left_out) if _identity(File(path)) not in once]
+    return replace(selected, files=list(reversed(once.values())), left_out=left_out)
+
+
+def _expanded(path: str) -> list[str]:
+    """What a pattern matches; the path itself where it is none, names a file or matches nothing."""
+    if not re.search(r"[*?\[]", path) or "\0" in path or os.path.lexists(path):
+        return [path]
+    from glob import glob  # for patterns alone
+
+    return sorted(glob(path, recursive=True)) or [path]
 
 
 def _joined(selections: Iterable[Selection]) -> Selection:
@@ -40,6 +85,8 @@ def _joined(selections: Iterable[Selection]) -> Selection:
         any(one.has_release for one in every),
         [found for one in every for found in one.problems],
         [fault for one in every for fault in one.faults],
+        [twin for one in every for twin in one.twins],
+        [path for one in every for path in one.left_out],
     )
 
 
@@ -53,6 +100,8 @@ def _identity(file: File) -> str:
 
 def _selected_at(path: str) -> Selection:
     """The files of records at a path that a person gave."""
+    if path == STANDARD_INPUT:
+        return Selection([File(path)])
     try:
         if os.path.isdir(path):
             return _selected_in(path)
@@ -78,13 +127,59 @@ def _selected_file(path: str) -> Selection:
 
 def _selected_in(folder: str) -> Selection:
     if os.path.lexists(os.path.join(folder, DESCRIPTOR)):
-        return _release(os.path.join(folder, DESCRIPTOR))
+        return _joined([_release(os.path.join(folder, DESCRIPTOR)), _beside_release(folder)])
     paths, faults = _walked(folder)
     found = sorted(path for path in paths if suffix_of(path) in SUFFIXES)
     if not found and not faults:
         faults = [f"{folder}: holds no file of records ({', '.join(SUFFIXES)})"]
     files = (_release(path) if os.path.basename(path) == DESCRIPTOR else Selection([File(path, folder)]) for path in found)
-    return _joined([*files, Selection(faults=faults)])
+    left_out = sorted(path for path in set(paths) - set(found) if not _is_note(path))
+    return _joined([*files, Selection(faults=faults, left_out=left_out)])
+
+
+RECORD_FOLDERS = ("seeds", "records")
+"""Folders beside the descriptor of a release that hold files of records."""
+
+
+def _beside_release(folder: str) -> Selection:
+    """The files of records that stand beside a release: in folders for them, or next to its descriptor."""
+    inside = [_selected_below(os.path.join(folder, name), folder) for name in RECORD_FOLDERS]
+    read = {file.path for one in inside for file in one.files} | {path for one in inside for path in one.left_out}
+    # What else is there is of other use; links in it are not followed, and are no faults.
+    others = [path for path in _walked(folder)[0] if path not in read and os.path.basename(path) not in (DESCRIPTOR, STATISTICS)]
+    like = sorted(path for path in others if any(suffix in os.path.basename(path).lower() for suffix in SUFFIXES))
+    found = [path for path in like if os.path.dirname(path) == folder.rstrip(os.sep) and _holds_records(path)]
+    return _joined([*inside, Selection([File(path, folder) for path in found], left_out=[path for path in like if path not in found])])
+
+
+def _selected_below(folder: str, within: str) -> Selection:
+    """The files of records in a folder beside a release; nothing where it is not there."""
+    if not os.path.isdir(folder) or os.path.islink(folder):
+        return Selection()
+    paths, faults = _walked(folder)
+    found = sorted(path for path in paths if suffix_of(path) in SUFFIXES)
+    left_out = sorted(path for path in set(paths) - set(found) if not _is_note(path))
+    return Selection([File(path, within) for path in found], faults=faults, left_out=left_out)
+
+
+def _is_note(path: str) -> bool:
+    """Whether a file by its name is a note on others, or the text of a document."""
+    name = os.path.basename(path).lower()
+    return name.endswith(".md") or name.startswith(("licen", "readme")) or (name.endswith(".txt") and not any(s in name for s in SUFFIXES))
+
+
+def _holds_records(path: str) -> bool:
+    """Whether a file holds records by its name, or by the ids at its start."""
+    stem = os.path.splitext(os.path.basename(path))[0]
+    if suffix_of(path) not in SUFFIXES:
+        return False
+    if stem in (*TABLES, *(record.seed_files.partition(".")[0].partition("/")[0] for record in TABLES.values() if record.seed_files)):
+        return True
+    try:
+        with open_regular(path, TABLE_LIMIT) as file:
+            return bool(re.search(rb"""\b(?:id|[a-z]+_id)["']?\s*[:,]\s*["']?(?:%s)-""" % "|".join(PREFIXES).encode(), file.read(2**16)))
+    except OSError:
+        return False
 
 
 def _walked(folder: str) -> tuple[list[str], list[str]]:
@@ -123,4 +218,11 @@ def _release(path: str) -> Selection:
         message = f"lists no {', '.join(missing)}; a release holds every table as CSV and as JSON"
         problems.append(problem(Place(path), "release-descriptor", message))
     files = [File(str(descriptor.file(resource))) for _, resource in resources if resource and descriptor.holds(resource)]
-    return Selection(files, has_release=True, problems=problems)
+    return Selection(files, has_release=True, problems=problems, twins=list(_twins(descriptor)))
+
+
+def _twins(descriptor: "Descriptor") -> Iterator[Twins]:
+    for table in TABLES:
+        csv, json = (descriptor.table(table, form) for form in ("csv", "json"))
+        if csv and json and descriptor.holds(csv) and descriptor.holds(json):
+            yield Twins(table, str(descriptor.file(csv)), str(descriptor.file(json)), json.place)

@@ -29,6 +29,10 @@ class JsonReport:
     """How many records were checked."""
     unchecked_quotes: int
     """How many quotes were not looked up, since their document is not available."""
+    checked_quotes: int
+    """How many quotes were looked up in their document."""
+    left_out: tuple[str, ...]
+    """Files in the folders given that were not read, since they do not look like records."""
     count: int
     """How many problems there are, those not listed included."""
     truncated: bool
@@ -47,7 +51,9 @@ def render_text(report: Report, limit: int, use_colour: bool = False) -> str:
 def render_json(report: Report, limit: int) -> str:
     """The report as a JSON object: see `JsonReport`."""
     listed = tuple(replace(found, path=_well_formed(found.path), message=_well_formed(found.message)) for found in _listed(report, limit))
-    return _to_json(asdict(JsonReport(report.checked, report.unchecked_quotes, report.count, len(listed) < report.count, listed)))
+    left_out = tuple(map(_well_formed, report.left_out))
+    counts = report.checked, report.unchecked_quotes, report.checked_quotes, left_out, report.count, len(listed) < report.count
+    return _to_json(asdict(JsonReport(*counts, listed)))
 
 
 def render_github(report: Report, limit: int) -> str:
@@ -153,9 +159,21 @@ def _more(report: Report, limit: int) -> str:
 
 
 def _result(report: Report) -> str:
-    records, count, quotes = _counted(report.checked, "record"), report.count, report.unchecked_quotes
-    result = f"{records} checked: {_counted(count, 'problem') if count else 'valid'}"
-    return result + (f" ({_counted(quotes, 'quote')} not looked up: no document at hand)" if quotes else "")
+    count, found, missed = report.count, report.checked_quotes, report.unchecked_quotes
+    verdict = _counted(count, "problem") if count else "valid" if report.checked else "the files hold none"
+    more = [f"{_counted(found, 'quote')} looked up"] if found else []
+    more += [f"{_counted(missed, 'quote')} not looked up: no document at hand"] if missed else []
+    more += [_left_out(report.left_out)] if report.left_out else []
+    return f"{_counted(report.checked, 'record')} checked: {verdict}" + (f" ({'; '.join(more)})" if more else "")
+
+
+NAMED = 3
+"""How many of the files that are left out are named."""
+
+
+def _left_out(paths: tuple[str, ...]) -> str:
+    names = ", ".join(map(printable, paths[:NAMED])) + (" …" if len(paths) > NAMED else "")
+    return f"{_counted(len(paths), 'file')} left out, which do not look like records: {names}"
 
 
 def _counted(count: int, noun: str) -> str:

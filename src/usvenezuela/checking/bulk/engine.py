@@ -7,7 +7,7 @@ of buckets of keys, says which keys are certainly valid; the rows that hold any 
 read once more, with the rows that these name, and handed to the plain rules.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -16,6 +16,7 @@ from usvenezuela.checking.bulk.keys import Keys
 from usvenezuela.checking.bulk.parts import PartFound, check_part, check_plainly, look_at
 from usvenezuela.checking.bulk.second_look import SecondPass, key_problems, related_problems
 from usvenezuela.checking.bulk.threads import ahead
+from usvenezuela.checking.counts import Key
 from usvenezuela.checking.quotes import Documents
 from usvenezuela.checking.rows import HINT_LIMIT
 from usvenezuela.problems import Findings, Progress
@@ -33,6 +34,8 @@ class Context:
     """Ids of records from elsewhere that are misshapen, each with its table."""
     documents: Documents = field(default_factory=Documents)
     """What is available of the documents."""
+    held: Mapping[str, Set[Key]] = field(default_factory=dict)
+    """The keys of published rows that are read whole, by table."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class BulkFound:
     """What is found in the tables."""
 
     count: int
+    checked_quotes: int
     unchecked_quotes: int
     ids: Mapping[str, str]
     """The ids that the tables hold, each with its table: those asked for, or all where they are few."""
@@ -49,6 +53,8 @@ class BulkFound:
     """The ids of misshapen records, those from elsewhere included, each with its table."""
     broken: frozenset[str]
     """The tables of which a file could not be read to its end."""
+    again: Mapping[str, Set[Key]]
+    """The keys of `Context.held` that the tables hold too."""
 
 
 def check_tables(
@@ -68,7 +74,7 @@ def check_tables(
     numbers = {file.path: number for number, file in enumerate(files)}
     total = sum(file.size for file in files)
     done: dict[str, int] = {}
-    unchecked = count = 0
+    quotes = unchecked = count = 0
     for found in _each_part(files, context.documents, part_size):
         findings += found.problems
         count += found.count
@@ -76,6 +82,7 @@ def check_tables(
         keys.add((numbers[file.path], found.part.start), file.table, found.cells, found.misshapen, is_whole=found.is_whole)
         parts.append((found.part, found.is_of_lines))
         if file.table == "evidence":
+            quotes += found.cells.height
             unchecked += found.cells.filter(~pl.col("source_id").is_in(list(context.documents.texts))).height
         done[file.path] = file.size * found.part.end // file.end
         if progress:
@@ -84,7 +91,8 @@ def check_tables(
     findings += key_problems(second, keys)
     findings += related_problems(second, keys)
     ids = keys.all_ids() if keys.n_ids <= HINT_LIMIT else keys.tables_of(asked)
-    return BulkFound(count, unchecked, ids, keys.n_ids, keys.misshapen, frozenset(keys.broken))
+    again = {table: keys.among(table, held) for table, held in context.held.items()}
+    return BulkFound(count, quotes - unchecked, unchecked, ids, keys.n_ids, keys.misshapen, frozenset(keys.broken), again)
 
 
 def _each_part(files: Sequence[TableFile], documents: Documents, part_size: int) -> Iterator[PartFound]:

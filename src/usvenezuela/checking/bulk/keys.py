@@ -4,13 +4,14 @@ What grows with the number of rows are these alone, some 50 bytes for each row a
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 from typing import NamedTuple
 
 import polars as pl
 
 from usvenezuela.checking.bulk.compiled import SAMPLE
+from usvenezuela.checking.counts import Key
 from usvenezuela.model.tables import PREFIXES, TABLES, columns_of, is_of_ids, references_in
 
 PartPlace = tuple[int, int]
@@ -136,6 +137,15 @@ class Keys:
     def ids(self, table: str) -> list[pl.Series]:
         """The ids that a table holds."""
         return self._keys.get(table, []) if is_of_ids(table) else []
+
+    def among(self, table: str, asked: Set[Key]) -> set[Key]:
+        """Which of some keys the table holds."""
+        keys = list(asked)
+        given = pl.DataFrame(keys, schema=dict.fromkeys(TABLES[table].primary_key, pl.String), orient="row").select(key_expression(table))
+        series, found = given.to_series(), pl.repeat(False, len(keys), eager=True)
+        for held in self._keys.get(table, ()):
+            found |= series.is_in(held.implode())
+        return {key for key, is_held in zip(keys, found, strict=True) if is_held}
 
     def kept(self, table: str) -> pl.DataFrame:
         """The columns of a table that are kept for every row."""

@@ -166,6 +166,23 @@ def test_the_engines_agree_on_json_lines(tmp_path_factory: pytest.TempPathFactor
     assert plain == fast
 
 
+ACTOR = {"actor_id": "act-x", "name": "X", "actor_type": "person", "origin": "curated"}
+MISSHAPEN: list[object] = [1, [1], "s", None, True, 1.5, {}, [], [[1]], [{}], [None], "\ud800"]
+
+
+@pytest.mark.parametrize("value", MISSHAPEN, ids=ascii)
+def test_the_engines_agree_on_lines_that_hold_anything(tmp_path: Path, value: object) -> None:
+    (path := tmp_path / "actors.jsonl").touch()
+    for bad in [value, *({**ACTOR, "actor_id": "act-y", column: value} for column in ("actor_id", "aliases", "parent_id"))]:
+        for end in ("", "\n\n", "\n1\n"):
+            # The row that stands twice has all rows looked at once more.
+            path.write_text("\n".join(json.dumps(row) for row in (ACTOR, ACTOR, bad)) + end)
+            plain, fast = reports([path], 1 << 24)
+            assert isinstance(plain, usv.Report)
+            assert plain == fast
+            assert "duplicate-id" in {problem.rule for problem in plain.problems}
+
+
 class Untried(nullcontext[Any]):
     """Stands in for the trial of files that are known to be whole, which takes a process of its own."""
 

@@ -14,7 +14,7 @@ from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.records import EventLink, Evidence, Record, prefixes
 from usvenezuela.model.tables import PREFIXES, TABLES, authored_kind, fields_of, is_of_ids, parts_of_record
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.trees import Malformed, Tree
+from usvenezuela.reading.trees import Malformed, Reported, Tree
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,8 @@ def written_id(value: Any, table: str) -> dict[str, str]:
     """The id that a misshapen record was given, with its table: that another refers to it is no second problem."""
     is_record = isinstance(value, dict) and table in TABLES and is_of_ids(table)
     written = value.get(TABLES[table].primary_key[0], value.get("id")) if is_record else None
-    return {written: table} if isinstance(written, str) else {}
+    # What holds hidden characters is no id: whoever writes it again is told of these.
+    return {written: table} if isinstance(written, str) and not isinstance(written, Reported) else {}
 
 
 def _published(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...]) -> Iterator[Row]:

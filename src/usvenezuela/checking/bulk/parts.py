@@ -92,7 +92,7 @@ def check_plainly(part: Part, documents: Mapping[str, str]) -> PartFound:
         found.problems += error.problems
         found.is_whole = False
     table = part.file.table
-    found.cells = kept(table, cells_of(trees, columns_kept(table)))
+    found.cells = kept(table, cells_of((tree.value for tree in trees), columns_kept(table)))
     return found
 
 
@@ -106,7 +106,7 @@ def _check(tree: Tree, found: PartFound, documents: Mapping[str, str]) -> bool:
     return bool(read.rows)
 
 
-def cells_of(trees: Iterable[Tree], columns: Sequence[str]) -> pl.DataFrame:
-    """Some columns of records as text cells, null where empty."""
-    rows = [[cell_of(tree.value.get(column)) or None for column in columns] for tree in trees]
+def cells_of(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of well-shaped records as text cells, null where empty."""
+    rows = [[cell_of(values.get(column)) or None for column in columns] for values in records]
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

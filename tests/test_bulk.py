@@ -341,7 +341,7 @@ ROW = "evt-maduro-breaks-ties,act-nicolas-maduro,actor,,"
         (f"{HEADER}\n{ROW}\r{ROW}\n", ["2:50: line-ends"]),
         (f"{HEADER}\n\ufeff{ROW}\n", ["2:1: hidden-character"]),
         (f"\ufeff{HEADER}\n\ufeff{ROW}\n", ["2:1: hidden-character"]),
-        (f"{HEADER}\n{ROW[:-1]}{'a' * 100_001},\n", ["2:49: csv-syntax"]),
+        (f"{HEADER}\n{ROW[:-1]}{'a' * 100_001},\n", ["2:49: text-too-long"]),
     ],
 )
 def test_what_lenient_readers_overlook_is_found_by_both(tmp_path: Path, text: str, expected: list[str]) -> None:

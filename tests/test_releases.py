@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import usvenezuela as usv
 from tests.conftest import ROOT, examples
-from usvenezuela.reading import archives
+from usvenezuela.model import limits
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -176,7 +176,7 @@ def add(name: str, content: bytes = b"x", **attributes: Any) -> Callable[[zipfil
 
 
 def add_many(archive: zipfile.ZipFile) -> None:
-    for number in range(archives.MEMBERS_LIMIT + 1):
+    for number in range(limits.MEMBERS + 1):
         archive.writestr(f"data/{number}", "")
 
 

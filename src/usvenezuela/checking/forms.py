@@ -61,6 +61,8 @@ def listed(tree: Tree) -> Tree:
     """
     if isinstance(tree.value, dict):
         return replace(tree, value=[tree.value], places={(0, *keys): place for keys, place in tree.places.items()})
+    if isinstance(tree.value, Reported):
+        raise Malformed(tree.problems)
     if not isinstance(tree.value, list):
         message = "expected a list of records; start each record with `- id:`"
         raise Malformed([*tree.problems, problem(tree.place(), "wrong-type", message)])
@@ -90,10 +92,12 @@ def _authored_record(tree: Tree, index: int, file_kind: str | None) -> Read:
     if file_kind == "skip":
         skip, problems = shaped(Skip, tree, (index,))
         return Read(problems=problems, skips=[(skip, tree.place(index))] if isinstance(skip, Skip) else (), count=1)
-    own_kind = None if file_kind == "retired" else _kind_of_id(tree.value[index])
+    entry = tree.value[index]
+    own_kind = None if file_kind == "retired" else _kind_of_id(entry)
     kinds = [kind for kind in dict.fromkeys((file_kind, own_kind)) if kind]
     if not kinds:
-        return Read(problems=[_no_kind(tree, index)], count=1)
+        is_reported = any(isinstance(value, Reported) for value in (entry, _id_of(entry)))
+        return Read(problems=[] if is_reported else [_no_kind(tree, index)], count=1)
     tried = [_as_kind(kind, tree, index) for kind in kinds]
     best = min(tried, key=lambda read: len(read.problems))
     return best if best is tried[0] else replace(best, problems=[*best.problems, _misplaced(tree, index, *kinds)])
@@ -107,8 +111,12 @@ def _as_kind(kind: str, tree: Tree, index: int) -> Read:
     return Read(_rows_of(record, value, tree, (index,), {}), count=1)
 
 
+def _id_of(value: Any) -> Any:
+    return value.get("id") if isinstance(value, dict) else None
+
+
 def _kind_of_id(value: Any) -> str | None:
-    id = value.get("id") if isinstance(value, dict) else None
+    id = _id_of(value)
     return _KIND_OF_PREFIX.get(id.partition("-")[0]) if isinstance(id, str) else None
 
 

@@ -13,14 +13,9 @@ from contextlib import contextmanager
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from usvenezuela.reading.files import SIZE_LIMIT, CannotOpen, open_regular, read_bounded, too_large
+from usvenezuela.model import limits
+from usvenezuela.reading.files import CannotOpen, open_regular, read_bounded, too_large
 
-MEMBERS_LIMIT = 1000
-"""Most members of an archive."""
-UNPACKED_LIMIT = 512 * 1024 * 1024
-"""Most bytes that the members of an archive may have together."""
-RATIO_LIMIT = 100
-"""How many times larger than the archive its members may be together; a release reaches about ten."""
 _MEMBER = b"PK\x01\x02"
 """How the entry of a member begins in the archive's list."""
 
@@ -60,11 +55,11 @@ def open_member(path: str, name: str, limit: int) -> BinaryIO:
 
 @contextmanager
 def _opened(path: str) -> Iterator[ZipFile]:
-    with open_regular(path, SIZE_LIMIT) as file:
+    with open_regular(path, limits.WHOLE_FILE) as file:
         raw = read_bounded(file)
     # Counted before the list of members is read, which takes long where it is made to.
-    if raw.count(_MEMBER) > MEMBERS_LIMIT:
-        raise CannotOpen(f"holds more than {MEMBERS_LIMIT} files; a release holds fewer")
+    if raw.count(_MEMBER) > limits.MEMBERS:
+        raise CannotOpen(f"holds more than {limits.MEMBERS} files; a release holds fewer")
     try:
         with ZipFile(io.BytesIO(raw)) as archive:
             _refuse(archive.infolist(), len(raw))
@@ -77,7 +72,7 @@ def _opened(path: str) -> Iterator[ZipFile]:
 def _refuse(members: list[ZipInfo], size: int) -> None:
     """Refuse an archive that is made to do harm."""
     unpacked = sum(member.file_size for member in members)
-    if unpacked > min(UNPACKED_LIMIT, RATIO_LIMIT * size):
+    if unpacked > min(limits.UNPACKED, limits.RATIO * size):
         raise CannotOpen(f"{size} bytes that unpack to {unpacked}, more than a release can; unpack it yourself if you trust it")
     repeated = [name for name, count in Counter(member.filename for member in members).items() if count > 1]
     if repeated:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from usvenezuela.model import limits
 from usvenezuela.model.characters import first_hidden
 from usvenezuela.model.tables import TABLES, columns_of, record_of_cells, table_named
 from usvenezuela.problems import Place, Problem, Unusable, cut, nearest, problem
 from usvenezuela.reading.csv import Cells, parse_csv
 from usvenezuela.reading.files import File
 from usvenezuela.reading.table_files import (
-    RECORD_LIMIT,
     Part,
     TableFile,
     TableFormat,
@@ -26,7 +26,7 @@ from usvenezuela.reading.trees import Malformed, Tree, hidden_character, malform
 def _open(given: File) -> TableFile:
     path = given.path
     with open_stream(given) as stream:
-        raw, size = stream.readline(RECORD_LIMIT), size_of(stream)
+        raw, size = stream.readline(limits.RECORD), size_of(stream)
     header = next(parse_csv(raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff"), path), None)
     if header is None:
         raise malformed_at(Place(path), "csv-header", "the file is empty; start it with a header line")
@@ -62,7 +62,7 @@ def _between(file: TableFile, start: int, end: int, line: int) -> Part:
 def _rest_of_record(stream: BinaryIO) -> Iterator[bytes]:
     """The lines up to one that closes the quotes: there the record ends, unless it is broken anyway."""
     length = 0
-    while length <= RECORD_LIMIT and (line := stream.readline(RECORD_LIMIT)):
+    while length <= limits.RECORD and (line := stream.readline(limits.RECORD)):
         yield line
         length += len(line)
         if line.count(b'"') % 2:

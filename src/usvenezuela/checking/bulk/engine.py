@@ -9,6 +9,7 @@ read once more, with the rows that these name, and handed to the plain rules.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 import polars as pl
 
@@ -94,7 +95,7 @@ def _each_part(files: Sequence[TableFile], documents: Mapping[str, str], part_si
     """
     reached = {file.path: (file.offset, file.line) for file in files}
     broken: set[str] = set()
-    runs = (run for file in files for run in runs_of(file, part_size) if file.path not in broken)
+    runs = (run for file in files for run in takewhile(lambda run: run.file.path not in broken, runs_of(file, part_size)))
     for run, seen in ahead(lambda run: look_at(run, run.file.table, documents.keys()), runs):
         start, line = reached[run.file.path]
         if run.file.path in broken or start >= run.end:

@@ -113,7 +113,8 @@ def _rules(group: Group, rules: Iterable[RuleEntry]) -> Iterator[str]:
 
 
 def _limits() -> Iterator[str]:
-    yield "What no honest file reaches is refused, so that none takes all memory or time. A limit is the same in every format that it concerns."
+    yield "What no honest file reaches is refused, so that none takes all memory or time."
+    yield "A limit is the same in every format that it concerns."
     yield ""
     yield "| at most | of | in | told as |"
     yield "| --- | --- | --- | --- |"

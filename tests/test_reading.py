@@ -168,6 +168,34 @@ def test_what_rfc_4180_does_not_allow_is_refused(text: str) -> None:
         list(parse_csv(text, "x.csv"))
 
 
+ACTORS = "actor_id,name,actor_type,country,parent_id,aliases,description,origin"
+
+
+@pytest.mark.parametrize("name", ["actors.csv", "table.csv"])
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (ACTORS.replace(",", ";") + "\nact-x;X;person;;;;;curated\n", "1:1: csv-header", "semicolons part the cells"),
+        ('"' + ACTORS.replace(",", '";"') + '"\n"act-x";"X"\n', "1:1: csv-header", "semicolons part the cells"),
+        (ACTORS.replace(",", "\t") + "\n", "1:1: csv-header", "tabs part the cells"),
+        (f"sep=,\n{ACTORS}\n", "1:1: csv-header", "'sep=,' is a note to Excel alone; delete it"),
+        (f"\ufeffsep=;\r\n{ACTORS}\r\n", "1:1: csv-header", "'sep=;' is a note to Excel alone; delete it"),
+        ('"","' + ACTORS.replace(",", '","') + '"\n"1","act-x"\n', "1:1: csv-header", "row.names = FALSE in R"),
+        (f",{ACTORS}\n0,act-x\n", "1:1: csv-header", "index=False in pandas"),
+        (f'{ACTORS}\n"1","act-x","X","person","","","","","curated"\n', "2:1: csv-cells", "row.names = FALSE in R"),
+        (f"{ACTORS}\nact-x;X;person;;;;;curated\n", "2:1: csv-cells", "semicolons part the cells of this line"),
+    ],
+)
+def test_what_spreadsheets_and_r_make_of_csv_is_named_with_what_to_set(
+    tmp_path: Path, name: str, text: str, place: str, words: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    for engine in ("plain", "bulk"):
+        (problem,) = usv.validate(tmp_path / name, engine=engine).problems  # type: ignore[arg-type]
+        assert str(problem).startswith(f"{tmp_path / name}:{place}: ")
+        assert words in problem.message
+
+
 def test_bytes_are_utf8_with_at_most_one_mark(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_bytes(b"\xef\xbb\xbfa: b\n")

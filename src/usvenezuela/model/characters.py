@@ -1,6 +1,7 @@
 """The characters that hide or reorder what a reader sees, and that no text of ours holds."""
 
 import re
+import unicodedata
 
 # Delete and the second control block, soft-hyphen, zero-width, bidirectional-control and line-separating
 # characters, surrogates, private use, the byte order mark and non-characters.
@@ -16,10 +17,21 @@ BLANK = (
     "\U000110bd\U000110cd\U00013430-\U0001343f"
 )
 """Fillers, variation selectors and format signs, which documents may hold and our own words need not."""
+ODD_SPACE = "[\u00a0\u1680\u2000-\u200a\u202f\u205f]"
+"""Spaces of a width or a stubbornness of their own, which look like the plain one."""
+LOOKALIKE = "[\u0370-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u1f00-\u1fff\u2c80-\u2cff\u2de0-\u2dff\ua640-\ua69f\uab70-\uabbf]"
+"""Letters of scripts, such as Greek and Cyrillic, that share their looks with Latin ones."""
+_SCRIPTS = ("LATIN", "GREEK", "COPTIC", "CYRILLIC", "ARMENIAN", "CHEROKEE")
 _HIDDEN_ASCII = r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]"
 _HIDDEN = rf"[\u0000-\u0008\u000b\u000c\u000e-\u001f{_FIRST_PLANE}]"
 # A set with characters beyond the first plane is searched slowly, so that it comes second to a range.
 _HIDDEN_BEYOND = rf"[\U00010000-\U0010ffff](?<=[{_BEYOND}])"
+
+
+def script_of(letter: str) -> str:
+    """The script of a letter, if letters of others look like its own; else nothing."""
+    script = unicodedata.name(letter, "").partition(" ")[0]
+    return script if script in _SCRIPTS else ""
 
 
 def first_hidden(text: str) -> re.Match[str] | None:

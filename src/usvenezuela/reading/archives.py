@@ -5,17 +5,22 @@ encrypted or repeated members, and more than a release can hold are refused befo
 """
 
 import io
+import os
 import stat
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from threading import Lock
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from usvenezuela.model import limits
 from usvenezuela.reading.files import CannotOpen, open_regular, read_bounded, too_large
 
+_UNPACKING = Lock()
+"""Held while a member is unpacked, so that no other thread unpacks it too."""
 _MEMBER = b"PK\x01\x02"
 """How the entry of a member begins in the archive's list."""
 
@@ -39,6 +44,15 @@ def open_member(path: str, name: str, limit: int) -> BinaryIO:
     Raises:
         CannotOpen: there is none, it is too large or broken, or the archive is not safe to read.
     """
+    with open_regular(path, limits.WHOLE_FILE) as file:
+        status = os.fstat(file.fileno())
+    with _UNPACKING:
+        return io.BytesIO(_unpacked(path, name, limit, (status.st_ino, status.st_size, status.st_mtime_ns)))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(path: str, name: str, limit: int, _: tuple[int, ...]) -> bytes:
+    """The member that is read, part by part; another state of the archive is another member."""
     with _opened(path) as archive:
         try:
             member = archive.getinfo(name)
@@ -50,7 +64,7 @@ def open_member(path: str, name: str, limit: int) -> BinaryIO:
         raw = archive.read(member)
         if len(raw) != member.file_size:
             raise BadZipFile(f"{name} is not of the size that is declared")
-        return io.BytesIO(raw)
+        return raw
 
 
 @contextmanager

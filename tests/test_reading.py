@@ -191,7 +191,7 @@ def test_what_spreadsheets_and_r_make_of_csv_is_named_with_what_to_set(
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8", newline="")
     for engine in ("plain", "bulk"):
-        (problem,) = usv.validate(tmp_path / name, engine=engine).problems  # type: ignore[arg-type]
+        (problem,) = usv.validate(tmp_path / name, engine=engine).problems
         assert str(problem).startswith(f"{tmp_path / name}:{place}: ")
         assert words in problem.message
 

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from tests.test_edtf import DATES, DAYS
 from usvenezuela.model import columns, records
 from usvenezuela.model.authored import AUTHORED, authored_model
-from usvenezuela.model.characters import BLANK
+from usvenezuela.model.characters import BLANK, LOOKALIKE, ODD_SPACE
 from usvenezuela.model.countries import COUNTRIES
 from usvenezuela.model.edtf import END
 from usvenezuela.model.records import RECORDS
@@ -140,7 +140,7 @@ _TEXT = Kind(
         "a,b",
         "x\u0302",
         "NA",
-        "a\u00a0b",
+        "Νίκος Мадуро",
         "\\",
     ),
     {
@@ -152,8 +152,12 @@ _TEXT = Kind(
         "bar": "a|b",
         "not NFC": "Guaido\u0301",
         "unassigned character": "a\u0378b",
+        "no-break space": "a\u00a0b",
+        "letter of another script": "Nicolás Мaduro",
     },
-    st.text(_SEEN, min_size=1, max_size=40).map(lambda text: unicodedata.normalize("NFC", text).strip()).filter(bool),
+    st.text(_SEEN, min_size=1, max_size=40)
+    .map(lambda text: unicodedata.normalize("NFC", text).strip())
+    .filter(lambda text: text and not re.search(f"{ODD_SPACE}|{LOOKALIKE}", text)),
 )
 _VERBATIM = Kind(
     "verbatim",

@@ -166,6 +166,23 @@ def test_the_engines_agree_on_json_lines(tmp_path_factory: pytest.TempPathFactor
     assert plain == fast
 
 
+ACTOR = {"actor_id": "act-x", "name": "X", "actor_type": "person", "origin": "curated"}
+MISSHAPEN: list[object] = [1, [1], "s", None, True, 1.5, {}, [], [[1]], [{}], [None], "\ud800"]
+
+
+@pytest.mark.parametrize("value", MISSHAPEN, ids=ascii)
+def test_the_engines_agree_on_lines_that_hold_anything(tmp_path: Path, value: object) -> None:
+    (path := tmp_path / "actors.jsonl").touch()
+    for bad in [value, *({**ACTOR, "actor_id": "act-y", column: value} for column in ("actor_id", "aliases", "parent_id"))]:
+        for end in ("", "\n\n", "\n1\n"):
+            # The row that stands twice has all rows looked at once more.
+            path.write_text("\n".join(json.dumps(row) for row in (ACTOR, ACTOR, bad)) + end)
+            plain, fast = reports([path], 1 << 24)
+            assert isinstance(plain, usv.Report)
+            assert plain == fast
+            assert "duplicate-id" in {problem.rule for problem in plain.problems}
+
+
 class Untried(nullcontext[Any]):
     """Stands in for the trial of files that are known to be whole, which takes a process of its own."""
 
@@ -325,7 +342,7 @@ ROW = "evt-maduro-breaks-ties,act-nicolas-maduro,actor,,"
         (f"{HEADER}\n{ROW}\r{ROW}\n", ["2:50: line-ends"]),
         (f"{HEADER}\n\ufeff{ROW}\n", ["2:1: hidden-character"]),
         (f"\ufeff{HEADER}\n\ufeff{ROW}\n", ["2:1: hidden-character"]),
-        (f"{HEADER}\n{ROW[:-1]}{'a' * 100_001},\n", ["2:49: csv-syntax"]),
+        (f"{HEADER}\n{ROW[:-1]}{'a' * 100_001},\n", ["2:49: text-too-long"]),
     ],
 )
 def test_what_lenient_readers_overlook_is_found_by_both(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -369,6 +386,38 @@ def test_a_pattern_vouches_for_nothing_that_the_model_refuses(cell: tuple[str, s
 @pytest.mark.parametrize("column", PATTERNED, ids=lambda column: f"{column.table}-{column.name}")
 def test_every_pattern_vouches_for_something(column: CompiledColumn) -> None:
     assert any(vouches(column, text) for text in RECORD_SHAPES["published", column.table].shapes[column.name].good())
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "letter"),
+    [
+        ("Nicolás Мaduro", "mixed-scripts", "character 9, U+041C CYRILLIC CAPITAL LETTER EM"),
+        ("Nicolás Mаduro", "mixed-scripts", "character 10, U+0430 CYRILLIC SMALL LETTER A"),
+        ("ΑBC", "mixed-scripts", "character 1, U+0391 GREEK CAPITAL LETTER ALPHA"),
+        ("Мадуpо", "mixed-scripts", "character 5, U+0070 LATIN SMALL LETTER P"),
+        ("Nicolás\u00a0Maduro", "odd-space", "character 8, U+00A0 NO-BREAK SPACE"),
+        ("a\u202fb", "odd-space", "character 2, U+202F NARROW NO-BREAK SPACE"),
+        ("Nicolás Maduro, Николай Мадуро, Νίκος", None, ""),
+        ("α-particle, µTorrent and 5 Ω", None, ""),
+    ],
+)
+def test_a_letter_that_only_looks_right_is_named_in_every_format(tmp_path: Path, name: str, rule: str | None, letter: str) -> None:
+    rows = [{**ACTOR, "name": name}, {**ACTOR, "actor_id": "act-y", "aliases": [name]}]
+    schema = {column: pl.List(pl.String) if column == "aliases" else pl.String for column in columns_of("actors")}
+    frame = pl.DataFrame(rows, schema=schema)
+    frame.write_parquet(tmp_path / "actors.parquet")
+    frame.with_columns(pl.col("aliases").list.join("|")).write_csv(tmp_path / "actors.csv")
+    (tmp_path / "actors.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    (tmp_path / "x.json").write_text(json.dumps(rows), encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(json.dumps([{"id": "act-z", "name": name, "actor_type": "person"}]), encoding="utf-8")
+    with mock.patch.object(trial, "Trial", Untried):
+        for path in tmp_path.iterdir():
+            plain, fast = reports([path], 1 << 24)
+            assert plain == fast
+            assert isinstance(plain, usv.Report)
+            assert {problem.rule for problem in plain.problems} == ({rule} if rule else set())
+            assert all(letter in problem.message for problem in plain.problems)
+            assert rule is None or len(plain.problems) == (1 if path.suffix == ".yaml" else 2)
 
 
 @given(nearly(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2100), max_size=12)))

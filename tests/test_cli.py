@@ -46,11 +46,13 @@ def run_process(*arguments: str, **environment: str) -> subprocess.CompletedProc
     )
 
 
-def run_on_terminal(*arguments: str, exit_code: int = 0) -> str:
+def run_on_terminal(*arguments: str, exit_code: int = 0, **environment: str) -> str:
     """What a command prints on a terminal."""
     parent, child = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "usvenezuela", *arguments], stdout=child, env={**os.environ, "COLUMNS": "120", "TERM": "xterm"}
+        [sys.executable, "-m", "usvenezuela", *arguments],
+        stdout=child,
+        env={**os.environ, "COLUMNS": "120", "TERM": "xterm", **environment},
     )
     os.close(child)
     chunks = []
@@ -325,12 +327,23 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
 
 @pytest.mark.slow
 def test_an_ascii_terminal_gets_escapes_and_no_traceback() -> None:
-    result = run_process("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
-    assert result.returncode == 0
-    assert "Hugo Ch\\xe1vez" in result.stdout
-    rows = json.loads(run_process("list", "actors", "--format", "json", PYTHONIOENCODING="ascii").stdout)
+    assert "Hugo Ch\\xe1vez" in run_on_terminal("show", "act-hugo-chavez", PYTHONIOENCODING="ascii")
+    rows = json.loads(run_on_terminal("list", "actors", "--format", "json", PYTHONIOENCODING="ascii"))
     assert "Hugo Chávez" in {row["name"] for row in rows}
-    assert run_process("--help", PYTHONIOENCODING="ascii").returncode == 0
+    assert "States-Venezuela" not in run_on_terminal("--help", PYTHONIOENCODING="ascii")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "utf-16"])
+def test_what_goes_to_no_terminal_is_utf8_and_valid(tmp_path: Path, encoding: str) -> None:
+    command = [sys.executable, "-m", "usvenezuela"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    with (tmp_path / "sanctions.csv").open("wb") as file:
+        subprocess.run([*command, "list", "sanctions", "--format", "csv"], stdout=file, check=True, env=environment)
+    assert (tmp_path / "sanctions.csv").read_bytes() == run("list", "sanctions", "--format", "csv").stdout.encode()
+    assert usv.validate(tmp_path / "sanctions.csv").ok
+    result = subprocess.run([*command, "validate", "–é.yaml"], capture_output=True, check=False, env=environment)
+    assert "–é.yaml: no such file" in result.stderr.decode("utf-8")
 
 
 def test_explain_says_what_a_rule_demands_how_to_mend_it_and_shows_both_examples() -> None:

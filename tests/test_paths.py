@@ -11,7 +11,8 @@ import pytest
 
 import usvenezuela as usv
 from tests.test_validation import EVENT
-from usvenezuela.reading.files import SIZE_LIMIT, TABLE_LIMIT, CannotOpen, open_regular, read_bounded
+from usvenezuela.model import limits
+from usvenezuela.reading.files import CannotOpen, open_regular, read_bounded
 from usvenezuela.reading.open import read_bytes
 from usvenezuela.reporting.formats import FORMATS
 
@@ -45,7 +46,7 @@ def make_socket(path: Path) -> None:
 
 def make_large(path: Path) -> None:
     with path.open("wb") as file:
-        file.truncate((TABLE_LIMIT if path.suffix == ".csv" else SIZE_LIMIT) + 1)
+        file.truncate((limits.TABLE_FILE if path.suffix == ".csv" else limits.WHOLE_FILE) + 1)
 
 
 def make_link_out(path: Path) -> None:
@@ -222,11 +223,11 @@ def test_a_file_that_changes_hands_while_it_is_opened_is_not_read(tmp_path: Path
 
     monkeypatch.setattr(os, "open", swapped)
     with pytest.raises(CannotOpen, match="changed"):
-        open_regular(str(good), SIZE_LIMIT)
+        open_regular(str(good), limits.WHOLE_FILE)
 
 
 def test_a_file_that_grows_without_end_is_read_up_to_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("usvenezuela.reading.files.SIZE_LIMIT", 10)
+    monkeypatch.setattr("usvenezuela.model.limits.WHOLE_FILE", 10)
     path = tmp_path / "x.yaml"
     path.write_bytes(b"0123456789")
     assert read_bytes(str(path)) == b"0123456789"

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import usvenezuela as usv
 from usvenezuela.problems import Place
 from usvenezuela.reading.csv import parse_csv
 from usvenezuela.reading.json import parse_json
@@ -161,10 +162,38 @@ def test_csv_counts_physical_lines_across_quoted_breaks() -> None:
     assert lines[2].values == ("1", "NA")
 
 
-@pytest.mark.parametrize("text", ['a,"b\n', 'a,b"c\n', 'a,"b"c\n', "a\n\nb\n", "a\rb\n", "," * 70, "a" * 100_001, f'"{"a" * 100_001}"'])
+@pytest.mark.parametrize("text", ['a,"b\n', 'a,b"c\n', 'a,"b"c\n', "a\n\nb\n", "a\rb\n", "," * 70])
 def test_what_rfc_4180_does_not_allow_is_refused(text: str) -> None:
     with pytest.raises(Malformed, match="line-ends" if "\r" in text else "csv-syntax"):
         list(parse_csv(text, "x.csv"))
+
+
+ACTORS = "actor_id,name,actor_type,country,parent_id,aliases,description,origin"
+
+
+@pytest.mark.parametrize("name", ["actors.csv", "table.csv"])
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (ACTORS.replace(",", ";") + "\nact-x;X;person;;;;;curated\n", "1:1: csv-header", "semicolons part the cells"),
+        ('"' + ACTORS.replace(",", '";"') + '"\n"act-x";"X"\n', "1:1: csv-header", "semicolons part the cells"),
+        (ACTORS.replace(",", "\t") + "\n", "1:1: csv-header", "tabs part the cells"),
+        (f"sep=,\n{ACTORS}\n", "1:1: csv-header", "'sep=,' is a note to Excel alone; delete it"),
+        (f"\ufeffsep=;\r\n{ACTORS}\r\n", "1:1: csv-header", "'sep=;' is a note to Excel alone; delete it"),
+        ('"","' + ACTORS.replace(",", '","') + '"\n"1","act-x"\n', "1:1: csv-header", "row.names = FALSE in R"),
+        (f",{ACTORS}\n0,act-x\n", "1:1: csv-header", "index=False in pandas"),
+        (f'{ACTORS}\n"1","act-x","X","person","","","","","curated"\n', "2:1: csv-cells", "row.names = FALSE in R"),
+        (f"{ACTORS}\nact-x;X;person;;;;;curated\n", "2:1: csv-cells", "semicolons part the cells of this line"),
+    ],
+)
+def test_what_spreadsheets_and_r_make_of_csv_is_named_with_what_to_set(
+    tmp_path: Path, name: str, text: str, place: str, words: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    for engine in ("plain", "bulk"):
+        (problem,) = usv.validate(tmp_path / name, engine=engine).problems
+        assert str(problem).startswith(f"{tmp_path / name}:{place}: ")
+        assert words in problem.message
 
 
 def test_bytes_are_utf8_with_at_most_one_mark(tmp_path: Path) -> None:
@@ -283,7 +312,7 @@ def test_a_flood_is_read_or_refused_in_no_time(name: str) -> None:
 @pytest.mark.parametrize("text", ["[" + "a," * 60 + "]", "a: b\n" + "c: d\n" * 60, "- a\n" * 60, "- {a: b, a: c}\n" * 30])
 def test_more_values_than_a_file_should_hold_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert parse_yaml(text, "x.yaml").value
-    monkeypatch.setattr("usvenezuela.reading.trees.NODE_LIMIT", 50)
+    monkeypatch.setattr("usvenezuela.model.limits.VALUES", 50)
     with pytest.raises(Malformed, match="too-many-values"):
         parse_yaml(text, "x.yaml")
 
@@ -291,9 +320,16 @@ def test_more_values_than_a_file_should_hold_are_refused(text: str, monkeypatch:
 @pytest.mark.parametrize("text", ["[" + "1," * 60 + "1]", "{" + '"a": 1,' * 60 + '"a": 1}', "[" + '{"a": 1},' * 30 + "1]"])
 def test_more_json_values_than_a_file_should_hold_are_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert parse_json(text, "x.json").value
-    monkeypatch.setattr("usvenezuela.reading.trees.NODE_LIMIT", 50)
+    monkeypatch.setattr("usvenezuela.model.limits.VALUES", 50)
     with pytest.raises(Malformed, match="too-many-values"):
         parse_json(text, "x.json")
+
+
+@pytest.mark.parametrize("word", ["~", "null", "Null", "NULL"])
+def test_what_yaml_takes_for_no_value_is_none_unless_it_is_quoted(word: str) -> None:
+    tree = parse_yaml(f'name: {word}\nlist: [{word}, x]\nquoted: "{word}"\nblock: |-\n  {word}\nmore: {word}s', "x.yaml")
+    assert [(found.rule, found.line) for found in tree.problems] == [("empty-value", 1), ("empty-value", 2)]
+    assert (tree.value["quoted"], tree.value["block"], tree.value["more"]) == (word, word, f"{word}s")
 
 
 # --- JSON ---------------------------------------------------------------------------------------
@@ -302,6 +338,28 @@ def test_more_json_values_than_a_file_should_hold_are_refused(text: str, monkeyp
 @pytest.mark.parametrize("number", ["9007199254740992", "-9007199254740993", "1e16", "9007199254740993.0", "-1e400", "1" * 5000])
 def test_a_number_that_no_reader_holds_exactly_is_a_problem(number: str) -> None:
     assert [problem.rule for problem in parse_json(f"[{number}]", "x.json").problems] == ["number-range"]
+
+
+@pytest.mark.parametrize("written", ["9007199254740993", "-1e400", "9" * 5000, "null", '"\\u200b"'])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("codes.json", '[{"vocabulary": "unit", "code": #, "label": "L", "definition": "D.", "origin": "iso-4217"}]'),
+        ("codes.jsonl", '{"vocabulary": "unit", "code": #, "label": "L", "definition": "D.", "origin": "iso-4217"}'),
+        ("x.json", '[{"id": #, "name": "N"}]'),
+        ("x.json", '[{"id": "act-x", "name": "N", "actor_type": #}]'),
+        ("x.json", '[{"id": "act-x", "name": "N", "actor_type": "person", "aliases": #}]'),
+        ("x.json", "[#]"),
+        ("x.json", "#"),
+        ("x.jsonl", "#"),
+        ("actors.jsonl", "#"),
+        ("postings.jsonl", '{"posting_id": "pst-x", "n_persons": #}'),
+    ],
+)
+def test_a_value_that_the_reader_refuses_is_told_once(tmp_path: Path, name: str, text: str, written: str) -> None:
+    (tmp_path / name).write_text(text.replace("#", written))
+    found = [problem for problem in usv.validate(tmp_path / name).problems if problem.rule != "missing-field"]
+    assert [problem.rule in ("number-range", "empty-value", "hidden-character") for problem in found] == [True]
 
 
 @pytest.mark.parametrize("number", ["9007199254740991", "-9007199254740991", "0", "-0", "1e3", "0.5", "1E-7"])

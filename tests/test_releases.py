@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 import usvenezuela as usv
 from tests.conftest import ROOT, examples
-from usvenezuela.reading import archives
+from usvenezuela.model import limits
+from usvenezuela.reading.archives import open_member
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -149,6 +151,16 @@ def test_a_file_that_is_not_the_one_listed_is_told_at_its_entry(release: Path, a
     assert ("release-file", listed) in {(problem.rule, problem.line) for problem in problems}
 
 
+def test_a_member_is_unpacked_once_until_the_archive_changes(tmp_path: Path) -> None:
+    path = tmp_path / "release.zip"
+    for content in (b"old", b"newer"):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("data/events.csv", content)
+        with mock.patch.object(zipfile.ZipFile, "read", autospec=True, side_effect=zipfile.ZipFile.read) as unpack:
+            assert {open_member(str(path), "data/events.csv", 100).read() for _ in range(5)} == {content}
+        assert unpack.call_count == 1
+
+
 # --- archives ---------------------------------------------------------------------------------
 
 
@@ -188,7 +200,7 @@ def add(name: str, content: bytes = b"x", **attributes: Any) -> Callable[[zipfil
 
 
 def add_many(archive: zipfile.ZipFile) -> None:
-    for number in range(archives.MEMBERS_LIMIT + 1):
+    for number in range(limits.MEMBERS + 1):
         archive.writestr(f"data/{number}", "")
 
 

@@ -21,8 +21,8 @@ from usvenezuela.checking.row_rules import PUBLISHED_ROW_CHECKS, ROW_CHECKS
 from usvenezuela.checking.rules import KEY_RULES, RELATED_RULES
 from usvenezuela.checking.suspicions import SUSPICIONS
 from usvenezuela.checking.twins import forms_agree
+from usvenezuela.model import limits
 from usvenezuela.problems import Problem
-from usvenezuela.reading import trees
 from usvenezuela.reading.yaml import parse_yaml
 
 HOME = f"src/usvenezuela/checking/{REGISTRY}"
@@ -83,19 +83,20 @@ FEWER = 1000
 def rule(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> RuleEntry:
     """A rule; where it takes many lines to break it, the limit is lowered, and so are they."""
     given: RuleEntry = request.param
-    if given.times == 1:
+    if given.code != "too-many-values":
         return given
-    monkeypatch.setattr(trees, "NODE_LIMIT", FEWER)
+    monkeypatch.setattr(limits, "VALUES", FEWER)
     return replace(given, times=given.times - LIMIT + FEWER)
 
 
-LIMIT = trees.NODE_LIMIT
+LIMIT = limits.VALUES
 
 
-def test_a_rule_of_many_lines_says_how_many_it_takes() -> None:
-    (rule,) = [rule for rule in rules().values() if rule.times > 1]
-    assert (rule.code, rule.times) == ("too-many-values", LIMIT + 1)
-    assert f"at most {LIMIT} values" in rule.demands
+def test_a_rule_on_a_limit_says_what_it_is() -> None:
+    assert rules()["too-many-values"].times == LIMIT + 1
+    assert f"at most {LIMIT} values" in rules()["too-many-values"].demands
+    assert f"at most {limits.TEXT} characters" in rules()["text-too-long"].demands
+    assert f"at most {limits.DEPTH} deep" in rules()["depth"].demands
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=rules(), indirect=True)

@@ -6,6 +6,7 @@ from builder.resolve import vocabulary_name
 from usvenezuela.checking.catalogue import Group, RuleEntry, groups
 from usvenezuela.model.authored import authored_columns, description_of
 from usvenezuela.model.descriptions import docstring_of
+from usvenezuela.model.limits import LIMITS
 from usvenezuela.model.records import RECORDS, Record
 from usvenezuela.model.tables import columns_of, fields_of, parts_of_record
 from usvenezuela.model.vocabularies import MODES, Vocabulary
@@ -54,6 +55,7 @@ def codebook() -> str:
     lines += ["", "## Rules", "", "`usvenezuela explain CODE` says how to mend what breaks a rule, with an example.", ""]
     for group, members in groups().items():
         lines += [f"### {group.title}", "", *_rules(group, members), ""]
+    lines += ["## Limits", "", *_limits()]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -108,6 +110,15 @@ def _rules(group: Group, rules: Iterable[RuleEntry]) -> Iterator[str]:
     yield f"Checked by {group.checked_by}.{answerable}"
     yield ""
     yield from (f"- `{rule.code}`: {rule.demands}" for rule in rules)
+
+
+def _limits() -> Iterator[str]:
+    yield "What no honest file reaches is refused, so that none takes all memory or time."
+    yield "A limit is the same in every format that it concerns."
+    yield ""
+    yield "| at most | of | in | told as |"
+    yield "| --- | --- | --- | --- |"
+    yield from (f"| {limit.shown} | {limit.bounds} | {limit.formats} | {limit.told} |" for limit in LIMITS)
 
 
 def _codes(names: Iterable[str]) -> str:

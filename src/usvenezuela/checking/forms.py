@@ -14,7 +14,7 @@ from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.records import EventLink, Evidence, Record, prefixes
 from usvenezuela.model.tables import PREFIXES, TABLES, authored_kind, fields_of, is_of_ids, parts_of_record
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.trees import Malformed, Tree, malformed_at, with_empty_cells
+from usvenezuela.reading.trees import Malformed, Reported, Tree, malformed_at, with_empty_cells
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ def listed(tree: Tree) -> Tree:
         raise malformed_at(tree.place(), "wrong-type", message)
     if isinstance(tree.value, dict):
         return replace(tree, value=[tree.value], places={(0, *keys): place for keys, place in tree.places.items()})
+    if isinstance(tree.value, Reported):
+        raise Malformed(tree.problems)
     if not isinstance(tree.value, list):
         message = "expected a list of records; start each record with `- id:`"
         raise Malformed([*tree.problems, problem(tree.place(), "wrong-type", message)])
@@ -103,10 +105,12 @@ def _authored_record(tree: Tree, index: int, file_kind: str | None) -> Read:
     if file_kind == "skip":
         skip, problems = shaped(Skip, tree, (index,))
         return Read(problems=problems, skips=[(skip, tree.place(index))] if isinstance(skip, Skip) else (), count=1)
-    own_kind = None if file_kind == "retired" else _kind_of_id(tree.value[index])
+    entry = tree.value[index]
+    own_kind = None if file_kind == "retired" else _kind_of_id(entry)
     kinds = [kind for kind in dict.fromkeys((file_kind, own_kind)) if kind]
     if not kinds:
-        return Read(problems=[_no_kind(tree, index)], count=1)
+        is_reported = any(isinstance(value, Reported) for value in (entry, _id_of(entry)))
+        return Read(problems=[] if is_reported else [_no_kind(tree, index)], count=1)
     tried = [_as_kind(kind, tree, index) for kind in kinds]
     best = min(tried, key=lambda read: len(read.problems))
     return best if best is tried[0] else replace(best, problems=[*best.problems, _misplaced(tree, index, *kinds)])
@@ -120,8 +124,12 @@ def _as_kind(kind: str, tree: Tree, index: int) -> Read:
     return Read(_rows_of(record, value, tree, (index,), {}), count=1)
 
 
+def _id_of(value: Any) -> Any:
+    return value.get("id") if isinstance(value, dict) else None
+
+
 def _kind_of_id(value: Any) -> str | None:
-    id = value.get("id") if isinstance(value, dict) else None
+    id = _id_of(value)
     return _KIND_OF_PREFIX.get(id.partition("-")[0]) if isinstance(id, str) else None
 
 
@@ -178,7 +186,8 @@ def written_id(value: Any, table: str) -> dict[str, str]:
     """The id that a misshapen record was given, with its table: that another refers to it is no second problem."""
     is_record = isinstance(value, dict) and table in TABLES and is_of_ids(table)
     written = value.get(TABLES[table].primary_key[0], value.get("id")) if is_record else None
-    return {written: table} if isinstance(written, str) else {}
+    # What holds hidden characters is no id: whoever writes it again is told of these.
+    return {written: table} if isinstance(written, str) and not isinstance(written, Reported) else {}
 
 
 def _published(record: type[Record], value: BaseModel, tree: Tree, keys: tuple[str | int, ...]) -> Iterator[Row]:

@@ -115,6 +115,8 @@ _RULES = {
     "country": "unknown-country",
     "repeated": "repeated-value",
     "hidden": "hidden-character",
+    "space": "odd-space",
+    "script": "mixed-scripts",
 }
 """The rule that a value breaks, by the type of Pydantic's error."""
 

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from usvenezuela.checking.rows import Row
+from usvenezuela.model import limits
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.tables import LIST_SEPARATOR, PART_TABLES, TABLES, columns_of, fields_of
 from usvenezuela.problems import Problem, cut, problem
-from usvenezuela.reading.files import TABLE_LIMIT, CannotOpen
+from usvenezuela.reading.files import CannotOpen
 from usvenezuela.reading.open import open_file
 from usvenezuela.reading.selection import Twins
 from usvenezuela.writing.cells import cell_of
@@ -59,7 +60,7 @@ def _csv_rows(twin: Twins) -> Iterator[Cells]:
     """The rows of the CSV file, which has been found well written, as the models take them."""
     columns = [(info.kind == "list", _default(twin.table, info.name)) for info in fields_of(TABLES[twin.table]).values() if not info.part]
     try:
-        with open_file(twin.csv, TABLE_LIMIT) as stream:
+        with open_file(twin.csv, limits.TABLE_FILE) as stream:
             lines = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", newline=""))
             next(lines, None)
             for line in lines:

@@ -1,7 +1,6 @@
 """The command line: `usvenezuela validate`, `list`, `show`, `schema`, `new` and `explain`."""
 
 import argparse
-import io
 import os
 import re
 import sys
@@ -10,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from usvenezuela import __version__
-from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour
+from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour, use_encoding
 from usvenezuela.problems import Report, Unusable, cut, nearest, printable
 from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
 
@@ -42,8 +41,7 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+        use_encoding(stream)
     options = _parser().parse_args(arguments)
     try:
         code, text = options.run(options)

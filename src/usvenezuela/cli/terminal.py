@@ -1,9 +1,11 @@
 """What the command prints, and where."""
 
+import io
 import os
 import re
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 from usvenezuela.problems import printable
 
@@ -13,6 +15,12 @@ VALID, PROBLEMS, UNUSABLE = 0, 1, 2
 
 class CannotDo(Exception):
     """The command cannot be carried out as asked; the arguments say why and what to do."""
+
+
+def use_encoding(stream: TextIO | None) -> None:
+    """Print in the encoding of the terminal; what goes elsewhere, such as to a file, in UTF-8, as all that is read here."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def print_text(text: str, code: int, is_json: bool) -> int:

@@ -1,6 +1,7 @@
 """The characters that hide or reorder what a reader sees, and that no text of ours holds."""
 
 import re
+import unicodedata
 
 # The sets hold the characters themselves where they are not below U+0100, since no two kinds of regular expression
 # escape them alike.
@@ -23,10 +24,21 @@ BLANK = (
     "\U000110bd\U000110cd\U00013430-\U0001343f"
 )
 """Fillers, variation selectors and format signs, which documents may hold and our own words need not."""
+ODD_SPACE = "[\u00a0\u1680\u2000-\u200a\u202f\u205f]"
+"""Spaces of a width or a stubbornness of their own, which look like the plain one."""
+LOOKALIKE = "[\u0370-\u058f\u13a0-\u13ff\u1c80-\u1c8f\u1f00-\u1fff\u2c80-\u2cff\u2de0-\u2dff\ua640-\ua69f\uab70-\uabbf]"
+"""Letters of scripts, such as Greek and Cyrillic, that share their looks with Latin ones."""
+_SCRIPTS = ("LATIN", "GREEK", "COPTIC", "CYRILLIC", "ARMENIAN", "CHEROKEE")
 _HIDDEN_ASCII = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _HIDDEN = rf"[\x00-\x08\x0b\x0c\x0e-\x1f{_FIRST_PLANE}\ud800-\udfff]"
 # A set with characters beyond the first plane is searched slowly, so that it comes second to a range.
 _HIDDEN_BEYOND = rf"[\U00010000-\U0010ffff](?<=[{_BEYOND}])"
+
+
+def script_of(letter: str) -> str:
+    """The script of a letter, if letters of others look like its own; else nothing."""
+    script = unicodedata.name(letter, "").partition(" ")[0]
+    return script if script in _SCRIPTS else ""
 
 
 def first_hidden(text: str) -> re.Match[str] | None:

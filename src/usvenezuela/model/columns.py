@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import PydanticCustomError, core_schema
 
-from usvenezuela.model.characters import BLANK, FORBIDDEN, SPACES
+from usvenezuela.model.characters import BLANK, FORBIDDEN, LOOKALIKE, ODD_SPACE, SPACES, script_of
 from usvenezuela.model.countries import COUNTRIES
 from usvenezuela.model.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, EXPECTED_DATE, OPEN_END, Edtf
 from usvenezuela.problems import cut
@@ -142,6 +142,32 @@ def _normalised(text: str) -> str:
     return text
 
 
+def _plainly_spaced(text: str) -> str:
+    """Refuse what looks like a space and is none, so that who searches for the words finds them."""
+    found = None if text.isascii() else re.search(ODD_SPACE, text)
+    if found:
+        raise PydanticCustomError("space", "{letter}, looks like a space; type a plain one", {"letter": _letter(found[0], found.start())})
+    return text
+
+
+def _of_one_script(text: str) -> str:
+    """Refuse a word with a letter of another script that only looks right."""
+    for word in () if text.isascii() or not re.search(LOOKALIKE, text) else re.finditer(r"[^\W\d_]+", text):
+        scripts = [script_of(letter) for letter in word[0]]
+        known = [script for script in scripts if script]
+        if len(set(known)) > 1:
+            # The script of most letters, of the first one where there are as many of each, is taken for the right one.
+            script = max(known, key=known.count)
+            at = next(index for index, other in enumerate(scripts) if other and other != script)
+            told = {"letter": _letter(word[0][at], word.start() + at), "script": script.title()}
+            raise PydanticCustomError("script", "{letter}, stands among {script} letters; type it as one of these", told)
+    return text
+
+
+def _letter(char: str, index: int) -> str:
+    return f"character {index + 1}, U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
+
+
 def _closed(value: Edtf) -> Edtf:
     if value == OPEN_END:
         raise PydanticCustomError("edtf", "'..' leaves it open, and only an end can be open; leave the date out where it is not known")
@@ -167,7 +193,14 @@ def _truth(value: object, info: ValidationInfo) -> object:
     return value
 
 
-Text = Annotated[str, AfterValidator(_visible), AfterValidator(_normalised), Matching(TEXT)]
+Text = Annotated[
+    str,
+    AfterValidator(_visible),
+    AfterValidator(_plainly_spaced),
+    AfterValidator(_normalised),
+    AfterValidator(_of_one_script),
+    Matching(TEXT),
+]
 Verbatim = Annotated[str, AfterValidator(_whole), Matching(VERBATIM)]
 SentenceId = Annotated[str, Matching(SENTENCE_ID)]
 Date = Annotated[Edtf, AfterValidator(_closed), Matching(DATE, is_checked=False)]

@@ -5,22 +5,22 @@ encrypted or repeated members, and more than a release can hold are refused befo
 """
 
 import io
+import os
 import stat
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from threading import Lock
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from usvenezuela.reading.files import SIZE_LIMIT, CannotOpen, open_regular, read_bounded, too_large
+from usvenezuela.model import limits
+from usvenezuela.reading.files import CannotOpen, open_regular, read_bounded, too_large
 
-MEMBERS_LIMIT = 1000
-"""Most members of an archive."""
-UNPACKED_LIMIT = 512 * 1024 * 1024
-"""Most bytes that the members of an archive may have together."""
-RATIO_LIMIT = 100
-"""How many times larger than the archive its members may be together; a release reaches about ten."""
+_UNPACKING = Lock()
+"""Held while a member is unpacked, so that no other thread unpacks it too."""
 _MEMBER = b"PK\x01\x02"
 """How the entry of a member begins in the archive's list."""
 
@@ -44,6 +44,15 @@ def open_member(path: str, name: str, limit: int) -> BinaryIO:
     Raises:
         CannotOpen: there is none, it is too large or broken, or the archive is not safe to read.
     """
+    with open_regular(path, limits.WHOLE_FILE) as file:
+        status = os.fstat(file.fileno())
+    with _UNPACKING:
+        return io.BytesIO(_unpacked(path, name, limit, (status.st_ino, status.st_size, status.st_mtime_ns)))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(path: str, name: str, limit: int, _: tuple[int, ...]) -> bytes:
+    """The member that is read, part by part; another state of the archive is another member."""
     with _opened(path) as archive:
         try:
             member = archive.getinfo(name)
@@ -55,16 +64,16 @@ def open_member(path: str, name: str, limit: int) -> BinaryIO:
         raw = archive.read(member)
         if len(raw) != member.file_size:
             raise BadZipFile(f"{name} is not of the size that is declared")
-        return io.BytesIO(raw)
+        return raw
 
 
 @contextmanager
 def _opened(path: str) -> Iterator[ZipFile]:
-    with open_regular(path, SIZE_LIMIT) as file:
+    with open_regular(path, limits.WHOLE_FILE) as file:
         raw = read_bounded(file)
     # Counted before the list of members is read, which takes long where it is made to.
-    if raw.count(_MEMBER) > MEMBERS_LIMIT:
-        raise CannotOpen(f"holds more than {MEMBERS_LIMIT} files; a release holds fewer")
+    if raw.count(_MEMBER) > limits.MEMBERS:
+        raise CannotOpen(f"holds more than {limits.MEMBERS} files; a release holds fewer")
     try:
         with ZipFile(io.BytesIO(raw)) as archive:
             _refuse(archive.infolist(), len(raw))
@@ -77,7 +86,7 @@ def _opened(path: str) -> Iterator[ZipFile]:
 def _refuse(members: list[ZipInfo], size: int) -> None:
     """Refuse an archive that is made to do harm."""
     unpacked = sum(member.file_size for member in members)
-    if unpacked > min(UNPACKED_LIMIT, RATIO_LIMIT * size):
+    if unpacked > min(limits.UNPACKED, limits.RATIO * size):
         raise CannotOpen(f"{size} bytes that unpack to {unpacked}, more than a release can; unpack it yourself if you trust it")
     repeated = [name for name, count in Counter(member.filename for member in members).items() if count > 1]
     if repeated:

@@ -4,16 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from usvenezuela.model import limits
 from usvenezuela.problems import Place, cut
-from usvenezuela.reading.trees import malformed_at
-
-CELL_LIMIT = 100_000
-"""Longest cell, in characters."""
-
-
-CELLS_LIMIT = 64
-"""Most cells in a record; no table has so many columns."""
-
+from usvenezuela.reading.trees import Malformed, long_text, malformed_at
 
 _PLAIN_CELL = re.compile(r'[^",\r\n]*')
 
@@ -35,8 +28,7 @@ def parse_csv(text: str, path: str, line: int = 1) -> Iterator[Cells]:
     A quoted cell may hold line breaks; places count physical lines.
 
     Raises:
-        Malformed: a stray quote, a carriage return alone, a blank line, a cell over `CELL_LIMIT` or a
-            record over `CELLS_LIMIT`.
+        Malformed: a stray quote, a carriage return alone, a blank line, a cell too long, or a record of more cells than any table has.
     """
     at, line_start = 0, 0
     while at < len(text):
@@ -49,8 +41,8 @@ def parse_csv(text: str, path: str, line: int = 1) -> Iterator[Cells]:
             cell, at = _read_cell(text, at, place)
             values.append(cell)
             places.append(place)
-            if len(values) > CELLS_LIMIT:
-                raise malformed_at(place, "csv-syntax", f"a record of more than {CELLS_LIMIT} cells; is a line break missing?")
+            if len(values) > limits.CELLS:
+                raise malformed_at(place, "csv-syntax", f"a record of more than {limits.CELLS} cells; is a line break missing?")
             breaks = cell.count("\n")
             if breaks:
                 line, line_start = line + breaks, text.rfind("\n", 0, at) + 1
@@ -66,8 +58,10 @@ def parse_csv(text: str, path: str, line: int = 1) -> Iterator[Cells]:
 def _read_cell(text: str, at: int, place: Place) -> tuple[str, int]:
     if text[at : at + 1] == '"':
         quoted = _QUOTED_CELL.match(text, at)
-        if not quoted or text[quoted.end() : quoted.end() + 1] == '"' or len(quoted[1]) > CELL_LIMIT:
-            message = f"no double quote closes this cell within {CELL_LIMIT} characters; close it, or double the quotes inside it"
+        if (len(quoted[1]) if quoted else len(text) - at) > limits.TEXT:
+            raise _too_long(text, at, place)
+        if not quoted or text[quoted.end() : quoted.end() + 1] == '"':
+            message = "no double quote closes this cell; close it, or double the quotes inside it"
             raise malformed_at(place, "csv-syntax", message)
         return quoted[1].replace('""', '"'), quoted.end()
     # The pattern matches everywhere, if only nothing.
@@ -75,9 +69,15 @@ def _read_cell(text: str, at: int, place: Place) -> tuple[str, int]:
     if text[end : end + 1] == '"':
         message = "a stray double quote; put the whole cell in quotes and double the quotes inside it"
         raise malformed_at(place, "csv-syntax", message)
-    if end - at > CELL_LIMIT:
-        raise malformed_at(place, "csv-syntax", f"a cell longer than {CELL_LIMIT} characters; is a line break missing?")
+    if end - at > limits.TEXT:
+        raise _too_long(text, at, place)
     return text[at:end], end
+
+
+def _too_long(text: str, at: int, place: Place) -> Malformed:
+    """The refusal of a cell so long that what closes it, or its line, may be missing; what follows cannot be told from it."""
+    begin = text[at : at + 80].removeprefix('"').partition("\n")[0]
+    return Malformed([long_text(place, begin, ", or add the double quote or line break that is missing")])
 
 
 def _end_of_line(text: str, at: int, place: Place) -> int:

@@ -1,16 +1,17 @@
 """CSV tables."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from usvenezuela.model import limits
 from usvenezuela.model.characters import first_hidden
 from usvenezuela.model.tables import TABLES, columns_of, record_of_cells, table_named
 from usvenezuela.problems import Place, Problem, Unusable, at_keys, cut, nearest, problem
 from usvenezuela.reading.csv import Cells, parse_csv
 from usvenezuela.reading.files import File
 from usvenezuela.reading.table_files import (
-    RECORD_LIMIT,
     Part,
     TableFile,
     TableFormat,
@@ -26,8 +27,12 @@ from usvenezuela.reading.trees import Malformed, Tree, hidden_character, malform
 def _open(given: File) -> TableFile:
     path = given.path
     with open_stream(given) as stream:
-        raw, size = stream.readline(RECORD_LIMIT), size_of(stream)
-    header = next(parse_csv(raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff"), path), None)
+        raw, size = stream.readline(limits.RECORD), size_of(stream)
+    text = raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    advice = _advice(text[:10_000].rstrip("\r\n"))
+    if advice:
+        raise malformed_at(Place(path), "csv-header", advice)
+    header = next(parse_csv(text, path), None)
     if header is None:
         raise malformed_at(Place(path), "csv-header", "the file is empty; start it with a header line")
     hidden = _hidden_in(header)
@@ -39,6 +44,21 @@ def _open(given: File) -> TableFile:
         found = cut(",".join(header.values))
         raise malformed_at(Place(path), "csv-header", f"found the header {found}; write {','.join(columns)}")
     return TableFile(path, table, CSV, size, size, 2, len(raw), given.within)
+
+
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def _advice(header: str) -> str:
+    """What another program made of a header line, and what to set there; empty if nothing is known."""
+    if re.match('"?sep=', header, re.IGNORECASE):
+        return f"the first line {cut(header)} is a note to Excel alone; delete it, and part the cells by commas"
+    for sign, signs in _OTHER_SEPARATORS.items():
+        if re.fullmatch(rf'(?:"?\w+"?[{sign}])+"?\w+"?', header):
+            return f"{signs} part the cells; save with commas: write.csv in R, sep=',' in pandas, a comma as list separator for Excel"
+    if re.match('(?:""|"?Unnamed: 0"?)?,"?[a-z]+_?', header):
+        return "the first column has no name: it holds row names or an index; leave it out: row.names = FALSE in R, index=False in pandas"
+    return ""
 
 
 def _table_of(path: str, header: tuple[str, ...]) -> str:
@@ -62,7 +82,7 @@ def _between(file: TableFile, start: int, end: int, line: int) -> Part:
 def _rest_of_record(stream: BinaryIO) -> Iterator[bytes]:
     """The lines up to one that closes the quotes: there the record ends, unless it is broken anyway."""
     length = 0
-    while length <= RECORD_LIMIT and (line := stream.readline(RECORD_LIMIT)):
+    while length <= limits.RECORD and (line := stream.readline(limits.RECORD)):
         yield line
         length += len(line)
         if line.count(b'"') % 2:
@@ -86,7 +106,12 @@ def _records(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
 def _miscounted(cells: Cells, count: int) -> list[Problem]:
     if len(cells.values) == count:
         return []
-    message = f"{len(cells.values)} cells, expected {count}; put cells that hold commas in double quotes"
+    advice = "put cells that hold commas in double quotes"
+    if len(cells.values) == 1 and cells.values[0].count(";") >= count - 1:
+        advice = "semicolons part the cells of this line; save with commas"
+    elif len(cells.values) == count + 1 and cells.values[0].isdecimal():
+        advice = f"if {cut(cells.values[0])} is a row name, leave it out: row.names = FALSE in R; else {advice}"
+    message = f"{len(cells.values)} cells, expected {count}; {advice}"
     return [problem(cells.places[0], "csv-cells", message)]
 
 

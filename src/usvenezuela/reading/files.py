@@ -4,10 +4,8 @@ import os
 import stat
 from typing import BinaryIO, NamedTuple
 
-SIZE_LIMIT = 64 * 1024 * 1024
-"""Largest file that is read whole, in bytes."""
-TABLE_LIMIT = 64 * 1024 * 1024 * 1024
-"""Largest file that is read in pieces, in bytes."""
+from usvenezuela.model import limits
+
 ARCHIVE = ".zip"
 """What a zip archive ends with."""
 # A pipe must not make us wait for its writer, nor may a link slip in after the check; Windows knows neither.
@@ -44,14 +42,14 @@ def read_bounded(file: BinaryIO) -> bytes:
     """What is left of an opened file, which may have grown since it was opened.
 
     Raises:
-        CannotOpen: it is more than `SIZE_LIMIT`, or cannot be read.
+        CannotOpen: it is larger than a file that is read whole may be, or cannot be read.
     """
     try:
-        raw = file.read(SIZE_LIMIT + 1)
+        raw = file.read(limits.WHOLE_FILE + 1)
     except OSError as error:
         raise _not_opened(error) from None
-    if len(raw) > SIZE_LIMIT:
-        raise too_large(SIZE_LIMIT)
+    if len(raw) > limits.WHOLE_FILE:
+        raise too_large(limits.WHOLE_FILE)
     return raw
 
 
@@ -120,8 +118,7 @@ def _refuse(status: os.stat_result, limit: int) -> None:
 
 def too_large(limit: int) -> CannotOpen:
     """The refusal of a file of more than `limit` bytes."""
-    mebibytes = limit // 1024**2
-    return CannotOpen(f"larger than {mebibytes} MiB; split it" if mebibytes < 1024 else f"larger than {mebibytes // 1024} GiB; split it")
+    return CannotOpen(f"larger than {limits.binary(limit)}; split it")
 
 
 def _not_opened(error: Exception) -> CannotOpen:

@@ -5,9 +5,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from usvenezuela.model import limits
 from usvenezuela.model.characters import first_hidden
 from usvenezuela.problems import Place, at_keys, cut, problem
-from usvenezuela.reading.trees import DEPTH_LIMIT, FILL_IN, TOO_MANY, Malformed, Null, Reported, Tree, are_too_many, hidden_character
+from usvenezuela.reading.trees import FILL_IN, Malformed, Null, Reported, Tree, hidden_character, long_text, too_deep, too_many_values
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -58,10 +59,10 @@ class _Reader:
         self._skip_space()
         self.tree.places[keys] = self._place()
         self.n_values += 1
-        if are_too_many(self.n_values):
-            self._fail(TOO_MANY, "too-many-values")
-        if len(keys) > DEPTH_LIMIT:
-            self._fail(f"nested deeper than {DEPTH_LIMIT} levels; write the records flat, as their schema shows them", "depth")
+        if self.n_values > limits.VALUES:
+            raise Malformed([*self.problems, too_many_values(self._place())])
+        if len(keys) > limits.DEPTH:
+            raise Malformed([*self.problems, too_deep(self._place())])
         char = self.text[self.at : self.at + 1]
         if char == "{":
             return self._read_object(keys)
@@ -114,6 +115,9 @@ class _Reader:
         except json.JSONDecodeError as error:
             self.at = error.pos
             self._fail(f"{error.msg[0].lower()}{error.msg[1:]}; check quotes and escapes")
+        if len(value) > limits.TEXT:
+            self.problems.append(long_text(place, value))
+            return Reported(value)
         hidden = first_hidden(value)
         if hidden:
             self.problems.append(hidden_character(place, hidden[0]))
@@ -138,9 +142,9 @@ class _Reader:
         place, self.at = self._place(), number.end()
         value = float(number[0])
         if abs(value) > _SAFE_INTEGER:
-            message = f"{cut(number[0])} is beyond what every JSON reader holds exactly; write it as a string"
+            message = f"{cut(number[0])} is beyond what every JSON reader holds exactly; check it, or put it in quotes where text is meant"
             self.problems.append(problem(place, "number-range", message))
-            return value
+            return Reported(number[0])
         return value if number[1] or number[2] else int(value)
 
     def _expect(self, char: str) -> None:
@@ -159,5 +163,5 @@ class _Reader:
         line = bisect_right(self.line_starts, self.at)
         return Place(self.path, self.line + line - 1, self.at - self.line_starts[line - 1] + 1)
 
-    def _fail(self, message: str, rule: str = "json-syntax") -> NoReturn:
-        raise Malformed([*self.problems, problem(self._place(), rule, message)])
+    def _fail(self, message: str) -> NoReturn:
+        raise Malformed([*self.problems, problem(self._place(), "json-syntax", message)])

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from usvenezuela.model import limits
 from usvenezuela.model.tables import TABLES, parts_of_record, table_of_record
-from usvenezuela.problems import Place, problem
-from usvenezuela.reading.files import File
+from usvenezuela.problems import Place, Unusable, problem
+from usvenezuela.reading.files import CannotOpen, File, read_bounded
 from usvenezuela.reading.json import parse_json
 from usvenezuela.reading.table_files import (
-    RECORD_LIMIT,
     Part,
     TableFile,
     TableFormat,
@@ -21,7 +21,7 @@ from usvenezuela.reading.table_files import (
     open_stream,
     size_of,
 )
-from usvenezuela.reading.trees import Malformed, Tree, hidden_character
+from usvenezuela.reading.trees import Malformed, Tree, hidden_character, too_many_values
 
 
 def _open(given: File) -> TableFile | None:
@@ -38,7 +38,7 @@ def _open(given: File) -> TableFile | None:
 
 def _first_record(path: str, stream: BinaryIO) -> Any:
     """The first line that can be read as an object, which tells what the others are meant to be; None if there is none near the start."""
-    lines = (stream.readline(RECORD_LIMIT) for number in range(LOOKED_AT) if not number or stream.tell() < LOOKED_BYTES)
+    lines = (stream.readline(limits.RECORD + 2) for number in range(LOOKED_AT) if not number or stream.tell() < LOOKED_BYTES)
     values = (tree.value for raw in lines if raw for tree in _lines(path, raw, 1))
     try:
         return next((value for value in values if isinstance(value, dict)), None)
@@ -55,20 +55,27 @@ def read_lines(file: File) -> Tree:
     """The records of a file of any form, read whole, as a list.
 
     Raises:
-        Unusable: the file cannot be read.
+        Malformed: it holds more values than a file that is read whole may.
+        Unusable: the file cannot be read, or is too large to be read whole.
     """
     with open_stream(file) as stream:
-        raw = stream.read().removeprefix(BOM_UTF8)
+        raw = _read_whole(file.path, stream).removeprefix(BOM_UTF8)
     whole = Tree(file.path, [])
-    try:
-        for tree in _lines(file.path, raw, 1):
-            whole.problems += tree.problems
-            if tree.value is not None:
-                whole.places |= {(len(whole.value), *keys): place for keys, place in tree.places.items()}
-                whole.value.append(tree.value)
-    except Malformed as error:
-        whole.problems += error.problems
+    for tree in _lines_until_fault(file.path, raw):
+        whole.problems += tree.problems
+        if len(whole.places) + len(tree.places) > limits.VALUES:
+            raise Malformed([too_many_values(tree.place())])
+        if tree.value is not None:
+            whole.places |= {(len(whole.value), *keys): place for keys, place in tree.places.items()}
+            whole.value.append(tree.value)
     return whole
+
+
+def _read_whole(path: str, stream: BinaryIO) -> bytes:
+    try:
+        return read_bounded(stream)
+    except CannotOpen as error:
+        raise Unusable(f"{path}: {error}") from None
 
 
 def _between(file: TableFile, start: int, end: int, line: int) -> Part:
@@ -96,10 +103,10 @@ def _record(file: TableFile, line_text: str, line: int) -> Iterator[Tree]:
 
 def _lines(path: str, raw: bytes, line: int) -> Iterator[Tree]:
     for number, written in enumerate(raw.removesuffix(b"\n").split(b"\n"), line):
-        text = written.decode("utf-8", "surrogateescape")
         place = Place(path, number)
-        if len(written) > RECORD_LIMIT:
-            raise Malformed([problem(place, "json-syntax", "a line longer than 64 MiB; is a line break missing?")])
+        if len(written) > limits.RECORD:
+            raise Malformed([problem(place, "json-syntax", f"a line longer than {limits.binary(limits.RECORD)}; is a line break missing?")])
+        text = written.decode("utf-8", "surrogateescape")
         broken = re.search("[\udc80-\udcff]", text)
         if broken:
             raise Malformed([hidden_character(place, broken[0])])
@@ -107,6 +114,14 @@ def _lines(path: str, raw: bytes, line: int) -> Iterator[Tree]:
             yield parse_json(text, path, number)
         except Malformed as error:
             yield Tree(path, None, {(): place}, error.problems)
+
+
+def _lines_until_fault(path: str, raw: bytes) -> Iterator[Tree]:
+    """The lines, of which the last has no value where nothing after it can be read."""
+    try:
+        yield from _lines(path, raw, 1)
+    except Malformed as error:
+        yield Tree(path, None, problems=error.problems)
 
 
 JSON_LINES = TableFormat(_open, cut_at_line, _between, bytes_of, _records, _record)

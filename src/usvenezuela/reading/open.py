@@ -6,7 +6,8 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import BinaryIO
 
-from usvenezuela.reading.files import ARCHIVE, SIZE_LIMIT, STANDARD_INPUT, CannotOpen, open_regular, read_bounded
+from usvenezuela.model import limits
+from usvenezuela.reading.files import ARCHIVE, STANDARD_INPUT, CannotOpen, open_regular, read_bounded
 
 
 def open_file(path: str, limit: int, within: str = "") -> BinaryIO:
@@ -42,9 +43,9 @@ def read_bytes(path: str, within: str = "") -> bytes:
     """The bytes of the file at `path`.
 
     Raises:
-        CannotOpen: as `open_file`; it is larger than `SIZE_LIMIT`.
+        CannotOpen: as `open_file`; it is larger than a file that is read whole may be.
     """
-    with open_file(path, SIZE_LIMIT, within) as file:
+    with open_file(path, limits.WHOLE_FILE, within) as file:
         return read_bounded(file)
 
 

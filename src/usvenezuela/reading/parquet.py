@@ -1,15 +1,16 @@
 """Reading Parquet files, which needs the extra `polars`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from usvenezuela.model import limits
 from usvenezuela.model.tables import TABLES, fields_of, table_named
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
 from usvenezuela.reading.files import File
 from usvenezuela.reading.table_files import Part, TableFile, TableFormat, open_stream, size_of
-from usvenezuela.reading.trees import Malformed, Tree, malformed_at
+from usvenezuela.reading.trees import Malformed, Reported, Tree, long_text, malformed_at
 
 NEEDS_POLARS = (
     "Parquet files and the engine bulk need polars: pip install 'usvenezuela[polars]'; "
@@ -19,8 +20,12 @@ OLDEST_POLARS = (2, 0)
 """The first version of polars, in its first two numbers, that reads files as they are read here."""
 ROW_BYTES = 256
 """Bytes that a row is taken to need."""
-ROWS_PER_BYTE = 10
-"""How many rows a byte of a file can stand for, generously: keys differ, so that a row takes more than nothing."""
+_HELD = 4
+"""How many times more bytes a part may hold than its rows are taken to need."""
+_SHOWN = 80
+"""Characters that are kept of a text that is too long."""
+FAULTY = "\x03"
+"""The column, where there is need of it, that lists the columns in which a row holds more than it may."""
 _TYPES = {"int": "a whole number", "bool": "Boolean", "list": "a list of text"}
 
 
@@ -40,7 +45,7 @@ def table_of_parquet(path: str, size: int) -> tuple[str, int]:
     """
     lazy = _scan(path)
     schema, count = lazy.collect_schema(), int(_collect(path, lazy.select(polars_module().len())).item())
-    if count > ROWS_PER_BYTE * size:
+    if count > limits.ROWS_PER_BYTE * size:
         raise Unusable(f"{path}: {count} rows in {size} bytes, more than a table can hold; rows differ by their keys")
     table = table_named(path, tuple(schema))
     if not table:
@@ -75,7 +80,37 @@ def _fits(kind: str, dtype: Any) -> bool:
 
 
 def _cut(file: TableFile, start: int, size: int) -> int:
-    return min(start + max(1, size // ROW_BYTES), file.end)
+    """Fewer rows where they hold much: a file repeats a long text for next to nothing."""
+    import polars as pl
+
+    lazy = _scan(file.path).slice(start, min(max(1, size // ROW_BYTES), file.end - start))
+    weights = [_length(pl.col(name), dtype) for name, dtype in lazy.collect_schema().items() if _is_text(dtype)]
+    held = pl.sum_horizontal(pl.when(weight <= 4 * limits.TEXT).then(weight).otherwise(_SHOWN) for weight in weights)
+    count = _collect(file.path, lazy.select((held.cum_sum() <= _HELD * size).sum())).item()
+    return start + max(1, int(count))
+
+
+def _is_text(dtype: Any) -> bool:
+    import polars as pl
+
+    return bool(dtype in (pl.String, pl.List(pl.String)))
+
+
+def _n_bytes(texts: Any) -> Any:
+    return texts.str.len_bytes()
+
+
+def _n_characters(texts: Any) -> Any:
+    return texts.str.len_chars()
+
+
+def _length(column: Any, dtype: Any, of_text: Callable[[Any], Any] = _n_bytes) -> Any:
+    """How much a cell holds; the items of a list as if they were joined, which is how they stand in CSV."""
+    import polars as pl
+
+    if dtype == pl.String:
+        return of_text(column).cast(pl.Int64).fill_null(0)
+    return (column.list.eval(of_text(pl.element())).list.sum().cast(pl.Int64) + column.list.len() - 1).fill_null(0)
 
 
 def _between(file: TableFile, start: int, end: int, line: int) -> Part:
@@ -85,7 +120,44 @@ def _between(file: TableFile, start: int, end: int, line: int) -> Part:
 
 def _content(part: Part) -> Any:
     """The rows of a part, as a frame."""
-    return _collect(part.file.path, _scan(part.file.path).slice(part.start, part.end - part.start))
+    return _bounded(_collect(part.file.path, _scan(part.file.path).slice(part.start, part.end - part.start)))
+
+
+def _bounded(rows: Any) -> Any:
+    """Rows with the beginning alone of what is too long, and `FAULTY` if there is any."""
+    import polars as pl
+
+    types = {name: dtype for name, dtype in rows.schema.items() if _is_text(dtype)}
+    longest = (
+        rows.select(_length(pl.col(name), dtype).max().alias(name) for name, dtype in types.items()).row(0, named=True)
+        if rows.height
+        else {}
+    )
+    long = {name: _is_too_long(name, types[name]) for name, length in longest.items() if length > limits.TEXT}
+    if not long:
+        return rows
+    masks = rows.select(mask.alias(name) for name, mask in long.items())
+    listed = pl.concat_list(pl.when(pl.col(name)).then(pl.lit(name)) for name in long).list.drop_nulls()
+    faulty = masks.select(pl.when(pl.any_horizontal(*long)).then(listed).alias(FAULTY)).to_series()
+    kept = (pl.when(masks[name]).then(_beginning(name, types[name])).otherwise(pl.col(name)).alias(name) for name in long)
+    return rows.with_columns(*kept, faulty)
+
+
+def _is_too_long(name: str, dtype: Any) -> Any:
+    """Whether a cell has more characters than it may; they are not counted where its bytes tell."""
+    import polars as pl
+
+    size = _length(pl.col(name), dtype)
+    doubtful = pl.when(size <= 4 * limits.TEXT).then(pl.col(name))
+    return (size > 4 * limits.TEXT) | (_length(doubtful, dtype, _n_characters) > limits.TEXT)
+
+
+def _beginning(name: str, dtype: Any) -> Any:
+    import polars as pl
+
+    if dtype == pl.String:
+        return pl.col(name).str.head(_SHOWN)
+    return pl.col(name).list.head(3).list.eval(pl.element().str.head(_SHOWN))
 
 
 def _records(file: TableFile, rows: Any, line: int) -> Iterator[Tree]:
@@ -97,7 +169,9 @@ def _record(file: TableFile, row: dict[str, Any], line: int) -> Iterator[Tree]:
     """A row, where what is null is absent."""
     places: dict[tuple[str | int, ...], Place] = {(): Place(file.path, line)}
     places |= {(column,): Place(file.path, line, number) for number, column in enumerate(row, 1)}
-    yield Tree(file.path, {name: cell for name, cell in row.items() if cell is not None}, places)
+    values = {name: cell for name, cell in row.items() if cell is not None}
+    long = {name: Reported(values[name]) for name in values.pop(FAULTY, ())}
+    yield Tree(file.path, values | long, places, [long_text(places[(name,)], begin) for name, begin in long.items()])
 
 
 def polars_module() -> Any:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from usvenezuela.model import limits
 from usvenezuela.model.bundled import bundled_root, is_installed
 from usvenezuela.problems import Place, Problem, cut, problem
-from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, OTHER_FILES, TABLE_LIMIT, CannotOpen, read_bounded
+from usvenezuela.reading.files import ARCHIVE, DESCRIPTOR, OTHER_FILES, CannotOpen, read_bounded
 from usvenezuela.reading.open import open_file
 
 if TYPE_CHECKING:
@@ -125,10 +126,10 @@ class Descriptor:
         if not isinstance(file, Path):
             return cast("BinaryIO", file.open("rb"))
         if not resource.sha256:
-            return open_file(os.path.realpath(file), TABLE_LIMIT)
+            return open_file(os.path.realpath(file), limits.TABLE_FILE)
         if os.path.realpath(file) != os.path.join(os.path.realpath(str(self.root)), *resource.path.split("/")):
             raise CannotOpen("a link, or behind one; a release holds its files itself")
-        return open_file(str(file), TABLE_LIMIT)
+        return open_file(str(file), limits.TABLE_FILE)
 
     def holds(self, resource: Resource) -> bool:
         """Whether the file of `resource` can be read."""
@@ -142,7 +143,7 @@ class Descriptor:
         """The bytes of the file of `resource`.
 
         Raises:
-            CannotOpen: it is missing, or a link, or behind one, or larger than `SIZE_LIMIT`.
+            CannotOpen: it is missing, or a link, or behind one, or larger than a file that is read whole may be.
         """
         with self.open(resource) as file:
             return read_bounded(file)

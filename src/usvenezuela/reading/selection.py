@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from usvenezuela.model import limits
 from usvenezuela.model.tables import PREFIXES, TABLES
 from usvenezuela.problems import Place, Problem, problem
 from usvenezuela.reading.files import (
@@ -14,7 +15,6 @@ from usvenezuela.reading.files import (
     DESCRIPTOR,
     STANDARD_INPUT,
     STATISTICS,
-    TABLE_LIMIT,
     TABLE_SUFFIXES,
     WHOLE_SUFFIXES,
     CannotOpen,
@@ -176,7 +176,7 @@ def _holds_records(path: str) -> bool:
     if stem in (*TABLES, *(record.seed_files.partition(".")[0].partition("/")[0] for record in TABLES.values() if record.seed_files)):
         return True
     try:
-        with open_regular(path, TABLE_LIMIT) as file:
+        with open_regular(path, limits.TABLE_FILE) as file:
             return bool(re.search(rb"""\b(?:id|[a-z]+_id)["']?\s*[:,]\s*["']?(?:%s)-""" % "|".join(PREFIXES).encode(), file.read(2**16)))
     except OSError:
         return False

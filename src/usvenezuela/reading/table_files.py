@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from usvenezuela.model import limits
 from usvenezuela.problems import Unusable
-from usvenezuela.reading.files import TABLE_LIMIT, CannotOpen, File
+from usvenezuela.reading.files import CannotOpen, File
 from usvenezuela.reading.open import open_file
 from usvenezuela.reading.trees import Tree
-
-RECORD_LIMIT = 64 * 1024**2
-"""Bytes that no record may have: a CSV record so long breaks the limits of cells, a line of JSON is refused."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def open_stream(file: File | TableFile) -> BinaryIO:
         Unusable: it cannot be opened.
     """
     try:
-        return open_file(file.path, TABLE_LIMIT, file.within)
+        return open_file(file.path, limits.TABLE_FILE, file.within)
     except CannotOpen as error:
         raise Unusable(f"{file.path}: {error}") from None
 
@@ -128,7 +126,7 @@ def end_of_line(file: TableFile, stream: BinaryIO, end: int) -> int:
     if end >= file.end:
         return file.end
     stream.seek(end - 1)
-    return end - 1 + len(stream.readline(RECORD_LIMIT))
+    return end - 1 + len(stream.readline(limits.RECORD))
 
 
 def bytes_of(part: Part) -> bytes:

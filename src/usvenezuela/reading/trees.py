@@ -4,22 +4,28 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from usvenezuela.model import limits
 from usvenezuela.model.characters import first_hidden
-from usvenezuela.problems import Place, Problem, problem
+from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.reading.files import CannotOpen
 from usvenezuela.reading.open import read_bytes
 
-DEPTH_LIMIT = 20
-"""Deepest nesting of lists and mappings."""
-NODE_LIMIT = 1_000_000
-"""Most values of a file that is read whole; tables of any length are read in parts."""
-TOO_MANY = f"more than {NODE_LIMIT} values in one file; split it, or give a table"
 FILL_IN = "give one, or delete the key if it is optional"
 
 
-def are_too_many(count: int) -> bool:
-    """Whether a file that is read whole has more values than it may."""
-    return count > NODE_LIMIT
+def too_many_values(place: Place) -> Problem:
+    """The problem with a file that is read whole, or a line, that has more values than it may."""
+    return problem(place, "too-many-values", f"more than {limits.VALUES} values in one file; split it, or give a table")
+
+
+def too_deep(place: Place) -> Problem:
+    """The problem with lists and mappings that are nested deeper than they may be."""
+    return problem(place, "depth", f"nested deeper than {limits.DEPTH} levels; write the records flat, as their schema shows them")
+
+
+def long_text(place: Place, begin: str, otherwise: str = "") -> Problem:
+    """The problem with a text that is longer than any may be, of which only the beginning need be given."""
+    return problem(place, "text-too-long", f"{cut(begin[:80])} is longer than {limits.TEXT} characters; shorten it{otherwise}")
 
 
 @dataclass
@@ -92,7 +98,7 @@ def read_text(path: str, within: str = "") -> str:
     """Read a regular file as strict UTF-8, without its byte order mark; a link may not leave the folder `within`.
 
     Raises:
-        Malformed: the file is missing, special, larger than `SIZE_LIMIT`, not UTF-8, or holds
+        Malformed: the file is missing, special, larger than a file that is read whole may be, not UTF-8, or holds
             characters that hide or reorder text.
     """
     try:

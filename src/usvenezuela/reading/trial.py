@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
+from usvenezuela.model import limits
 from usvenezuela.problems import Unusable
-from usvenezuela.reading.parquet import ROWS_PER_BYTE, has_polars, refusing
+from usvenezuela.reading.parquet import has_polars, refusing
 
 _ROWS = 131072
 """Rows that are read at a time."""
@@ -60,7 +61,9 @@ class Trial:
                 self._stop()
                 self._begin()
         if self._ends.get(path):
-            raise Unusable(f"{path}: not a Parquet file that can be read: it is damaged; fetch or write it again")
+            memory = limits.binary(limits.TRIAL_MEMORY)
+            fault = f"it is damaged, or needs more than {memory} of memory for {_ROWS} rows; write it again"
+            raise Unusable(f"{path}: not a Parquet file that can be read: {fault}")
 
     def _begin(self) -> None:
         if not self._left:
@@ -94,15 +97,31 @@ def is_python(executable: str | None) -> bool:
     return not getattr(sys, "frozen", False) and Path(executable or "").stem.lower().startswith(("python", "pypy"))
 
 
+def _bound_memory() -> None:
+    """Let this process take so much memory and no more beyond what it has now, where the system keeps account of it.
+
+    A page of a file can be packed many thousand times smaller than it is.
+    """
+    with suppress(ImportError, OSError, ValueError, TypeError):
+        import resource
+
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        taken = int(status.partition("VmData:")[2].split()[0]) * 1024
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (taken + limits.TRIAL_MEMORY, hard))
+
+
 def main() -> None:
     """Read the files whose paths stand, parted by null bytes, on standard input; print a line after each."""
     import polars as pl
 
+    pl.select(pl.len())
+    _bound_memory()
     for path in map(os.fsdecode, sys.stdin.buffer.read().split(bytes(1))):
         with suppress(pl.exceptions.PolarsError, OSError, ValueError):
             lazy = pl.scan_parquet(path, glob=False, hive_partitioning=False)
             rows = lazy.select(pl.len()).collect().item()
-            for start in range(0, rows if rows <= ROWS_PER_BYTE * os.stat(path).st_size else 0, _ROWS):
+            for start in range(0, rows if rows <= limits.ROWS_PER_BYTE * os.stat(path).st_size else 0, _ROWS):
                 lazy.slice(start, _ROWS).collect()
         sys.stdout.write("\n")
         sys.stdout.flush()

@@ -9,19 +9,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from usvenezuela.model import limits
 from usvenezuela.model.characters import first_hidden
 from usvenezuela.problems import Place, at_keys, cut, problem
 from usvenezuela.reading.trees import (
-    DEPTH_LIMIT,
     FILL_IN,
-    TOO_MANY,
     Malformed,
     Reported,
     Tree,
-    are_too_many,
     hidden_character,
     line_and_column,
+    long_text,
     malformed_at,
+    too_deep,
+    too_many_values,
 )
 
 
@@ -38,6 +39,10 @@ _COMMENT = re.compile(r"\s+#")
 
 
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+
+
+_NULLS = ("~", "null", "Null", "NULL")
+"""What every other reader of YAML takes for no value."""
 
 
 class _Reader:
@@ -85,13 +90,11 @@ class _Reader:
     def _read_node(self, event: Any, keys: tuple[str | int, ...]) -> Any:
         self.tree.places[keys] = self._place(event)
         self.n_values += 1
-        if are_too_many(self.n_values):
-            self._refuse(event, "too-many-values", TOO_MANY)
-            raise Malformed(self.problems)
+        if self.n_values > limits.VALUES:
+            raise Malformed([*self.problems, too_many_values(self._place(event))])
         self._refuse_features(event)
-        if len(keys) > DEPTH_LIMIT:
-            self._refuse(event, "depth", f"nested deeper than {DEPTH_LIMIT} levels; write the records flat, as their schema shows them")
-            raise Malformed(self.problems)
+        if len(keys) > limits.DEPTH:
+            raise Malformed([*self.problems, too_deep(self._place(event))])
         if isinstance(event, self.yaml.MappingStartEvent):
             return self._read_mapping(keys)
         if isinstance(event, self.yaml.SequenceStartEvent):
@@ -121,6 +124,10 @@ class _Reader:
         if event.value == "" and event.implicit[0]:
             self._refuse(event, "empty-value", f"no value; {FILL_IN}")
             return Reported()
+        if event.implicit[0] and event.value in _NULLS:
+            message = f"{event.value} is no value; {FILL_IN}, or put it in quotes if the word is meant"
+            self._refuse(event, "empty-value", message)
+            return Reported(event.value)
         if event.implicit[0] and self._is_cut_by_comment(event):
             message = (
                 f"` #` starts a comment, which cuts the value to {cut(event.value)}; put the value in quotes, or the comment elsewhere"
@@ -129,7 +136,10 @@ class _Reader:
         return self._visible(event)
 
     def _visible(self, event: Any) -> str:
-        """The text of a scalar, which may still hide characters behind escapes."""
+        """The text of a scalar, which may be too long, or still hide characters behind escapes."""
+        if len(event.value) > limits.TEXT:
+            self.problems.append(long_text(self._place(event), event.value))
+            return Reported(event.value)
         hidden = first_hidden(event.value)
         if hidden:
             self.problems.append(hidden_character(self._place(event), hidden[0]))

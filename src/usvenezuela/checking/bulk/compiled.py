@@ -28,6 +28,9 @@ from usvenezuela.problems import Place
 CACHE_LIMIT = 100_000
 """Verdicts that are remembered for a column or a rule, before they are forgotten."""
 
+LENGTH_REMEMBERED = 1000
+"""Longest text of which the verdict is remembered: so long a one hardly recurs, and many of them take all memory."""
+
 SAMPLE = 1000
 """Rows that show whether the values of a column recur."""
 
@@ -162,6 +165,8 @@ def _remembered(results: dict[Any, Any], key: Any, compute: Callable[[Any], Any]
     result = results.get(key, _UNKNOWN)
     if result is _UNKNOWN:
         result = compute(key)
+        if any(isinstance(part, str) and len(part) > LENGTH_REMEMBERED for part in (key if isinstance(key, tuple) else (key,))):
+            return result
         if len(results) >= CACHE_LIMIT:
             results.clear()
         results[key] = result

@@ -9,6 +9,7 @@ read once more, with the rows that these name, and handed to the plain rules.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 import polars as pl
 
@@ -103,7 +104,7 @@ def _each_part(files: Sequence[TableFile], documents: Documents, part_size: int)
     """
     reached = {file.path: (file.offset, file.line) for file in files}
     broken: set[str] = set()
-    runs = (run for file in files for run in runs_of(file, part_size) if file.path not in broken)
+    runs = (run for file in files for run in takewhile(lambda run: run.file.path not in broken, runs_of(file, part_size)))
     for run, seen in ahead(lambda run: look_at(run, run.file.table, documents), runs):
         start, line = reached[run.file.path]
         if run.file.path in broken or start >= run.end:

@@ -16,13 +16,12 @@ from typing import Any
 
 import polars as pl
 
+from usvenezuela.model import limits
 from usvenezuela.model.tables import LIST_SEPARATOR, TABLES, columns_of, fields_of
 from usvenezuela.problems import Unusable
-from usvenezuela.reading.csv import CELL_LIMIT
 from usvenezuela.reading.csv_tables import CSV
-from usvenezuela.reading.parquet import PARQUET
+from usvenezuela.reading.parquet import FAULTY, PARQUET
 from usvenezuela.reading.table_files import Part
-from usvenezuela.reading.trees import NODE_LIMIT
 
 _LINE = "\x01"
 """A separator that stands in no line, to read whole lines as cells; also the column of lines."""
@@ -57,8 +56,8 @@ def frame_of(part: Part) -> Frame | None:
     """
     content = part.content()
     if part.file.format == PARQUET:
-        cells, uncertain = _text_cells(content.with_columns(pl.col(pl.Null).cast(pl.String)), part.file.table)
-        return Frame(cells, uncertain, content)
+        cells, uncertain = _text_cells(content.drop(FAULTY, strict=False).with_columns(pl.col(pl.Null).cast(pl.String)), part.file.table)
+        return Frame(cells, uncertain | content[FAULTY].is_not_null() if FAULTY in content.columns else uncertain, content)
     raw = _plain_lines(content)
     if raw is None:
         return None
@@ -88,6 +87,9 @@ def _plain_lines(raw: bytes) -> bytes | None:
 
     That they are UTF-8 is seen to by Polars, which holds no other text.
     """
+    # The lines before a last one that is too long are no fewer than it takes to find it.
+    if len(raw) - raw.rfind(b"\n", 0, -1) > limits.RECORD:
+        return None
     if b"\r" in raw:
         if not raw.count(b"\r") == raw.count(b"\r\n") == raw.count(b"\n"):
             return None
@@ -119,7 +121,7 @@ def _csv_frame(raw: bytes, table: str) -> Frame | None:
     quotes = lines.str.count_matches('"', literal=True)
     found = cells.with_columns(lines.alias(_LINE), quotes.alias(_QUOTES)).select(**_proof(tuple(columns))).row(0, named=True)
     # A cell that is too long, which ends the reading, makes a long line.
-    if found["longest"] > CELL_LIMIT or not found["is_well_quoted"]:
+    if found["longest"] > limits.TEXT or not found["is_well_quoted"]:
         return None
     if found["shortest"] == 0:
         cells = _without_empty(cells)
@@ -190,8 +192,8 @@ def _json_frame(raw: bytes, table: str) -> Frame | None:
     cells, uncertain = _text_cells(frame, table)
     # Without escapes, what stands between two quotes is the text itself, so that no two objects are written alike.
     uncertain |= ~same | lines.str.contains("\\", literal=True)
-    # Only a long line holds more values than a record may.
-    return Frame(cells, uncertain | (lines.str.len_bytes() > NODE_LIMIT), lines)
+    # Only a long line holds a text, or a number of values, that is too long.
+    return Frame(cells, uncertain | (lines.str.len_bytes() > limits.TEXT), lines)
 
 
 def _as_json(schema: Any, sample: str, nulls: bool) -> pl.Expr:

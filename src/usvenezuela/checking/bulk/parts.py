@@ -1,6 +1,6 @@
 """What is found in a part of a table by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,7 +94,7 @@ def check_plainly(part: Part, documents: Documents) -> PartFound:
         found.problems += error.problems
         found.is_whole = False
     table = part.file.table
-    found.cells = kept(table, cells_of(trees, columns_kept(table)))
+    found.cells = kept(table, cells_of((tree.value for tree in trees), columns_kept(table)))
     return found
 
 
@@ -109,9 +109,7 @@ def _check(tree: Tree, found: PartFound, documents: Documents) -> bool:
     return bool(read.rows)
 
 
-def cells_of(trees: Iterable[Tree], columns: Sequence[str]) -> pl.DataFrame:
-    """Some columns of records as text cells, null where empty."""
-    # A line of JSON may be no object, which the plain rules report.
-    values = (tree.value if isinstance(tree.value, dict) else {} for tree in trees)
-    rows = [[cell_of(value.get(column)) or None for column in columns] for value in values]
+def cells_of(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of well-shaped records as text cells, null where empty."""
+    rows = [[cell_of(values.get(column)) or None for column in columns] for values in records]
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")

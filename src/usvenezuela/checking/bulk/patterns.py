@@ -20,8 +20,8 @@ def certain_pattern(pattern: Pattern | None) -> str:
 def plain_text_pattern() -> str:
     """Matches text of letters that need no second look: each is valid alone, and none joins its neighbour in Unicode's form C."""
     adapter: TypeAdapter[str] = TypeAdapter(Text)
-    # Latin, Greek and Cyrillic letters, and the common signs; combining marks join their neighbours.
-    candidates = [*range(0x21, 0x7F), *range(0xA1, 0x250), *range(0x370, 0x483), *range(0x48A, 0x530), *range(0x2010, 0x2040), 0x20AC]
+    # Latin letters and the common signs: combining marks join their neighbours, and letters of other scripts may not stand among these.
+    candidates = [*range(0x21, 0x7F), *range(0xA1, 0x250), *range(0x2010, 0x2040), 0x20AC]
     letters = "".join(_ranges([code for code in candidates if _is_valid(adapter, chr(code))]))
     return f"^[{letters}](?:[{letters} ]*[{letters}])?$"
 

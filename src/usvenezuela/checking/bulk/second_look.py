@@ -43,10 +43,14 @@ def _selected(part: Part, is_of_lines: bool, selectors: Sequence[Selector]) -> l
     if is_of_lines:
         frame = frame_again(part, columns)
         picked = _picked(frame.cells, selectors)
-        trees = part.trees_of(zip(picked, frame.written(picked), strict=True))
-    else:
-        readable = list(_trees_until_fault(part))
-        trees = (readable[number] for number in _picked(cells_of(readable, columns), selectors))
+        return _rows_of(part, part.trees_of(zip(picked, frame.written(picked), strict=True)))
+    # What is misshapen may hold anything where the columns should be, or be no record at all.
+    rows = _rows_of(part, _trees_until_fault(part))
+    return [rows[number] for number in _picked(cells_of((row.values for row in rows), columns), selectors)]
+
+
+def _rows_of(part: Part, trees: Iterable[Tree]) -> list[Row]:
+    """The well-shaped rows among the records of a part."""
     return [row for tree in trees for row in read_flat(tree, part.file.table).rows]
 
 
@@ -55,9 +59,9 @@ def _picked(cells: pl.DataFrame, selectors: Sequence[Selector]) -> pl.Series:
 
 
 def _trees_until_fault(part: Part) -> Iterator[Tree]:
-    """The records that can be read, up to where nothing more can."""
+    """The records, up to where nothing more can be read."""
     with suppress(Malformed):
-        yield from (tree for tree in part.trees() if tree.value is not None)
+        yield from part.trees()
 
 
 def _called(finders: Iterable[Callable[[], list[Selector]]]) -> list[Selector]:

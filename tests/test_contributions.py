@@ -358,7 +358,7 @@ def change(root: Path, name: str, good: str, bad: str) -> None:
     assert after != before
     path.write_bytes(after)
     listed = json.loads(descriptor.read_text(encoding="utf-8"))
-    for entry in listed["resources"]:
+    for entry in [*listed["resources"], *listed["otherFiles"]]:
         if entry["path"] == f"data/{name}":
             entry |= {"bytes": len(after), "hash": f"sha256:{hashlib.sha256(after).hexdigest()}"}
     descriptor.write_text(json.dumps(listed, indent=1), encoding="utf-8")

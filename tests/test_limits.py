@@ -85,7 +85,7 @@ def test_a_text_is_as_long_as_the_limit_and_no_longer(
     name, write = FORMATS[format]
     for length, is_too_long in ((FEW, False), (FEW + 1, True), (10 * FEW, True)):
         text = "act-" + "a" * (length - 4) if column == "actor_id" else letter * length
-        write(tmp_path / name, [ACTOR, {**ACTOR, "actor_id": "act-y", column: [text] if column == "aliases" else text}])
+        write(tmp_path / name, [ACTOR, {**ACTOR, "actor_id": "act-y", "name": "Y", column: [text] if column == "aliases" else text}])
         plain, fast = reports(tmp_path / name)
         assert plain == fast
         codes = {problem.rule for problem in plain.problems} - {"bad-value"}

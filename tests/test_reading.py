@@ -358,8 +358,14 @@ def test_a_number_that_no_reader_holds_exactly_is_a_problem(number: str) -> None
 )
 def test_a_value_that_the_reader_refuses_is_told_once(tmp_path: Path, name: str, text: str, written: str) -> None:
     (tmp_path / name).write_text(text.replace("#", written))
-    found = [problem for problem in usv.validate(tmp_path / name).problems if problem.rule != "missing-field"]
-    assert [problem.rule in ("number-range", "empty-value", "hidden-character") for problem in found] == [True]
+    problems = usv.validate(tmp_path / name).problems
+    found = [problem for problem in problems if problem.rule != "missing-field"]
+    if written == "null" and name.startswith(("codes", "postings")):
+        # In the published form null is an empty cell, which is told only where it must be filled.
+        assert found == []
+        assert len({problem.field for problem in problems}) == len(problems) > 0
+    else:
+        assert [problem.rule in ("number-range", "empty-value", "hidden-character") for problem in found] == [True]
 
 
 @pytest.mark.parametrize("number", ["9007199254740991", "-9007199254740991", "0", "-0", "1e3", "0.5", "1E-7"])

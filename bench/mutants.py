@@ -68,10 +68,13 @@ class Mutant:
     end: int
     old: str
     new: str
+    within: tuple[str, str]
+    """What stands before and after it on its lines."""
 
     def __str__(self) -> str:
         """Where it is, and what it changes."""
-        return f"{self.path}:{self.line}: {_on_one_line(self.old)}  →  {_on_one_line(self.new)}"
+        before, after = self.within
+        return f"{self.path}:{self.line}: {before}⟪{_on_one_line(self.old)} → {_on_one_line(self.new)}⟫{after}"
 
     def applied(self, raw: bytes) -> bytes:
         """The file with the change."""
@@ -90,7 +93,8 @@ def mutants_of(path: str) -> Iterator[Mutant]:
         starts.append(starts[-1] + len(line))
     for node, new in _changes(ast.parse(raw), is_in_function=False):
         start, end = starts[node.lineno - 1] + node.col_offset, starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
-        yield Mutant(path, node.lineno, start, end, raw[start:end].decode(), new)
+        within = raw[starts[node.lineno - 1] : start].decode().lstrip(), raw[end : starts[node.end_lineno or 0]].decode().rstrip()
+        yield Mutant(path, node.lineno, start, end, raw[start:end].decode(), new, within)
 
 
 def _changes(node: ast.AST, is_in_function: bool) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

@@ -202,6 +202,7 @@ def test_both_engines_find_a_flaw_wherever_it_can_stand(whole: Path, tmp_path: P
 
 def test_each_rule_among_rows_has_what_finds_its_candidates_and_nothing_else_has() -> None:
     assert set(candidates.CANDIDATES) == {rule.check for rule in RELATED_RULES}
+    assert {table for rule in RELATED_RULES for table in rule.tables} <= TABLES.keys()
 
 
 def test_a_rule_without_candidates_has_all_rows_read_again(whole: Path, tmp_path: Path) -> None:

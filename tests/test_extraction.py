@@ -111,6 +111,10 @@ def test_a_date_without_a_year_takes_the_one_before_it_or_above_it() -> None:
         ("450 Marines", "450"), ("145,000 citizens", "145000"), ("seven officials", "7"), ("72 hours", "72"), ("six to twelve months", "6..12"),
         ("$10 billion to $13 billion", "10000000000..13000000000"), ("one-to-five million dollars", "1000000..5000000"), ("a third", "0.3333"),
         ("dozens", ""), ("tens of thousands", ""), ("a million barrels", "1000000"), ("two Americans", "2"), ("half of them", "0.5"),
+        ("two-thirds of them", "0.6667"), ("one-third", "0.3333"), ("one third", "0.3333"), ("a quarter", "0.25"), ("zero ships", "0"),
+        ("eleven", "11"), ("nineteen", "19"), ("twenty", "20"), ("ninety-nine", "99"), ("thirty-one", "31"), ("two hundred", "200"),
+        ("four thousand", "4000"), ("3 trillion", "3000000000000"), ("two hundred thousand", "200000"), ("1–2 million", "1000000..2000000"),
+        ("five or six", "5..6"), ("2 million to 3 million", "2000000..3000000"), ("1,234,567.5 barrels", "1234567.5"),
     ],
 )  # fmt: skip
 def test_quantities_read_as_their_numbers(text: str, value: str) -> None:

@@ -63,6 +63,29 @@ def test_a_bad_one_names_the_rule_and_the_place(file: Path, good: str, bad: str,
     assert report.problems[0].line > 0
 
 
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ([("act-nicolas-maduro", "2010", "2014"), ("act-nicolas-maduro", "2012", "2016")], []),
+        ([("act-nicolas-maduro", "2010", "2014"), ("act-hugo-chavez", "2012", "2016")], ["pst-1"]),
+        ([("act-nicolas-maduro", "2010", "2011"), ("act-hugo-chavez", "2012", "2016")], []),
+        # Whoever came last is not the one who stays longest.
+        ([("act-nicolas-maduro", "2001", "2019"), ("act-nicolas-maduro", "2002", "2003"), ("act-hugo-chavez", "2012", "2016")], ["pst-2"]),
+        ([("act-hugo-chavez", "2001", "2009"), ("act-nicolas-maduro", "2010", "2019"), ("act-nicolas-maduro", "2012", "2013")], []),
+    ],
+)
+def test_two_persons_in_one_seat_are_told_and_one_in_it_twice_is_not(
+    tmp_path: Path, held: list[tuple[str, str, str]], told: list[str]
+) -> None:
+    postings = [
+        {"id": f"pst-{number}", "person": person, "label": "L", "role": "ambassador", "sending": "act-venezuela", "outcome": "served"}
+        | {"receiving": "act-united-states", "start_date": start, "end_date": end, "date_basis": "stated"}
+        for number, (person, start, end) in enumerate(held)
+    ]
+    (tmp_path / "postings.json").write_text(json.dumps(postings))
+    assert [problem.record_id for problem in usv.validate(tmp_path).problems if problem.rule == "seat-held-twice"] == told
+
+
 def test_one_path_may_be_given_bare(file: Path) -> None:
     assert usv.validate(file) == usv.validate(str(file)) == usv.validate([file])
 

@@ -567,6 +567,18 @@ def test_a_hint_points_to_the_ids_of_a_flat_table_as_long_as_they_are_few(tmp_pa
         assert any("act-new-one" in problem.message for problem in usv.validate(tmp_path).problems) == is_hinted
 
 
+@pytest.mark.parametrize("rows", [1, 3, 10, 1000])
+def test_buckets_of_keys_share_no_key_and_lose_none(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    monkeypatch.setattr(keys, "BUCKET_ROWS", rows)
+    one, other = [f"act-{number % 40}" for number in range(50)], [f"act-{number}" for number in range(20, 60)]
+    found = list(keys.buckets([[pl.Series(one[:30]), pl.Series(one[30:])], [pl.Series(other)]]))
+    assert len(found) == 1 + 90 // rows
+    for place, column in enumerate((one, other)):
+        assert sorted(key for bucket in found for key in bucket[place]) == sorted(column)
+    held = [{*bucket[0], *bucket[1]} for bucket in found]
+    assert sum(map(len, held)) == len({*one, *other})
+
+
 def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "event_participants.csv"
     path.write_text(f"{HEADER}\n{ROW}\n{ROW}\n")

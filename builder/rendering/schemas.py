@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from usvenezuela.model.authored import AUTHORED, authored_model
 from usvenezuela.model.columns import DECIMAL, PATTERNS
-from usvenezuela.model.descriptions import describe, docstring_of
+from usvenezuela.model.descriptions import describe, docstring_of, set_description
 from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
 from usvenezuela.model.records import RECORDS, Record, id_pattern
 from usvenezuela.model.tables import kind_of
@@ -51,8 +51,10 @@ def seed_schema(kind: str) -> dict[str, Any]:
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of the report that `usvenezuela validate --format json` prints."""
     schema = TypeAdapter(JsonReport).json_schema(mode="serialization")
-    describe(schema, JsonReport)
-    describe(schema["$defs"]["Problem"], Problem)
+    for node, described in ((schema, JsonReport), (schema["$defs"]["Problem"], Problem)):
+        describe(node, described)
+        # Not every version of Pydantic puts it there, and those that do put it elsewhere.
+        set_description(node, docstring_of(described))
     return _document(schema, docstring_of(JsonReport))
 
 

@@ -78,10 +78,12 @@ def test_valid_exits_0_problems_exit_1_unusable_exits_2(tmp_path: Path, bad: Pat
     good = tmp_path / "good.yaml"
     good.write_text(EVENT)
     result = run_process("validate", str(good))
-    assert (result.returncode, result.stdout) == (0, "1 record checked: valid\n")
+    assert (result.returncode, result.stdout) == (0, "1 record checked: valid (1 quote looked up)\n")
     result = run_process("validate", str(bad))
     assert result.returncode == 1
-    assert result.stdout.startswith(f"{bad}:3:15: unknown-code: 'X_STATEMEN' is not a code of this list; did you mean X_STATEMENT")
+    assert result.stdout.startswith(
+        f"{bad}:3:15: unknown-code: event_type: 'X_STATEMEN' is not a code of this list; did you mean X_STATEMENT"
+    )
     for path in (tmp_path / "absent.yaml", Path("/dev/null"), tmp_path / "a\nb"):
         result = run_process("validate", str(path))
         assert result.returncode == 2

@@ -235,7 +235,7 @@ def test_the_hook_stops_bad_records_and_says_where(hook: Any, tmp_path: Path) ->
     (tmp_path / "records" / "a\n::error::forged.yaml").write_text(EVENT.replace("X_STATEMENT", "X_STATEMEN"), encoding="utf-8")
     result = hook(tmp_path)
     assert result.returncode == 1
-    assert "records/a\\n::error::forged.yaml:3:15: unknown-code: 'X_STATEMEN' is not a code" in result.stdout
+    assert "records/a\\n::error::forged.yaml:3:15: unknown-code: event_type: 'X_STATEMEN' is not a code" in result.stdout
     assert not [line for line in result.stdout.splitlines() if line.startswith("::")]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from usvenezuela.checking.row_rules import span
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.bundled import bundled_root, is_clone, is_installed, read_bundled
 from usvenezuela.model.edtf import Edtf
@@ -94,9 +95,15 @@ def dataset_rows(selection: Selection, authored: Sequence[Row]) -> list[Row]:
     # The seeds of a clone are the dataset: what they no longer hold is told no more.
     if tables.isdisjoint(("events", "actors")) or _holds_seeds(selection):
         return rows
-    types = {row["event_type"] for row in authored if row.table == "events"}
-    for entry in _table("events") if types else ():
-        if entry["event_type"] in types:
+    times: dict[str, list[tuple[str, str]]] = {}
+    for row in authored:
+        if row.table == "events":
+            first, last = span(row)
+            times.setdefault(row["event_type"], []).append((first.isoformat(), last.isoformat()))
+    for entry in _table("events") if times else ():
+        # To read the dates of all takes longer than to check a file.
+        earliest, latest = entry.get("earliest", ""), entry.get("latest", "9999")
+        if any(first <= latest and earliest <= last for first, last in times.get(entry["event_type"], ())):
             rows += _event(entry)
     return rows + [Row("actors", entry, _NOWHERE) for entry in (_table("actors") if "actors" in tables else ())]
 
@@ -111,11 +118,16 @@ def _holds_seeds(selection: Selection) -> bool:
 
 def _source(entry: dict[str, Any]) -> Row:
     published = entry.get("published")
-    return Row("sources", {**entry, "published": Edtf(published) if published else None}, _NOWHERE)
+    return Row("sources", {**entry, "published": _date(published) if published else None}, _NOWHERE)
+
+
+def _date(text: str) -> Edtf:
+    """A date of the dataset, which has been checked: what checks dates takes long to compile."""
+    return str.__new__(Edtf, text)
 
 
 def _event(entry: dict[str, Any]) -> Iterator[Row]:
-    dates = {name: Edtf(entry[name]) for name in ("start_date", "end_date") if entry.get(name)}
+    dates = {name: _date(entry[name]) for name in ("start_date", "end_date") if entry.get(name)}
     yield Row("events", {**entry, **dates}, _NOWHERE)
     for part in entry.get("participants", ()):
         yield Row("event_participants", part, _NOWHERE)

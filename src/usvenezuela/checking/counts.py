@@ -6,7 +6,6 @@ from typing import NamedTuple
 from usvenezuela.checking.given import Given
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.tables import PART_TABLES, is_of_ids
-from usvenezuela.writing.cells import cell_of
 
 Key = tuple[str | None, ...]
 """The key of a row as text cells."""
@@ -32,6 +31,8 @@ def keys_by_table(rows: Iterable[Row]) -> dict[str, set[Key]]:
 
 def key_of(row: Row) -> Key:
     """The key of a row."""
+    from usvenezuela.writing.cells import cell_of  # where there are tables alone
+
     return tuple(cell_of(part) or None for part in row.key)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from usvenezuela.checking.rows import Row
 from usvenezuela.model import limits
 from usvenezuela.model.descriptions import model_fields
-from usvenezuela.model.tables import LIST_SEPARATOR, PART_TABLES, TABLES, columns_of, fields_of, parts_of_record
+from usvenezuela.model.tables import LIST_SEPARATOR, PART_TABLES, TABLES, columns_of, fields_of
 from usvenezuela.problems import Problem, cut, problem
 from usvenezuela.reading.files import CannotOpen
 from usvenezuela.reading.open import open_file
@@ -27,16 +27,12 @@ def forms_agree(twins: Sequence[Twins], rows: Sequence[Row], broken: Set[str]) -
         mine = [row for row in rows if row.table == twin.table and row.place().path == twin.json]
         if broken.isdisjoint((twin.csv, twin.json)):
             yield from _compared(twin, mine, twin.json)
-        owners = {other.json for other in twins if other.json != twin.json}
-        is_complete = _owners_of(twin.table) <= {other.table for other in twins}
-        if twin.table in PART_TABLES and is_complete and broken.isdisjoint((twin.csv, *owners)):
+        release = [other.json for other in twins if other.place.path == twin.place.path]
+        owners = set(release) - {twin.json}
+        # What is nested is told only where every file that may nest some is there.
+        if twin.table in PART_TABLES and len(release) == len(TABLES) and broken.isdisjoint((twin.csv, *owners)):
             nested = [row for row in rows if row.table == twin.table and row.place().path in owners]
             yield from _compared(twin, nested, "what the JSON files nest in their records")
-
-
-def _owners_of(table: str) -> set[str]:
-    """The tables whose records hold the rows of `table`."""
-    return {name for name, record in TABLES.items() if TABLES[table] in parts_of_record(record).values()}
 
 
 def _compared(twin: Twins, rows: Iterable[Row], where: str) -> Iterator[Problem]:

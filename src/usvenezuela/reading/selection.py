@@ -71,7 +71,7 @@ def select(paths: Iterable[str | os.PathLike[str]]) -> Selection:
 
 def _expanded(path: str) -> list[str]:
     """What a pattern matches; the path itself where it is none, names a file or matches nothing."""
-    if not re.search(r"[*?\[]", path) or "\0" in path or os.path.lexists(path):
+    if not any(char in path for char in "*?[") or "\0" in path or os.path.lexists(path):
         return [path]
     from glob import glob  # for patterns alone
 

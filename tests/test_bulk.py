@@ -105,7 +105,7 @@ def outcome(paths: list[Path], engine: validation.Engine) -> object:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(0.8))
+@settings(max_examples=examples(0.4))
 @given(st.integers(0, 2**32))
 def test_the_engines_agree_on_tables_with_every_kind_of_fault(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     chance = random.Random(seed)
@@ -372,7 +372,7 @@ def texts_for(column: CompiledColumn) -> st.SearchStrategy[str]:
     return nearly(st.sampled_from(list(shape.good())) | shape.random()) | anything
 
 
-@settings(max_examples=examples(6))
+@settings(max_examples=examples(3))
 @given(st.sampled_from(PATTERNED).flatmap(lambda column: st.tuples(st.just(column.table), texts_for(column))))
 @example(("actors", "a\n"))
 @example(("actors", "act-a\n"))

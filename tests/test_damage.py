@@ -119,7 +119,7 @@ def damaged(raw: bytes, damages: list[tuple[Damage, int, int]]) -> bytes:
     return raw
 
 
-@settings(max_examples=examples(0.5))
+@settings(max_examples=examples(0.2))
 @given(data=st.data(), is_listed=st.booleans(), inside=DAMAGES, outside=DAMAGES | st.just([]))
 def test_a_damaged_release_is_judged_and_loaded_or_refused(
     whole: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, is_listed: bool, inside: Any, outside: Any

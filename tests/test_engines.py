@@ -266,7 +266,7 @@ def as_line(table: str, row: dict[str, str], chance: random.Random) -> str:
     return json.dumps({name: value for name, value in values.items() if value != ""}, ensure_ascii=False)
 
 
-@settings(max_examples=examples(0.4))
+@settings(max_examples=examples(0.2))
 @given(st.integers(0, 2**32))
 def test_the_engines_agree_on_packages_with_several_faults_in_several_formats(
     whole: Path, tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -236,11 +236,17 @@ def _on_files(form: Format, engine: validation.Engine = "plain") -> Judge:
         with ExitStack() as patches:
             for module, name in _RULES_OF_SENSE:
                 patches.enter_context(mock.patch.object(module, name, return_value=[]))
-            shared = usv.validate((path for path, (_, batch) in files.items() if not alone[batch[0]]), engine=engine)
+            # A record that stands in both forms would be counted once.
+            shared = [
+                usv.validate(paths, engine=engine)
+                for form_of_files in ("authored", "published")
+                if (paths := [path for path, (_, batch) in files.items() if not alone[batch[0]] and cases[batch[0]].form == form_of_files])
+            ]
             single = usv.validate((path for path, (_, batch) in files.items() if alone[batch[0]]), engine=engine)
-        assert shared.checked == len(cases) - sum(alone), "a fault that hides the records after it must stand in a file of its own"
+        checked = sum(report.checked for report in shared)
+        assert checked == len(cases) - sum(alone), "a fault that hides the records after it must stand in a file of its own"
         bad: set[int] = set()
-        for problem in (*shared.problems, *single.problems):
+        for problem in chain(*(report.problems for report in shared), single.problems):
             lines, batch = files[problem.path]
             bad.add(batch[max(bisect_right(lines, problem.line) - 1, 0)])
         return [index not in bad for index in range(len(cases))]

@@ -170,6 +170,7 @@ ACTOR = {"actor_id": "act-x", "name": "X", "actor_type": "person", "origin": "cu
 MISSHAPEN: list[object] = [1, [1], "s", None, True, 1.5, {}, [], [[1]], [{}], [None], "\ud800"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", MISSHAPEN, ids=ascii)
 def test_the_engines_agree_on_lines_that_hold_anything(tmp_path: Path, value: object) -> None:
     (path := tmp_path / "actors.jsonl").touch()
@@ -596,6 +597,7 @@ def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path
         usv.validate(frame)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("version", "serves"), [("1.20.0", False), ("1.44.2", False), ("2.0.0", True), ("2.0.0rc1", True), ("10.1", True)])
 def test_a_polars_that_is_too_old_is_told_in_one_line_and_does_not_keep_tables_from_being_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, serves: bool
@@ -661,6 +663,7 @@ def test_a_program_that_is_no_python_reads_parquet_without_starting_itself(tmp_p
     assert not (tmp_path / "started").exists()
 
 
+@pytest.mark.slow
 def test_each_damaged_parquet_is_named_and_the_others_are_not(tmp_path: Path) -> None:
     whole = io.BytesIO()
     pl.DataFrame({name: ["x"] for name in columns_of("event_participants")}).write_parquet(whole, compression="uncompressed")

@@ -254,6 +254,7 @@ def _empty(file: Path) -> None:
     file.write_bytes(b"5\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [_delete, _replace_by_a_folder, _point_nowhere, _cut_off, _garble, _empty])
 @pytest.mark.parametrize(
     ("name", "command"),

@@ -105,6 +105,7 @@ WRITTEN: dict[str, Callable[[Any, Path], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WRITTEN)
 @pytest.mark.parametrize("table", ["events", "sanction_targets", "sources"])
 def test_what_libraries_write_of_our_tables_is_valid(tmp_path: Path, data: usv.Dataset, table: str, way: str) -> None:
@@ -364,6 +365,7 @@ def change(root: Path, name: str, good: str, bad: str) -> None:
     descriptor.write_text(json.dumps(listed, indent=1), encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "good", "bad", "told"),
     [

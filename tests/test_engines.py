@@ -94,6 +94,7 @@ SHOWN = [
 """The rules that a published table can break."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", SHOWN, ids=lambda rule: rule.code)
 def test_both_engines_find_the_bad_example_of_a_rule(built: Path, tmp_path: Path, rule: RuleEntry) -> None:
     break_rule(built, rule)
@@ -201,6 +202,7 @@ FLAWS: dict[str, tuple[Change, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flaw", FLAWS)
 def test_both_engines_find_a_flaw_wherever_it_can_stand(whole: Path, tmp_path: Path, flaw: str) -> None:
     change, rule = FLAWS[flaw]

@@ -75,6 +75,7 @@ def reports(path: Path) -> Iterator[usv.Report]:
         yield report
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", ["a", "😀"])
 @pytest.mark.parametrize("column", ["name", "description", "actor_id", "aliases"])
 @pytest.mark.parametrize("format", FORMATS)

@@ -154,6 +154,7 @@ def test_hidden_files_and_folders_are_left_alone(tmp_path: Path) -> None:
     assert usv.validate(tmp_path).ok
 
 
+@pytest.mark.slow
 def test_folders_may_be_nested_deeper_than_python_recurses(tmp_path: Path) -> None:
     here = Path.cwd()
     os.chdir(tmp_path)

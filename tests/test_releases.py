@@ -58,6 +58,7 @@ PATHS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=map(repr, PATHS))
 def test_a_path_that_leads_anywhere_else_is_refused_at_its_place(release: Path, path: object) -> None:
     file = edit(release, lambda descriptor: descriptor["resources"][0].update(path=path))

@@ -146,6 +146,7 @@ def seen_by_both(base: Path) -> list[tuple[tuple[str, int, int, str], ...]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", SEEN_IN_SEEDS.values(), ids=SEEN_IN_SEEDS)
 def test_the_builder_and_validate_say_the_same_of_a_seed_file(base: Path, rule: RuleEntry) -> None:
     break_rule(base, rule)

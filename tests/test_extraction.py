@@ -11,6 +11,7 @@ from builder.extraction.document import Document
 from builder.extraction.quantities import find_quantities, read_quantity
 from builder.extraction.sentences import split_sentences
 from tests.conftest import ROOT
+from usvenezuela.checking.quotes import find_all
 
 DOCUMENTS = sorted((ROOT / "seeds" / "documents").glob("*.txt"))
 PIECES = [
@@ -128,3 +129,17 @@ def test_ordinals_pronouns_and_dates_are_no_quantities() -> None:
     document = Document("src-any", text)
     assert [text[q.start : q.end] for span in document.sentences for q in document.quantities[span]] == []
     assert find_quantities("one", 0, 3) == []
+
+
+@pytest.mark.parametrize("words", ["several", "tons", "dozens", "scores", "hundreds", "millions", "tens of thousands"])
+def test_words_for_many_are_quantities_without_a_number(words: str) -> None:
+    text = f"There were {words} of them."
+    (found,) = find_quantities(text, 0, len(text))
+    assert text[found.start : found.end] == words
+    assert (found.low, found.high) == (None, None)
+
+
+def test_words_are_found_after_their_prefix_alone() -> None:
+    assert find_all("one two, one three, one two", "one") == [0, 9, 20]
+    assert find_all("one two, one three, one two", "one", "two, ") == [9]
+    assert find_all("aXbX", "X", "b") == [3]

@@ -195,9 +195,9 @@ class Keys:
         for table, keys in self._ids_in_order():
             letters = _LETTERS[table]
             odd = ~keys.str.starts_with(letters)
-            # Only these two share their letters.
-            if table in ("sources", "sentences"):
-                odd |= keys.str.contains(_SENTENCE) != (table == "sentences")
+            # Sentences share their letters, and by their shape always end so.
+            if table == "sources":
+                odd |= keys.str.contains(_SENTENCE)
             misfiled.extend(keys.filter(odd))
         return pl.Series(sorted(set(misfiled)), dtype=pl.String)
 

@@ -182,6 +182,10 @@ def link_of_a_sanction(rows: Rows) -> None:
     rows["event_links"][0]["from_event_id"] = rows["sanctions"][0]["sanction_id"]
 
 
+def source_with_the_id_of_a_sentence(rows: Rows) -> None:
+    rows["sources"].append(rows["sources"][0] | {"source_id": first(rows, "evidence")["sentence_id"]})
+
+
 FLAWS: dict[str, tuple[Change, str]] = {
     "sanctions that amend each other": (circle_of_sanctions, "cycle"),
     "ids that replace each other": (circle_of_redirects, "cycle"),
@@ -198,6 +202,7 @@ FLAWS: dict[str, tuple[Change, str]] = {
     "a quote for an empty column": (without_sentences, "unknown-evidence-field"),
     "an amendment of what is to come": (amended_before_it_began, "amendment-out-of-order"),
     "a link that is of no event and has no quote": (link_of_a_sanction, "link-without-quote"),
+    "a source with the id of a sentence": (source_with_the_id_of_a_sentence, "wrong-table"),
     "a quote of a source": (quoted_for_a_wrong_kind, "wrong-table"),
 }
 

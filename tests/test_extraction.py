@@ -131,7 +131,10 @@ def test_ordinals_pronouns_and_dates_are_no_quantities() -> None:
     assert find_quantities("one", 0, 3) == []
 
 
-@pytest.mark.parametrize("words", ["several", "tons", "dozens", "scores", "hundreds", "millions", "tens of thousands"])
+@pytest.mark.parametrize(
+    "words",
+    ["several", "tons", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "tens of thousands", "hundreds of thousands"],
+)
 def test_words_for_many_are_quantities_without_a_number(words: str) -> None:
     text = f"There were {words} of them."
     (found,) = find_quantities(text, 0, len(text))

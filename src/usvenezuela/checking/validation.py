@@ -45,29 +45,20 @@ def validate(
     selection = select([paths] if isinstance(paths, (str, os.PathLike)) else paths)
     given, tables = read_whole(selection)
     findings = Findings()
-    findings += selection.problems
-    for _, read in given.forms():
-        findings += read.problems
+    findings += [*selection.problems, *(found for _, read in given.forms() for found in read.problems)]
     # A release stands by itself; contributions may refer to what the bundled dataset holds.
     known = bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.rows))
     bundled = {} if selection.has_release else known
     is_bulk = _is_bulk(engine, tables)
     sources = [row for row in (*given.rows, *_sources_in(tables)) if row.table == "sources"]
-    has_quotes = any(table.table == "evidence" for table in tables) or any(row.table == "evidence" for row in given.rows)
-    documents = Documents(documents_of(sources) if has_quotes else {}, {} if selection.has_release else _sentences_beside(given, tables))
+    documents = _documents(given, tables, sources, selection.has_release)
     findings += () if selection.has_release else sources_that_differ(sources)
     if is_bulk:
         given, counts, again = _check_in_bulk(tables, given, bundled, documents, findings, progress)
     else:
-        given = _with_rows(given, tables, findings, progress)
-        quoted = [row["source_id"] in documents.texts for row in given.flat.rows if row.table == "evidence"]
-        counts, again = Counts(0, sum(quoted), len(quoted) - sum(quoted)), keys_by_table(given.flat.rows) if held_rows(given) else {}
-    findings += _problems_of_forms(
-        given,
-        {form: known if form == "authored" else bundled for form, _ in given.forms()},
-        documents,
-        dataset_rows(selection, given.authored.rows),
-    )
+        given, counts, again = _check_plainly(tables, given, documents, findings, progress)
+    known_to = {form: known if form == "authored" else bundled for form, _ in given.forms()}
+    findings += _problems_of_forms(given, known_to, documents, dataset_rows(selection, given.authored.rows))
     if selection.twins:
         from usvenezuela.checking.twins import forms_agree  # for releases alone
 
@@ -113,6 +104,22 @@ def _with_rows(given: Given, tables: "Sequence[TableFile]", findings: Findings, 
         done += table.size
     flat = joined(reads)
     return replace(given, flat=flat, n_flat=sum(is_of_ids(row.table) for row in flat.rows))
+
+
+def _documents(given: Given, tables: "Sequence[TableFile]", sources: Sequence[Row], has_release: bool) -> Documents:
+    """What is available of the documents that are quoted; a release holds its sentences itself."""
+    has_quotes = any(table.table == "evidence" for table in tables) or any(row.table == "evidence" for row in given.rows)
+    return Documents(documents_of(sources) if has_quotes else {}, {} if has_release else _sentences_beside(given, tables))
+
+
+def _check_plainly(
+    tables: "Sequence[TableFile]", given: Given, documents: Documents, findings: Findings, progress: Progress | None
+) -> tuple[Given, Counts, Mapping[str, Set[Key]]]:
+    """Read tables row by row: what is given then, what of it is counted, and the keys of what stands there too."""
+    given = _with_rows(given, tables, findings, progress)
+    quoted = [row["source_id"] in documents.texts for row in given.flat.rows if row.table == "evidence"]
+    again = keys_by_table(given.flat.rows) if held_rows(given) else {}
+    return given, Counts(0, sum(quoted), len(quoted) - sum(quoted)), again
 
 
 def _check_in_bulk(

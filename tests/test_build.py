@@ -47,12 +47,14 @@ def test_two_builds_give_the_same_bytes(base: Path, made: Build) -> None:
     assert build(base).files == made.files
 
 
+@pytest.mark.slow
 def test_a_build_writes_and_the_next_has_nothing_to_write(base: Path, made: Build) -> None:
     assert set(write(made.files, base)) == set(made.files)
     assert write(made.files, base) == []
     assert differences(made.files, base) == []
 
 
+@pytest.mark.slow
 def test_what_the_seeds_no_longer_give_is_deleted(built: Path, made: Build) -> None:
     (built / "data" / "stray.csv").write_text("a\n")
     assert differences(made.files, built) == ["data/stray.csv: is not generated from the seeds"]
@@ -258,6 +260,7 @@ def test_a_build_killed_half_way_is_noticed_by_all_and_mended_by_the_next(built:
     assert usv.load(base).version == usv.__version__
 
 
+@pytest.mark.slow
 def test_ids_released_never_vanish(base: Path) -> None:
     (base / "seeds" / "releases" / "0.0.1.txt").write_text("evt-expulsion\nevt-vanished\n")
     assert [problem.rule for problem in build(base).problems] == ["id-vanished"]

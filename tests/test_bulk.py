@@ -239,6 +239,7 @@ class Watched(dict[str, Any]):
         return super().get(column, default)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", [*ROW_CHECKS, *PUBLISHED_ROW_CHECKS], ids=lambda check: f"{check.check.__name__}-{check.tables[0]}")
 def test_a_rule_on_single_rows_reads_no_more_than_it_declares(check: RowCheck) -> None:
     reads = check.reads
@@ -390,6 +391,7 @@ def test_every_pattern_vouches_for_something(column: CompiledColumn) -> None:
     assert any(vouches(column, text) for text in RECORD_SHAPES["published", column.table].shapes[column.name].good())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "rule", "letter"),
     [

@@ -441,6 +441,7 @@ def test_what_is_piped_in_is_read(monkeypatch: pytest.MonkeyPatch, text: str) ->
 # --- honest counts ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_records_and_quotes_are_counted_once_whatever_forms_hold_them(built: Path) -> None:
     data, seeds = built / "data", built / "seeds"
     rows = {path.stem: len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) - 1 for path in data.glob("*.csv")}

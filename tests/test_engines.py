@@ -273,6 +273,7 @@ def as_line(table: str, row: dict[str, str], chance: random.Random) -> str:
     return json.dumps({name: value for name, value in values.items() if value != ""}, ensure_ascii=False)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(0.2))
 @given(st.integers(0, 2**32))
 def test_the_engines_agree_on_packages_with_several_faults_in_several_formats(
@@ -308,6 +309,7 @@ def keys_of(parts: list[tuple[tuple[int, int], Part, PartSeen]]) -> keys.Keys:
     return merged
 
 
+@pytest.mark.slow
 def test_a_part_can_be_sent_and_what_it_gives_merged_in_any_order(whole: Path, tmp_path: Path) -> None:
     rows = tables_in(whole / "data")
     with_faults(rows, random.Random(3))

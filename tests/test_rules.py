@@ -22,6 +22,9 @@ from usvenezuela.checking.rules import KEY_RULES, RELATED_RULES
 from usvenezuela.checking.suspicions import SUSPICIONS
 from usvenezuela.checking.twins import forms_agree
 from usvenezuela.model import limits
+from usvenezuela.model.authored import Skip, authored_model
+from usvenezuela.model.descriptions import model_fields
+from usvenezuela.model.tables import TABLES
 from usvenezuela.problems import Problem
 from usvenezuela.reading.yaml import parse_yaml
 
@@ -29,6 +32,12 @@ HOME = f"src/usvenezuela/checking/{REGISTRY}"
 
 CHANGED_FILE = {"release-file", "forms-differ", "jsonschema", "frictionless"}
 """What a change to a published file breaks in any case: its hash, and what other validators make of it."""
+FIELDS = {
+    "",
+    *(name for record in TABLES.values() for name in model_fields(record)),
+    *(name for form in (*TABLES.values(), Skip) for name in model_fields(authored_model(form))),
+}
+"""What a problem may name as its field."""
 GATES = {"jsonschema": schema_gate, "frictionless": frictionless_gate}
 
 
@@ -116,6 +125,7 @@ def test_a_rule_is_kept_by_its_good_example_and_broken_by_its_bad_one(built: Pat
     assert min(first.line, first.column) >= 1
     assert first.path.startswith("seeds/" if not rule.file or rule.file.startswith("seeds/") else ("data/", str(base)))
     assert re.search("; |did you mean|, or answer", first.message), "a message says what to do"
+    assert {problem.field.partition(".")[0] for problem in problems if problem.rule != "unknown-field"} <= FIELDS
 
 
 SEEN_IN_SEEDS = {code: rule for code, rule in rules().items() if rule.file.startswith("seeds/") and "seeds/documents" not in rule.file}

@@ -258,6 +258,7 @@ def test_what_is_no_file_of_records_is_unusable(tmp_path: Path) -> None:
             usv.validate([tmp_path / name])
 
 
+@pytest.mark.slow
 def test_a_circle_is_named_and_a_long_chain_is_none(tmp_path: Path) -> None:
     path = tmp_path / "actors.csv"
     header = (ROOT / "data" / "actors.csv").read_text().split("\n", 1)[0]

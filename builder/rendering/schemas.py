@@ -4,7 +4,6 @@ Both projections know the words that the models use and raise on any other, so t
 kind of constraint is either carried over or refused, never lost.
 """
 
-import copy
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -112,14 +111,3 @@ def json_schemas() -> dict[str, dict[str, Any]]:
     published = {f"{kind_of(record.table_name)}.json": published_schema(record) for record in RECORDS}
     authored = {f"seeds/{kind}.json": seed_schema(kind) for kind in AUTHORED}
     return published | authored | {"report.json": report_schema()}
-
-
-# --- Table Schema ---------------------------------------------------------------------------
-
-
-def resolved(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
-    """`node` with what it refers to filled in; its own words win."""
-    if "$ref" not in node:
-        return node
-    target = copy.deepcopy(definitions[node["$ref"].removeprefix("#/$defs/")])
-    return {**target, **{word: value for word, value in node.items() if word != "$ref"}}

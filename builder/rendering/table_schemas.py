@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from builder.rendering.schemas import UnknownWord, published_schema, resolved
+from builder.rendering.schemas import UnknownWord, published_schema
+from usvenezuela.model.descriptions import resolved
 from usvenezuela.model.edtf import END
 from usvenezuela.model.records import Record
 from usvenezuela.model.tables import LIST_SEPARATOR, TABLES, columns_of, fields_of

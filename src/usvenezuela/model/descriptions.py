@@ -7,6 +7,7 @@ than checking a file; here they are read when a schema, a page, a message or `he
 import ast
 import inspect
 import sys
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,12 @@ def set_description(node: dict[str, Any], sentence: str) -> None:
     """Give a schema a description, as its last word."""
     node.pop("description", None)
     node["description"] = sentence
+
+
+def resolved(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema with the definition that it refers to filled in; its own words win."""
+    target = definitions[node["$ref"].removeprefix("#/$defs/")] if "$ref" in node else {}
+    return {**target, **{word: value for word, value in node.items() if word != "$ref"}}
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 
 from usvenezuela.model.bundled import bundled_root, is_installed, read_bundled
 from usvenezuela.model.columns import DECIMAL
+from usvenezuela.model.descriptions import resolved
 from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
 from usvenezuela.model.records import id_pattern
 from usvenezuela.model.tables import PREFIXES, kind_of
@@ -47,7 +48,7 @@ def render_template(kind: str, schema: str) -> str:
 def _record_in(schema: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the schema of a seed file says of one record, and the definitions to which it refers."""
     node = json.loads(schema)
-    return _resolved(node["items"], node["$defs"]), node["$defs"]
+    return resolved(node["items"], node["$defs"]), node["$defs"]
 
 
 def schema_location(kind: str, folder: Path | None) -> str:
@@ -76,16 +77,10 @@ def write_new(path: Path, text: str) -> None:
         os.unlink(temporary)
 
 
-def _resolved(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """`node` with what it refers to filled in; its own words win."""
-    reference = node.get("$ref")
-    return {**(definitions[reference.removeprefix("#/$defs/")] if reference else {}), **node}
-
-
 def _item(record: Mapping[str, Any], definitions: Mapping[str, Any], id_start: str = "") -> list[str]:
     """A record or part as an item of a list: the first key carries the dash."""
     required = _ASKED_BY_RULE.union(record["required"])
-    fields = [_field(name, _resolved(node, definitions), definitions, id_start) for name, node in record["properties"].items()]
+    fields = [_field(name, resolved(node, definitions), definitions, id_start) for name, node in record["properties"].items()]
     lines = [line for name, field in zip(record["properties"], fields, strict=True) for line in _on_or_off(field, name in required)]
     first = next(index for index, line in enumerate(lines) if not line.startswith("#"))
     return [*lines[:first], f"- {lines[first]}", *(f"  {line}" for line in lines[first + 1 :])]
@@ -100,7 +95,7 @@ def _on_or_off(field: list[str], is_on: bool) -> list[str]:
 
 
 def _field(name: str, node: dict[str, Any], definitions: Mapping[str, Any], id_start: str = "") -> list[str]:
-    items = _resolved(node.get("items", {}), definitions)
+    items = resolved(node.get("items", {}), definitions)
     if name == "id":
         return [*_comment(f"{node['description']} After {id_start} come lower-case words joined by hyphens."), f"id: {id_start}"]
     text = " ".join([node["description"], *_hints(items or node)])

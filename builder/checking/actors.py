@@ -16,7 +16,7 @@ def participants_named(coding: Coding) -> Iterator[Problem]:
         named = _named_near(coding, event)
         for part in coding.rows.of("event_participants", event.id):
             actor = coding.rows.by_id.get(part["actor_id"])
-            if not actor or not coding.quoted(event) or "implied" in part.authored:
+            if not actor or not coding.quoted(event) or part["implied"]:
                 continue
             stands_for = {actor.id, actor["parent_id"]} if actor["actor_type"] == "government" else {actor.id}
             if not stands_for & named:
@@ -35,7 +35,7 @@ def needless_implied(coding: Coding) -> Iterator[Problem]:
                 for mention in coding.mentions[source_id]
                 if mention.actor_id == part["actor_id"] and start <= mention.start < end
             ]
-            if "implied" in part.authored and names:
+            if part["implied"] and names:
                 yield part.problem("needless-implied", f"the quoted sentence names {part['actor_id']}; delete `implied`", "implied")
 
 

@@ -15,7 +15,8 @@ from usvenezuela.model.columns import QUOTE_LIMIT, TEXT
 from usvenezuela.model.derived import bounds, quad_class, vienna_class
 from usvenezuela.model.edtf import OPEN_END
 from usvenezuela.model.tables import DATED, PREFIXES, TABLES, columns_of, fields_of
-from usvenezuela.model.vocabularies import MODES, DateBasis, FigureMeasure, Outcome, Qualifier, RecordStatus, Unit
+from usvenezuela.model.patterns import MODES
+from usvenezuela.model.vocabularies import DateBasis, FigureMeasure, Outcome, Qualifier, RecordStatus, Unit
 from usvenezuela.problems import Problem, cut
 
 NOTHING = ("NA", "<NA>", "N/A", "#N/A", "NaN", "nan", "NaT", "None", "null", "NULL", "nil")

@@ -27,7 +27,7 @@ class Row:
     places: Mapping[str, Place]
     """Column to place; the row's own under the empty name."""
     authored: Mapping[str, Any] = field(default_factory=dict)
-    """What only the authored form holds: answers, implied, prefix."""
+    """What only the authored form holds: answers, prefix."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Column to the key under which a person wrote it; of the authored form alone."""
 

@@ -2,8 +2,7 @@
 
 A person writes the published columns under shorter keys, with the parts of a record nested
 inside it, and leaves out what the builder computes. What is added on top serves the checks
-and is not published: `answers` to suspicions, `implied` for a participant the words do not
-name, `prefix` to tell equal quotes apart.
+and is not published: `answers` to suspicions, `prefix` to tell equal quotes apart.
 """
 
 from copy import copy
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from usvenezuela.model.columns import Column, Text, Verbatim
 from usvenezuela.model.descriptions import DocumentedType, describe, docstring_of, model_fields, sentences, set_description
-from usvenezuela.model.records import RECORDS, EventLink, EventParticipant, Evidence, Record, RecordId
+from usvenezuela.model.records import RECORDS, EventLink, Evidence, Record, RecordId
 from usvenezuela.model.tables import DATED, authored_kind, fields_of
 
 Answers = Annotated[
@@ -26,9 +25,6 @@ _PREFIX = (
 )
 _QUOTED_SOURCE = Annotated[RecordId | None, Column(references=("sources",))]
 _ADDED: dict[type[Record], dict[str, Any]] = {
-    EventParticipant: {
-        "implied": (Text | None, Field(default=None, description="Why the actor takes part although the words do not name it.")),
-    },
     EventLink: {
         "quote": (Verbatim, Field(description="The words that state the relation.")),
         "source": (_QUOTED_SOURCE, Field(default=None, description="The document quoted; the event's first one if left out.")),
@@ -102,7 +98,7 @@ def authored_model(record: type[Record] | type[Skip]) -> type[BaseModel]:
         annotation = tuple[authored_model(part), ...] if part else field.annotation  # type: ignore[misc]
         fields[key] = (annotation, field)
     fields |= _ADDED.get(record, {})
-    if record.table_name in (*DATED, "actors"):
+    if record.table_name in (*DATED, "actors", "figures"):
         fields["answers"] = (Answers, Field(default_factory=dict))
     model = create_model(f"Authored{record.__name__}", __base__=Authored, __doc__=docstring_of(record), **fields)
     model.form_of = record

@@ -89,6 +89,7 @@ TEXT = Pattern(
 VERBATIM = Pattern(rf"^[^{FORBIDDEN}]+" + END, "characters of one line of the document; write it like breaking ties")
 SENTENCE_ID = Pattern(r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}" + END, "a sentence id; write it like src-wikipedia-relations-s0001")
 DECIMAL = Pattern(r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?" + END, "a plain decimal number; write it like 1500000000")
+URL = Pattern(r"^https?://[!-~]+" + END, "an address; write it like https://example.org/article")
 SHA256 = Pattern(r"^[0-9a-f]{64}" + END, "64 hexadecimal digits; write it like 7223…19bc39")
 LICENSE = Pattern(r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END, "an SPDX licence id or LicenseRef-…; write it like CC-BY-SA-4.0")
 # No slash comes first, and no two dots come together.
@@ -100,7 +101,7 @@ VERSION = Pattern(r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END, "
 DAY = Pattern(DAY_PATTERN, "an ISO day; write it like 2019-01-23")
 DATE = Pattern(DATE_PATTERN, EXPECTED_DATE, suffices=False)
 END_DATE = Pattern(END_DATE_PATTERN, f"{EXPECTED_DATE}, or .. while it goes on", suffices=False)
-PATTERNS = (TEXT, VERBATIM, SENTENCE_ID, DECIMAL, SHA256, LICENSE, PATH, VERSION, DAY, DATE, END_DATE)
+PATTERNS = (TEXT, VERBATIM, SENTENCE_ID, DECIMAL, URL, SHA256, LICENSE, PATH, VERSION, DAY, DATE, END_DATE)
 """The patterns of all columns but those of ids, which depend on the kinds of record."""
 
 QUOTE_LIMIT = 300
@@ -207,6 +208,7 @@ Date = Annotated[Edtf, AfterValidator(_closed), Matching(DATE, is_checked=False)
 EndDate = Annotated[Edtf, Matching(END_DATE, is_checked=False)]
 Day = Annotated[str, Matching(DAY)]
 Decimal = Annotated[str, Matching(DECIMAL)]
+Url = Annotated[str, Matching(URL)]
 Sha256 = Annotated[str, Matching(SHA256)]
 License = Annotated[str, Matching(LICENSE)]
 Path = Annotated[str, Matching(PATH)]

@@ -1,9 +1,25 @@
 """Derived values: one pure function for each."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import permutations, product
 
 from usvenezuela.model.edtf import OPEN_END, Edtf
-from usvenezuela.model.vocabularies import EventType, PostingRole, QuadClass, ViennaClass
+from usvenezuela.model.patterns import roles_of
+from usvenezuela.model.vocabularies import (
+    ChainStatus,
+    EventType,
+    Factuality,
+    Mode,
+    ParticipantRole,
+    PostingRole,
+    QuadClass,
+    SanctionAction,
+    ViennaClass,
+)
+
+ASSERTED = (Factuality.STATED, Factuality.ATTRIBUTED)
+"""The factualities of what is told as a fact, by the source or by someone it names."""
 
 _QUAD_CLASSES = {
     QuadClass.VERBAL_COOPERATION: (EventType.AGREE, EventType.CONSULT, EventType.SUPPORT, EventType.CONCEDE),
@@ -15,7 +31,6 @@ _QUAD_CLASSES = {
 }  # fmt: skip
 _VIENNA_CLASSES = {
     PostingRole.AMBASSADOR: ViennaClass.A,
-    PostingRole.ENVOY: ViennaClass.B,
     PostingRole.MINISTER: ViennaClass.B,
     PostingRole.CHARGE_DAFFAIRES: ViennaClass.C,
 }
@@ -27,7 +42,10 @@ def quad_class(event_type: EventType) -> QuadClass | None:
 
 
 def vienna_class(role: PostingRole) -> ViennaClass | None:
-    """The class of a head of mission under article 14(1) of the Vienna Convention; None for other posts."""
+    """The class of a head of mission under article 14(1) of the Vienna Convention, where the post tells it; None for others.
+
+    Nobody is classed who is only called an envoy, since before 1961 the word stood for several classes.
+    """
     return _VIENNA_CLASSES.get(role)
 
 
@@ -42,3 +60,58 @@ def bounds(start: Edtf | None, end: Edtf | None, announced: Edtf | None = None, 
         start = announced
     last = end if end or lasts else start
     return (start.earliest if start else None), (last.latest if last else None)
+
+
+def sort_date(earliest: date | None, latest: date | None) -> date | None:
+    """The day to order a record by: the earliest that is known, else the latest."""
+    return earliest or latest
+
+
+def upwards(id: str, above: Mapping[str, str | None]) -> Iterator[str]:
+    """An id and those above it, by what stands right above each; an id that leads back to one given before ends it."""
+    seen: set[str] = set()
+    current: str | None = id
+    while current and current not in seen:
+        seen.add(current)
+        yield current
+        current = above.get(current)
+
+
+def top_of(id: str, above: Mapping[str, str | None]) -> str:
+    """The last of the ids above an id: of an actor its principal, of a sanction action the first of its chain."""
+    *_, last = upwards(id, above)
+    return last
+
+
+def dyads(
+    event_type: EventType, mode: Mode | None, parts: Iterable[tuple[ParticipantRole, str]]
+) -> Iterator[tuple[str, str]]:
+    """Who did an event of some kind to whom, from its `parts`, each a role and whom the part counts for.
+
+    Each of the actors to each of the recipients; what parties do together, each does to the others.
+    """
+    parts = list(parts)
+    by = dict.fromkeys(party for role, party in parts if role == ParticipantRole.ACTOR)
+    to = dict.fromkeys(party for role, party in parts if role == ParticipantRole.RECIPIENT)
+    pattern = roles_of(event_type, mode)
+    together = permutations(by, 2) if pattern and pattern.is_mutual else ()
+    yield from dict.fromkeys([*product(by, to), *together])
+
+
+_STATUSES = {
+    ChainStatus.EASED: (SanctionAction.EASE, SanctionAction.LICENSE),
+    ChainStatus.SUSPENDED: (SanctionAction.WAIVE, SanctionAction.SUSPEND),
+    ChainStatus.ENDED: (SanctionAction.LIFT, SanctionAction.DELIST, SanctionAction.EXPIRE),
+}
+
+
+def chain_status(action: SanctionAction, end: Edtf | None, as_of: date | None) -> ChainStatus:
+    """What the last action on a measure leaves of it, as far as sources tell that reach to `as_of`.
+
+    A measure with a set end that has passed is over; after a relief with one nobody tells what came.
+    """
+    status = next((status for status, actions in _STATUSES.items() if action in actions), ChainStatus.IN_FORCE)
+    is_over = end is not None and end.latest is not None and as_of is not None and end.latest <= as_of
+    if not is_over or status == ChainStatus.ENDED:
+        return status
+    return ChainStatus.ENDED if status == ChainStatus.IN_FORCE else ChainStatus.NOT_TOLD

@@ -30,6 +30,7 @@ from usvenezuela.model.columns import (
     Sha256,
     Text,
     Truth,
+    Url,
     Verbatim,
     Version,
 )
@@ -37,12 +38,14 @@ from usvenezuela.model.descriptions import DocumentedType, describe
 from usvenezuela.model.edtf import END
 from usvenezuela.model.vocabularies import (
     ActorType,
+    ChainStatus,
     Context,
     DateBasis,
     EndReason,
     EventType,
     Factuality,
     FigureMeasure,
+    IdentifierScheme,
     Instrument,
     Language,
     LinkType,
@@ -183,7 +186,9 @@ class Actor(
     actor_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the actor."""
     name: Text
-    """The name the actor goes by here."""
+    """The actor's name as the documents give it, at its fullest."""
+    identified_as: Text | None = None
+    """The full name by which we identify the actor, where the documents do not give it; outside knowledge."""
     actor_type: ActorType
     """What kind of actor it is."""
     country: Country | None = None
@@ -200,6 +205,23 @@ class Actor(
     """The actor's first mention."""
 
 
+class ActorIdentifier(
+    Record, table_name="actor_identifiers", primary_key=("actor_id", "scheme", "identifier"), type_column="scheme"
+):
+    """An actor's id in another system; outside knowledge, which says who is meant and nothing else."""
+
+    actor_id: Annotated[RecordId, Column(references=_ACTORS)]
+    """The actor."""
+    scheme: IdentifierScheme
+    """The system that gives the id."""
+    identifier: Text
+    """The id there."""
+    verified_in: Text
+    """Where the id was found to mean the actor."""
+    note: Text | None = None
+    """What remains to be doubted."""
+
+
 class EventParticipant(Record, table_name="event_participants", primary_key=("event_id", "actor_id", "role"), type_column="role"):
     """One actor's part in one event."""
 
@@ -210,9 +232,15 @@ class EventParticipant(Record, table_name="event_participants", primary_key=("ev
     role: ParticipantRole
     """What the actor does in the event."""
     capacity: Text | None = None
-    """The office the actor held then, as the documents give it."""
+    """The office the actor held then, as the documents give it, and nothing else."""
     on_behalf_of_id: Annotated[RecordId | None, Column(references=_ACTORS)] = None
-    """For whom the actor acts, if the documents say so."""
+    """The body to which the office belongs in which the actor acts, claims or is addressed."""
+    implied: Text | None = None
+    """Why the actor takes part although the words do not name it."""
+    principal_id: Annotated[RecordId | None, Column(references=_ACTORS, derived=True)] = None
+    """For whom the part counts: `on_behalf_of_id`, else the actor, followed up `parent_id` to the top."""
+    country: Annotated[Country | None, DERIVED] = None
+    """The country of the principal (ISO 3166-1 alpha-2)."""
 
 
 class EventLink(Record, table_name="event_links", primary_key=("from_event_id", "to_event_id", "link_type"), type_column="link_type"):
@@ -261,12 +289,16 @@ class Event(
     """First day the dates allow; empty where nothing bounds it."""
     latest: Annotated[Day | None, DERIVED] = None
     """Last day the dates allow; empty where nothing bounds it."""
+    sort_date: Annotated[Day | None, DERIVED] = None
+    """The day to order by: the earliest day known, else the latest. Never to be counted."""
     location_name: Text | None = None
     """Where it happened, as the documents name the place."""
     location_country: Country | None = None
     """The country it happened in (ISO 3166-1 alpha-2)."""
     factuality: Factuality
     """Whether it happened, as far as the documents go."""
+    asserted: Annotated[Truth, DERIVED]
+    """Whether it is told as a fact, by the source itself or by someone it names: factuality `stated` or `attributed`."""
     origin: Annotated[Origin, DERIVED]
     """Whether a person wrote the record or a rule extracted it."""
     participants: tuple[EventParticipant, ...] = ()
@@ -275,6 +307,24 @@ class Event(
     """How the event relates to others."""
     evidence: tuple[Evidence, ...] = ()
     """The words it rests on."""
+
+
+class EventDyad(Record, table_name="event_dyads", primary_key=("event_id", "by_id", "to_id"), type_column="by_country"):
+    """Who did something to whom: a principal of an event's actors and one of its recipients.
+
+    Where parties do something together, as they meet or sign, each does it to the other.
+    """
+
+    event_id: Annotated[RecordId, Column(references=_EVENTS, derived=True)]
+    """The event."""
+    by_id: Annotated[RecordId, Column(references=_ACTORS, derived=True)]
+    """For whom an actor acts."""
+    to_id: Annotated[RecordId, Column(references=_ACTORS, derived=True)]
+    """To whom it counts as done."""
+    by_country: Annotated[Country | None, DERIVED] = None
+    """The country of who acts (ISO 3166-1 alpha-2)."""
+    to_country: Annotated[Country | None, DERIVED] = None
+    """The country of whom it is done to (ISO 3166-1 alpha-2)."""
 
 
 class SanctionTarget(Record, table_name="sanction_targets", primary_key=("sanction_id", "target_label"), type_column="target_kind"):
@@ -331,18 +381,39 @@ class Sanction(
     """First day the dates allow; empty where nothing bounds it."""
     latest: Annotated[Day | None, DERIVED] = None
     """Last day the dates allow; empty where nothing bounds it."""
+    sort_date: Annotated[Day | None, DERIVED] = None
+    """The day to order by: the earliest day known, else the latest. Never to be counted."""
     amends_id: Annotated[RecordId | None, Column(references=("sanctions",))] = None
     """The earlier action that this one eases, extends, waives or otherwise changes."""
+    chain_id: Annotated[RecordId | None, Column(references=("sanctions",), derived=True)] = None
+    """The first action of the chain that it belongs to: itself, if it amends none."""
     event_id: Annotated[RecordId | None, Column(references=_EVENTS)] = None
     """The event that this action is."""
     factuality: Factuality
     """Whether it happened, as far as the documents go."""
+    asserted: Annotated[Truth, DERIVED]
+    """Whether it is told as a fact, by the source itself or by someone it names: factuality `stated` or `attributed`."""
     origin: Annotated[Origin, DERIVED]
     """Whether a person wrote the record or a rule extracted it."""
     targets: tuple[SanctionTarget, ...] = ()
     """What or whom it hits."""
     evidence: tuple[Evidence, ...] = ()
     """The words it rests on."""
+
+
+class SanctionChain(Record, table_name="sanction_chains", primary_key=("chain_id",), type_column="status"):
+    """What became of a measure, as far as the documents tell: the actions that amend each other, taken together."""
+
+    chain_id: Annotated[RecordId, Column(references=("sanctions",), derived=True)]
+    """The first action of the chain."""
+    measures: Annotated[MeasureSet, DERIVED]
+    """What its actions forbid, freeze or withhold."""
+    status: Annotated[ChainStatus, DERIVED]
+    """What the last action told leaves of it."""
+    status_rests_on_id: Annotated[RecordId, Column(references=("sanctions",), derived=True)]
+    """The action that decides the status."""
+    as_of: Annotated[Day | None, DERIVED] = None
+    """Until when its sources tell: the last of their `told_until`."""
 
 
 class Posting(
@@ -367,11 +438,15 @@ class Posting(
     role: PostingRole
     """The post."""
     vienna_class: Annotated[ViennaClass | None, DERIVED] = None
-    """Class of a head of mission under article 14 of the Vienna Convention; empty for other posts."""
+    """Class of a head of mission under article 14 of the Vienna Convention, where the post tells it; empty for others."""
     sending_id: Annotated[RecordId, Column(references=_ACTORS)]
     """Who sends."""
     receiving_id: Annotated[RecordId, Column(references=_ACTORS)]
     """Who receives."""
+    sending_country: Annotated[Country | None, DERIVED] = None
+    """The country of who sends (ISO 3166-1 alpha-2)."""
+    receiving_country: Annotated[Country | None, DERIVED] = None
+    """The country of who receives (ISO 3166-1 alpha-2)."""
     mission_id: Annotated[RecordId | None, Column(references=_ACTORS)] = None
     """The mission served in."""
     start_date: Date | None = None
@@ -380,6 +455,8 @@ class Posting(
     """When it ended; `..` while it goes on as of the source."""
     end_reason: EndReason | None = None
     """Why it ended."""
+    event_id: Annotated[RecordId | None, Column(references=_EVENTS)] = None
+    """The event that ended it, or else began it."""
     date_basis: DateBasis
     """Where the dates come from."""
     date_note: Text | None = None
@@ -388,6 +465,8 @@ class Posting(
     """First day the dates allow; empty where nothing bounds it."""
     latest: Annotated[Day | None, DERIVED] = None
     """Last day the dates allow; empty where nothing bounds it."""
+    sort_date: Annotated[Day | None, DERIVED] = None
+    """The day to order by: the earliest day known, else the latest. Never to be counted."""
     outcome: Outcome
     """Whether the post was taken up."""
     as_of: Annotated[Date | None, DERIVED] = None
@@ -431,6 +510,12 @@ class Figure(
     """The quantity as the document writes it."""
     scope: Text
     """What is counted, in our words."""
+    factuality: Factuality
+    """Whether it is so, as far as the documents go."""
+    claimant_id: Annotated[RecordId | None, Column(references=_ACTORS)] = None
+    """Who gives the number, where the source does not give it in its own voice."""
+    asserted: Annotated[Truth, DERIVED]
+    """Whether it is told as a fact, by the source itself or by someone it names: factuality `stated` or `attributed`."""
     origin: Annotated[Origin, DERIVED]
     """Whether a person wrote the record or a rule extracted it."""
     evidence: tuple[Evidence, ...] = ()
@@ -458,19 +543,27 @@ class Source(
     """What kind of document it is."""
     language: Language
     """The language it is written in."""
+    url: Url | None = None
+    """Where it can be read."""
+    revision: Text | None = None
+    """Which version of it was read, as its publisher counts them."""
+    retrieved: Day | None = None
+    """The day on which it was taken from there."""
     published: Date | None = None
     """When it was published, if the document says so."""
+    told_until: Annotated[Day | None, DERIVED] = None
+    """The last day that the events told of it reach; what was so later, it does not tell."""
     license: License
     """SPDX licence id of the document, or `LicenseRef-…` where SPDX has none."""
     attribution: Text
     """How to credit the document."""
     redistributable: Truth
     """Whether the licence lets the full text leave the repository in a release."""
-    path: Path
-    """Where the full text stands in the repository."""
-    sha256: Sha256
+    path: Path | None = None
+    """Where the full text stands in the repository; a source without it has a `url`."""
+    sha256: Sha256 | None = None
     """SHA-256 of the document's bytes, checked at every build."""
-    n_chars: Annotated[Count, DERIVED]
+    n_chars: Annotated[Count | None, DERIVED] = None
     """Length in characters (Unicode code points)."""
 
 
@@ -493,6 +586,8 @@ class Sentence(
     """Offset of the first character, in code points from the start of the document."""
     end: Annotated[Count, DERIVED]
     """Offset after the last character."""
+    text: Annotated[Verbatim | None, DERIVED] = None
+    """The words; empty if the document may not be redistributed."""
     status: Annotated[SentenceStatus, DERIVED]
     """Whether a record rests on it."""
     reason: Annotated[Text | None, DERIVED] = None
@@ -572,7 +667,7 @@ class RegisteredId(
 
 
 RECORDS: tuple[type[Record], ...] = (
-    Source, Sentence, Actor, Event, EventParticipant, EventLink, Sanction, SanctionTarget,
+    Source, Sentence, Actor, ActorIdentifier, Event, EventParticipant, EventDyad, EventLink, Sanction, SanctionTarget, SanctionChain,
     Posting, Figure, Evidence, Mention, Code, RegisteredId,
 )  # fmt: skip
 """Every table, in the order of publication."""

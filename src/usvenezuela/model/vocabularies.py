@@ -48,26 +48,26 @@ class EventType(Vocabulary):
     REJECT = "REJECT", "Reject", "Refuses or turns down a request, offer, proposal or claim.", "plover"
     THREATEN = "THREATEN", "Threaten", "Warns of harmful consequences, or offers a reward for a person's arrest.", "plover"
     PROTEST = "PROTEST", "Protest", "Civilians demonstrate, strike, riot or otherwise act together against a party.", "plover"
-    SANCTION = "SANCTION", "Sanction", "Reduces normal relations: imposes sanctions, stops aid or trade, severs ties, expels, recalls or orders out envoys.", "plover"  # fmt: skip
+    SANCTION = "SANCTION", "Sanction", "Reduces normal relations: imposes, tightens or keeps up sanctions, revokes visas, stops aid or trade, severs ties, expels, recalls or orders out envoys.", "plover"  # fmt: skip  # fmt: skip
     MOBILIZE = "MOBILIZE", "Mobilize", "Moves or readies military, police or militia forces without using force.", "plover"
-    COERCE = "COERCE", "Coerce", "Restricts rights or property without physical attack: arrests, deports, seizes, expropriates, revokes visas.", "plover"  # fmt: skip
+    COERCE = "COERCE", "Coerce", "Restricts rights or property without physical attack: arrests, deports, seizes, blockades, spies, subverts.", "plover"  # fmt: skip
     ASSAULT = "ASSAULT", "Assault", "Uses force that can harm: strikes, raids, tortures, captures by force.", "plover"
     X_STATEMENT = "X_STATEMENT", "Statement", "Says something in public that none of the other types covers: a declaration, denial, report, finding or declined comment."  # fmt: skip
     X_ELECTION = "X_ELECTION", "Election", "An election, a campaign or a candidacy."
-    X_LEADERSHIP = "X_LEADERSHIP", "Leadership change", "Someone takes, holds on to or leaves power: inauguration, coup, ouster, dissolution, death in office."  # fmt: skip
-    X_APPOINTMENT = "X_APPOINTMENT", "Appointment", "Someone is named to, sent to, holds or leaves a post below the highest."
+    X_LEADERSHIP = "X_LEADERSHIP", "Leadership change", "Someone comes to or leaves power, or dies: inauguration, coup, ouster, dissolution, death."  # fmt: skip
+    X_APPOINTMENT = "X_APPOINTMENT", "Appointment", "Someone is named to, sent to, received in or held back from a post below the highest, or an office is set up."
     X_LEGISLATION = "X_LEGISLATION", "Legislation", "A law or resolution is proposed, passed, voted down, extended or lapses."
-    X_INCIDENT = "X_INCIDENT", "Incident", "Something that happens or is found without being an act towards another party: a disaster, a discovery, an escape."  # fmt: skip
+    X_INCIDENT = "X_INCIDENT", "Incident", "Something that happens or is found without being an act towards another party: a turn in relations, a disaster, a discovery, a flight."  # fmt: skip
     X_ECONOMY = "X_ECONOMY", "Economic development", "A development of trade, prices, investment or a business that is not a political act."
 
 
 class QuadClass(Vocabulary):
     """Verbal or material, cooperation or conflict; derived from the event type."""
 
-    VERBAL_COOPERATION = "1", "Verbal cooperation", "AGREE, CONSULT, SUPPORT and CONCEDE.", "plover"
-    MATERIAL_COOPERATION = "2", "Material cooperation", "COOPERATE, AID and RETREAT.", "plover"
-    VERBAL_CONFLICT = "3", "Verbal conflict", "REQUEST, ACCUSE, REJECT and THREATEN.", "plover"
-    MATERIAL_CONFLICT = "4", "Material conflict", "PROTEST, SANCTION, MOBILIZE, COERCE and ASSAULT.", "plover"
+    VERBAL_COOPERATION = "verbal_cooperation", "Verbal cooperation", "AGREE, CONSULT, SUPPORT and CONCEDE.", "plover"
+    MATERIAL_COOPERATION = "material_cooperation", "Material cooperation", "COOPERATE, AID and RETREAT.", "plover"
+    VERBAL_CONFLICT = "verbal_conflict", "Verbal conflict", "REQUEST, ACCUSE, REJECT and THREATEN.", "plover"
+    MATERIAL_CONFLICT = "material_conflict", "Material conflict", "PROTEST, SANCTION, MOBILIZE, COERCE and ASSAULT.", "plover"
 
 
 class Mode(Vocabulary):
@@ -106,8 +106,9 @@ class Mode(Vocabulary):
     BOYCOTT = "boycott", "Boycott", "Goods, votes or bodies are shunned.", "plover"
     OBSTRUCT = "obstruct", "Obstruct", "Passage is blocked.", "plover"
     CONVICT = "convict", "Convict", "A court finds a party guilty or liable.", "plover"
-    DISCONTINUE = "discontinue", "Discontinue", "Breaks off or cuts back relations, exchange or aid.", "plover"
-    X_IMPOSE = "x-impose", "Impose sanctions", "Puts sanctions, a designation or an embargo in force."
+    DISCONTINUE = "discontinue", "Discontinue", "Breaks off or cuts back relations, trade, exchange or aid.", "plover"
+    X_IMPOSE = "x-impose", "Impose sanctions", "Puts in force, extends or tightens sanctions, a designation, a visa measure or an embargo."
+    X_MAINTAIN = "x-maintain", "Maintain sanctions", "Keeps a measure in force where it might have ended."
     TROOPS = "troops", "Troops", "Moves or readies armed personnel or units.", "plover"
     WEAPONS = "weapons", "Weapons", "Moves or readies ships, aircraft or other weapons.", "plover"
     POLICE = "police", "Police", "Moves or readies police.", "plover"
@@ -118,6 +119,8 @@ class Mode(Vocabulary):
     MARTIAL_LAW = "martial-law", "Martial law", "Declares a state of emergency or martial law.", "plover"
     DEPORT = "deport", "Deport", "Removes individuals from a country.", "plover"
     WITHHOLD = "withhold", "Withhold", "Keeps back goods, services or aid from people.", "plover"
+    X_SUBVERT = "x-subvert", "Subvert", "Helps a coup, insurgents or protests against another party."
+    X_SPY = "x-spy", "Spy", "Gathers secrets, infiltrates or recruits for it."
     MISINFORMATION = "misinformation", "Misinformation", "Spreads falsehoods to harm or steer.", "plover"
     ABDUCT = "abduct", "Abduct", "Takes a person by force.", "plover"
     BEAT = "beat", "Beat", "Attacks persons with bare force.", "plover"
@@ -134,27 +137,29 @@ class Mode(Vocabulary):
     AERIAL = "aerial", "Aerial", "Attacks from the air.", "plover"
     X_RECOGNIZE = "x-recognize", "Recognise", "Recognises a state, government or body as legitimate."
     X_RESTORE = "x-restore", "Restore relations", "Takes up or mends relations."
-    X_TREATY = "x-treaty", "Conclude a treaty", "Signs, ratifies or concludes a treaty or agreement."
+    X_TREATY = "x-treaty", "Conclude an agreement", "Signs, ratifies or concludes a treaty or agreement."
     X_DENY = "x-deny", "Deny", "Says that something told of is not so."
     X_CLAIM = "x-claim", "Claim", "Asserts that something is so, without accusing."
     X_WARN = "x-warn", "Warn", "Warns someone of a danger that others pose."
     X_PROMISE = "x-promise", "Announce", "Says what one will, would or hopes to do."
-    X_DECLINE = "x-decline", "Decline to comment", "Gives no answer or keeps silent."
+    X_DECLINE = "x-decline", "Decline", "Takes no side, gives no answer or keeps silent."
     X_REPORT = "x-report", "Report", "Publishes news, a document or an estimate."
     X_CLEAR = "x-clear", "Clear", "Finds that a party did no wrong, or that evidence is lacking."
     X_VOTE = "x-vote", "Vote", "Votes are cast or an election is won."
     X_CAMPAIGN = "x-campaign", "Campaign", "Someone stands for office or campaigns."
     X_TAKE_OFFICE = "x-take-office", "Take power", "Someone comes to hold power or office."
-    X_LEAVE_OFFICE = "x-leave-office", "Leave power", "Someone loses or gives up power, or a government is dissolved."
+    X_LEAVE_OFFICE = "x-leave-office", "Leave power", "Someone loses or gives up power or office, or a government is dissolved."
     X_COUP = "x-coup", "Coup", "Power is seized, or the seizure is attempted, by force."
     X_DEATH = "x-death", "Death", "A leader or another named person dies or is killed."
-    X_APPOINT = "x-appoint", "Appoint", "Someone is named to, promoted to or received in a post."
+    X_APPOINT = "x-appoint", "Appoint", "Someone is named to, promoted to, sent to or received in a post."
     X_NOMINATE = "x-nominate", "Nominate", "Someone is proposed for a post."
-    X_HOLD = "x-hold", "Put on hold", "The sending or receiving of someone named is held back."
+    X_HOLD = "x-hold", "Put on hold", "Consent to an envoy, a nominee or the taking up of a post is held back or withdrawn."
     X_ENACT = "x-enact", "Enact", "A law or resolution is passed or takes effect."
     X_PROPOSE = "x-propose", "Propose", "A law or resolution is brought in or sought."
     X_FAIL = "x-fail", "Fail", "A law or resolution is voted down or lapses."
     X_EXTEND = "x-extend", "Extend", "A law or protection is prolonged."
+    X_IMPROVE = "x-improve", "Relations improve", "Relations are told to get better, without an act."
+    X_WORSEN = "x-worsen", "Relations worsen", "Relations are told to get worse, without an act."
     X_DISASTER = "x-disaster", "Disaster", "A natural or technical disaster strikes."
     X_DISCOVERY = "x-discovery", "Discovery", "Something or someone is found."
     X_ESCAPE = "x-escape", "Flight", "Someone flees or returns."
@@ -162,55 +167,6 @@ class Mode(Vocabulary):
     X_PRICE = "x-price", "Price", "A price moves or settles."
     X_INVESTMENT = "x-investment", "Investment", "Money is invested, paid or given."
     X_CLOSURE = "x-closure", "Closure", "A plant, business or mission closes or stops work."
-
-
-MODES: dict[EventType, tuple[Mode, ...]] = {
-    EventType.CONSULT: (Mode.VISIT, Mode.THIRD_PARTY, Mode.MULTILATERAL, Mode.PHONE),
-    EventType.SUPPORT: (Mode.X_RECOGNIZE, Mode.X_RESTORE, Mode.X_TREATY),
-    EventType.RETREAT: (Mode.WITHDRAW, Mode.RELEASE, Mode.RETURN, Mode.DISARM, Mode.CEASEFIRE, Mode.ACCESS, Mode.RESIGN, Mode.X_EASE),
-    EventType.REQUEST: (Mode.ASSIST, Mode.CHANGE, Mode.YIELD, Mode.MEET),
-    EventType.ACCUSE: (Mode.DISAPPROVE, Mode.INVESTIGATE, Mode.ALLEGE),
-    EventType.REJECT: (Mode.ASSIST, Mode.CHANGE, Mode.YIELD, Mode.MEET),
-    EventType.THREATEN: (Mode.RESTRICT, Mode.BAN, Mode.ARREST, Mode.RELATIONS, Mode.EXPEL, Mode.TERRITORY, Mode.VIOLENCE),
-    EventType.PROTEST: (Mode.DEMO, Mode.RIOT, Mode.STRIKE, Mode.HUNGER, Mode.BOYCOTT, Mode.OBSTRUCT),
-    EventType.SANCTION: (Mode.CONVICT, Mode.EXPEL, Mode.WITHDRAW, Mode.DISCONTINUE, Mode.X_IMPOSE),
-    EventType.MOBILIZE: (Mode.TROOPS, Mode.WEAPONS, Mode.POLICE, Mode.MILITIA),
-    EventType.COERCE: (
-        Mode.SEIZE,
-        Mode.RESTRICT,
-        Mode.BAN,
-        Mode.CENSOR,
-        Mode.CURFEW,
-        Mode.MARTIAL_LAW,
-        Mode.ARREST,
-        Mode.DEPORT,
-        Mode.WITHHOLD,
-        Mode.MISINFORMATION,
-    ),
-    EventType.ASSAULT: (
-        Mode.ABDUCT,
-        Mode.BEAT,
-        Mode.TORTURE,
-        Mode.EXECUTE,
-        Mode.SEXUAL,
-        Mode.ASSASSINATE,
-        Mode.DESTROY,
-        Mode.PRIMITIVE,
-        Mode.FIREARMS,
-        Mode.EXPLOSIVES,
-        Mode.SUICIDE_ATTACK,
-        Mode.HEAVY_WEAPONS,
-        Mode.AERIAL,
-    ),
-    EventType.X_STATEMENT: (Mode.X_DENY, Mode.X_CLAIM, Mode.X_WARN, Mode.X_PROMISE, Mode.X_DECLINE, Mode.X_REPORT, Mode.X_CLEAR),
-    EventType.X_ELECTION: (Mode.X_VOTE, Mode.X_CAMPAIGN),
-    EventType.X_LEADERSHIP: (Mode.X_TAKE_OFFICE, Mode.X_LEAVE_OFFICE, Mode.X_COUP, Mode.X_DEATH),
-    EventType.X_APPOINTMENT: (Mode.X_APPOINT, Mode.X_NOMINATE, Mode.X_HOLD),
-    EventType.X_LEGISLATION: (Mode.X_ENACT, Mode.X_PROPOSE, Mode.X_FAIL, Mode.X_EXTEND),
-    EventType.X_INCIDENT: (Mode.X_DISASTER, Mode.X_DISCOVERY, Mode.X_ESCAPE, Mode.X_DEATH),
-    EventType.X_ECONOMY: (Mode.X_TRADE, Mode.X_PRICE, Mode.X_INVESTMENT, Mode.X_CLOSURE),
-}
-"""The modes each event type may take; a type that is not listed takes none."""
 
 
 class Context(Vocabulary):
@@ -241,7 +197,6 @@ class Context(Vocabulary):
     CBRN = "cbrn", "CBRN", "Chemical, biological, radiological and nuclear matters.", "plover"
     ENVIRONMENT = "environment", "Environment", "Climate and environment.", "plover"
     CULTURE = "culture", "Culture", "Culture, education, faith and the media.", "plover"
-    HISTORICAL = "historical", "Historical", "Told as history, as background to another matter.", "plover"
 
 
 class ActorType(Vocabulary):
@@ -264,14 +219,28 @@ class ActorType(Vocabulary):
     GROUP = "group", "Group", "Persons who act or are acted on together and have no name as an organisation."
 
 
+class IdentifierScheme(Vocabulary):
+    """A system that gives ids to actors."""
+
+    WIKIDATA = "wikidata", "Wikidata", "Item of Wikidata.", "wikidata"
+    ISO_3166 = "iso3166-1-alpha-3", "ISO 3166-1 alpha-3", "Three-letter code of a country.", "iso-3166-1"
+    BIOGUIDE = "bioguide", "Bioguide", "Biographical Directory of the United States Congress.", "bioguide"
+    POCOM = "pocom", "POCOM", "Principal Officers and Chiefs of Mission, Office of the Historian of the US Department of State.", "pocom"
+    ROR = "ror", "ROR", "Research Organization Registry.", "ror"
+    SEC_CIK = "sec-cik", "SEC CIK", "Central Index Key of the US Securities and Exchange Commission.", "sec"
+    IMO = "imo", "IMO number", "Number of a ship of the International Maritime Organization.", "imo"
+    US_NAVY_HULL = "us-navy-hull", "US Navy hull number", "Hull classification symbol of a ship of the United States Navy.", "us-navy"
+    BNE = "bne", "BNE", "Authority record of the Biblioteca Nacional de España.", "bne"
+
+
 class DateBasis(Vocabulary):
     """Where the dates of a record come from."""
 
     STATED = "stated", "Stated", "Every part of the date stands in the sentences quoted as evidence."
-    RELATIVE = "relative", "Relative", "Counted from another date the document gives; the note says from which."
-    SECTION_CONTEXT = "section_context", "From the context", "Parts of the date, mostly the year, stand in a heading above or earlier in the paragraph."  # fmt: skip
-    INFERRED = "inferred", "Inferred", "Follows from other facts in the documents; the note says from which."
-    NOT_STATED = "not_stated", "Not stated", "The documents give no date; the date fields are empty."
+    RELATIVE = "relative", "Relative", "Words order it against another happening or date, or it answers one; the note names the other."
+    SECTION_CONTEXT = "section_context", "From the context", "Parts of the date, mostly the year, or its bounds stand in a heading above or earlier in the paragraph."  # fmt: skip
+    INFERRED = "inferred", "Inferred", "Follows from the sense or from another document, without any ordering word; the note says from what."
+    NOT_STATED = "not_stated", "Not stated", "The documents give no date; the date fields are empty, or the end alone is open."
 
 
 class Factuality(Vocabulary):
@@ -282,7 +251,7 @@ class Factuality(Vocabulary):
     ALLEGED = "alleged", "Alleged", "Someone claims that a wrong was done; it is not established."
     DISPUTED = "disputed", "Disputed", "The parties contradict each other on whether it happened."
     DENIED = "denied", "Denied", "Known only because someone denies it."
-    PLANNED = "planned", "Planned", "Announced, ordered or intended; the source does not say that it came about."
+    PLANNED = "planned", "Planned", "Intended, ordered, due, aimed at or attempted; not told to have come about."
     HYPOTHETICAL = "hypothetical", "Hypothetical", "Spoken of as possible or conditional only."
 
 
@@ -297,12 +266,12 @@ class ParticipantRole(Vocabulary):
     """What an actor does in an event."""
 
     ACTOR = "actor", "Actor", "Does the act."
-    RECIPIENT = "recipient", "Recipient", "The act is done or addressed to this actor."
+    RECIPIENT = "recipient", "Recipient", "The act is done or addressed to this actor: the person expelled, freed or sanctioned, the party accused, asked or aided."
     MEDIATOR = "mediator", "Mediator", "Stands between the parties."
     HOST = "host", "Host", "Gives the place or the occasion."
-    SUBJECT = "subject", "Subject", "Is what the words or the act are about, without being addressed."
-    AFFECTED = "affected", "Affected", "Bears consequences without being the target."
-    CLAIMANT = "claimant", "Claimant", "Asserts that the event happened; used where it is attributed, alleged, disputed or denied."
+    SUBJECT = "subject", "Subject", "Is spoken of without being addressed, or is what the happening befalls."
+    AFFECTED = "affected", "Affected", "Bears consequences without being the target, as the state whose envoy is expelled."
+    CLAIMANT = "claimant", "Claimant", "Asserts that the event happened, where it is not told in the source's own voice."
 
 
 class LinkType(Vocabulary):
@@ -336,6 +305,17 @@ class SanctionAction(Vocabulary):
     MAINTAIN = "maintain", "Maintain", "Keeps a measure in force where it might have ended."
 
 
+class ChainStatus(Vocabulary):
+    """What the actions on a measure leave of it, as far as the documents tell."""
+
+    IN_FORCE = "in_force", "In force", "Imposed, extended or kept up, and not told to have ended."
+    EASED = "eased", "Eased", "Loosened in part, by easing or licence."
+    SUSPENDED = "suspended", "Suspended", "Set aside, by waiver or suspension."
+    ENDED = "ended", "Ended", "Lifted, delisted or expired, or its set end has passed."
+    THREATENED_ONLY = "threatened_only", "Threatened only", "No action on it is told as a fact."
+    NOT_TOLD = "not_told", "Not told", "A relief that was set an end, which has passed; what came after is not told."
+
+
 class Instrument(Vocabulary):
     """The legal form of a sanction action."""
 
@@ -343,7 +323,8 @@ class Instrument(Vocabulary):
     EXECUTIVE_ORDER = "executive_order", "Executive order", "An order of a head of state or government."
     DESIGNATION = "designation", "Designation", "An entry in a list under an existing law or order."
     REGULATION = "regulation", "Regulation", "A rule made by a department under a law."
-    GENERAL_LICENSE = "general_license", "Licence", "A licence that permits dealings otherwise forbidden."
+    GENERAL_LICENSE = "general_license", "General licence", "A licence to all that permits dealings otherwise forbidden."
+    SPECIFIC_LICENSE = "specific_license", "Specific licence", "A licence to one party that permits dealings otherwise forbidden."
     VISA_ACTION = "visa_action", "Visa action", "The refusal, restriction or revocation of visas."
     DETERMINATION = "determination", "Determination", "A formal finding from which a law draws consequences."
     UNSPECIFIED = "unspecified", "Unspecified", "The source does not say."
@@ -373,7 +354,8 @@ class TargetKind(Vocabulary):
 
     PERSON = "person", "Person", "A named human being."
     ENTITY = "entity", "Entity", "A company, body or organisation."
-    GOVERNMENT = "government", "Government", "A government or state as a whole."
+    GOVERNMENT = "government", "Government", "A government as a whole."
+    COUNTRY = "country", "Country", "A country as a whole."
     VESSEL = "vessel", "Vessel", "A ship."
     SECTOR = "sector", "Sector", "A branch of the economy."
     GOODS = "goods", "Goods", "A class of goods or services."
@@ -387,6 +369,7 @@ class PostingRole(Vocabulary):
     AMBASSADOR = "ambassador", "Ambassador", "Head of mission accredited to the head of state."
     ENVOY = "envoy", "Envoy", "A diplomatic envoy below or before the rank of ambassador."
     MINISTER = "minister", "Minister", "A diplomatic minister, head of a legation."
+    MINISTER_RESIDENT = "minister_resident", "Minister resident", "A diplomatic minister of the third class of 1818, which the Vienna Convention dropped."
     CHARGE_DAFFAIRES = "charge_daffaires", "Chargé d'affaires", "Heads a mission in place of an ambassador."
     MILITARY_ATTACHE = "military_attache", "Military attaché", "An officer of the armed forces attached to a mission."
     CONSULAR_OFFICER = "consular_officer", "Consular officer", "Serves in a consulate or the consular section of a mission."
@@ -412,6 +395,8 @@ class EndReason(Vocabulary):
     RECALLED = "recalled", "Recalled", "The sending side called the person home."
     SUPERSEDED = "superseded", "Superseded", "Another person took the post."
     RESIGNED = "resigned", "Resigned", "The person gave up the post."
+    LEFT_POST = "left_post", "Left", "The person left; the source does not say why."
+    PROMOTED = "promoted", "Promoted", "The person was promoted to another post."
     DIED_IN_POST = "died_in_post", "Died in post", "The person died while holding the post."
     RELATIONS_SEVERED = "relations_severed", "Relations severed", "The states broke off relations."
     MISSION_CLOSED = "mission_closed", "Mission closed", "The mission was closed or its staff withdrawn."

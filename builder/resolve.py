@@ -1,7 +1,10 @@
 """From rows as written to records as published: quotes get offsets, derived columns their values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from builder.checking.coding import Coding
@@ -10,12 +13,25 @@ from usvenezuela import __version__
 from usvenezuela.checking.quotes import context_of, places_of
 from usvenezuela.checking.row_rules import bounds_of
 from usvenezuela.checking.rows import Row
-from usvenezuela.model.derived import quad_class, vienna_class
+from usvenezuela.model.derived import ASSERTED, chain_status, dyads, quad_class, sort_date, top_of, upwards, vienna_class
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END
-from usvenezuela.model.records import RECORDS, Code, Evidence, Mention, Record, RegisteredId, Sentence
+from usvenezuela.model.records import (
+    RECORDS,
+    ActorIdentifier,
+    Code,
+    Event,
+    EventDyad,
+    Evidence,
+    Mention,
+    Record,
+    RegisteredId,
+    Sanction,
+    SanctionChain,
+    Sentence,
+)
 from usvenezuela.model.tables import PART_TABLES, PREFIXES, TABLES, parts_of_record
-from usvenezuela.model.vocabularies import MentionKind, Origin, RecordStatus, Vocabulary
+from usvenezuela.model.vocabularies import ChainStatus, MentionKind, Origin, RecordStatus, SanctionAction, Vocabulary
 
 Tables = Mapping[str, list[Record]]
 
@@ -35,12 +51,14 @@ class Resolver:
             "codes": list(codes()),
             "records": list(self._registry()),
         }
-        for part in PART_TABLES - {Evidence.table_name}:
-            made[part] = [TABLES[part](**row.values) for row in self.coding.rows.table(part)]
+        for part in (*(PART_TABLES - {Evidence.table_name}), ActorIdentifier.table_name):
+            made[part] = [TABLES[part](**row.values, **self._derived(row)) for row in self.coding.rows.table(part)]
         made = {table: sorted(records, key=_sort_key) for table, records in made.items()}
         owned = _by_owner(made)
         for table in PREFIXES.values():
             made[table] = sorted((self._record(row, owned) for row in self.coding.rows.table(table)), key=_sort_key)
+        made["event_dyads"] = sorted(self._dyads(made["events"]), key=_sort_key)
+        made["sanction_chains"] = sorted(self._chains(made["sanctions"]), key=_sort_key)
         return {record.table_name: made[record.table_name] for record in RECORDS}
 
     def _record(self, row: Row, owned: Mapping[tuple[str, str], list[Record]]) -> Record:
@@ -56,15 +74,49 @@ class Resolver:
         if "origin" in fields:
             values["origin"] = row["origin"] or Origin.CURATED
         if "earliest" in fields:
-            values |= {name: day.isoformat() for name, day in zip(("earliest", "latest"), bounds_of(row), strict=True) if day}
+            earliest, latest = bounds_of(row)
+            days = {"earliest": earliest, "latest": latest, "sort_date": sort_date(earliest, latest)}
+            values |= {name: day.isoformat() for name, day in days.items() if day}
+        if "asserted" in fields:
+            values["asserted"] = row["factuality"] in ASSERTED
         if row.table == "sources":
             values["n_chars"] = len(self.coding.documents[row.id].text)
+            values["told_until"] = self._told_until.get(row.id)
+        if row.table == "event_participants":
+            values["principal_id"] = top_of(row["on_behalf_of_id"] or row["actor_id"], self._parents)
+            values["country"] = self._country(values["principal_id"])
+        if row.table == "sanctions":
+            values["chain_id"] = top_of(row.id, self._amended)
         if row.table == "events":
             values["quad_class"] = quad_class(row["event_type"])
         if row.table == "postings":
             values["vienna_class"] = vienna_class(row["role"])
+            values |= {f"{side}_country": self._country(row[f"{side}_id"]) for side in ("sending", "receiving")}
             values["as_of"] = self._as_of(row)
         return values
+
+    @cached_property
+    def _parents(self) -> Mapping[str, str | None]:
+        return {row.id: row["parent_id"] for row in self.coding.rows.table("actors")}
+
+    @cached_property
+    def _amended(self) -> Mapping[str, str | None]:
+        return {row.id: row["amends_id"] for row in self.coding.rows.table("sanctions")}
+
+    def _country(self, actor_id: str) -> str | None:
+        """The country of an actor, or of what it is part of."""
+        above = (self.coding.rows.by_id[id]["country"] for id in upwards(actor_id, self._parents))
+        return next((country for country in above if country), None)
+
+    @cached_property
+    def _told_until(self) -> Mapping[str, str]:
+        """The last day that the asserted events of each source reach."""
+        days: dict[str, str] = {}
+        for row in self.coding.rows.table("events"):
+            latest = bounds_of(row)[1] if row["factuality"] in ASSERTED else None
+            for quote in self.coding.rows.of("evidence", row.id) if latest else ():
+                days[quote["source_id"]] = max(days.get(quote["source_id"], ""), str(latest))
+        return days
 
     def _as_of(self, posting: Row) -> Any:
         if posting["end_date"] != OPEN_END:
@@ -72,6 +124,40 @@ class Resolver:
         quotes = self.coding.rows.of("evidence", posting.id)
         published = [self.coding.rows.by_id[quote["source_id"]]["published"] for quote in quotes]
         return next((value for value in published if value), None)
+
+    # --- what follows from several records --------------------------------------------------------
+
+    def _dyads(self, events: Iterable[Record]) -> Iterator[EventDyad]:
+        for event in events:
+            if isinstance(event, Event):
+                parts = [(part.role, part.principal_id or part.actor_id) for part in event.participants]
+                for by, to in dyads(event.event_type, event.mode, parts):
+                    yield EventDyad(
+                        event_id=event.event_id, by_id=by, to_id=to, by_country=self._country(by), to_country=self._country(to)
+                    )
+
+    def _chains(self, sanctions: Iterable[Record]) -> Iterator[SanctionChain]:
+        chains: dict[str, list[Sanction]] = defaultdict(list)
+        for action in sanctions:
+            if isinstance(action, Sanction):
+                chains[action.chain_id or action.sanction_id].append(action)
+        for chain_id, actions in chains.items():
+            yield self._chain(chain_id, sorted(actions, key=_by_time(self._amended)))
+
+    def _chain(self, chain_id: str, actions: Sequence[Sanction]) -> SanctionChain:
+        """A chain from its actions, in the order of time."""
+        told = [action for action in actions if action.asserted and action.action != SanctionAction.THREATEN]
+        last = (told or actions)[-1]
+        sources = {quote.source_id for action in actions for quote in action.evidence}
+        as_of = max((self._told_until[source] for source in sources if source in self._told_until), default=None)
+        reached = date.fromisoformat(as_of) if as_of else None
+        return SanctionChain(
+            chain_id=chain_id,
+            measures=tuple({measure for action in actions for measure in action.measures}),
+            status=chain_status(last.action, last.end_date, reached) if told else ChainStatus.THREATENED_ONLY,
+            status_rests_on_id=last.sanction_id,
+            as_of=as_of,
+        )
 
     # --- evidence -----------------------------------------------------------------------------
 
@@ -113,6 +199,7 @@ class Resolver:
                     section=span.section or None,
                     start=span.start,
                     end=span.end,
+                    text=document.words(span) if self.coding.rows.by_id[source_id]["redistributable"] else None,
                     status=status,
                     reason=reason,
                 )
@@ -158,6 +245,11 @@ def codes() -> Iterator[Code]:
 def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
     """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).lstrip("_")
+
+
+def _by_time(amended: Mapping[str, str | None]) -> Callable[[Sanction], tuple[int, str]]:
+    """A key that puts actions behind those that they amend, those side by side in the order of their days."""
+    return lambda action: (len(list(upwards(action.sanction_id, amended))), action.sort_date or "")
 
 
 def _by_owner(tables: Mapping[str, Iterable[Record]]) -> Mapping[tuple[str, str], list[Record]]:

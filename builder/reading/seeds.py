@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from usvenezuela.checking.forms import Read, joined, listed, read_authored, unreadable
+from usvenezuela.checking.forms import Read, joined, listed, read_authored, read_flat, unreadable
 from usvenezuela.model.authored import AUTHORED
-from usvenezuela.problems import Place, Problem, nearest, problem
+from usvenezuela.problems import Place, Problem, Unusable, nearest, problem
+from usvenezuela.reading.csv_tables import CSV
+from usvenezuela.reading.files import File
 from usvenezuela.reading.trees import Malformed, read_text
 from usvenezuela.reading.yaml import parse_yaml
 
@@ -25,7 +27,7 @@ def read_seeds(root: Path) -> Seeds:
     """Read the seed files of the repository at `root`."""
     files = seed_files(root)
     releases = [_read_release(path, root) for path in sorted((root / "seeds" / "releases").glob("*.txt"))]
-    reads = [*(_read_file(path, root) for path in files), *(read for _, read in releases), Read(problems=list(_strays(root, files)))]
+    reads = [*(_read_file(path, root) for path in files), _read_identifiers(root), *(read for _, read in releases), Read(problems=list(_strays(root, files)))]
     return Seeds(joined(reads), {id: version for ids, _ in releases for id, version in ids.items()})
 
 
@@ -37,6 +39,24 @@ def seed_files(root: Path) -> list[Path]:
         for form in AUTHORED.values()
         for path in (sorted(folder.glob(form.seed_files)) if "*" in form.seed_files else [folder / form.seed_files])
     ]
+
+
+IDENTIFIERS = "identifiers.csv"
+"""The ids of actors in other systems: a table in the published form, since nothing in it is nested or derived."""
+
+
+def _read_identifiers(root: Path) -> Read:
+    path = root / "seeds" / IDENTIFIERS
+    try:
+        table = CSV.open(File(str(path)))
+        if table is None:
+            return Read()
+        table = replace(table, path=path.relative_to(root).as_posix())
+        return joined(read_flat(tree, table.table) for tree in CSV.records(table, path.read_bytes()[table.offset :], table.line))
+    except Malformed as error:
+        return unreadable(path.relative_to(root).as_posix(), [_relative(found, root) for found in error.problems])
+    except Unusable as error:
+        return unreadable(IDENTIFIERS, [problem(Place(f"seeds/{IDENTIFIERS}"), "unreadable", str(error))])
 
 
 def _read_file(path: Path, root: Path) -> Read:
@@ -65,6 +85,6 @@ def _strays(root: Path, read: Collection[Path]) -> Iterator[Problem]:
     folders = (root / "seeds" / "documents", root / "seeds" / "releases")
     named: Sequence[str] = [form.seed_files for form in AUTHORED.values() if "*" not in form.seed_files]
     for path in sorted((root / "seeds").rglob("*")):
-        if path.is_file() and path not in read and path.parent not in folders:
+        if path.is_file() and path not in read and path.parent not in folders and path != root / "seeds" / IDENTIFIERS:
             message = f"no seed file has this name; {nearest(path.name, named, 'use events/*.yaml, ')}"
             yield problem(Place(path.relative_to(root).as_posix()), "stray-seed", message)

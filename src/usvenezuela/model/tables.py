@@ -111,8 +111,9 @@ def table_of_record(path: str, value: Mapping[str, Any]) -> str | None:
 
 
 def is_of_ids(table: str) -> bool:
-    """Whether the rows of a table are records that others may refer to; the registry only repeats their ids."""
-    return len(TABLES[table].primary_key) == 1 and table != "records"
+    """Whether the rows of a table are records that others may refer to; the registry and tables on other records only repeat their ids."""
+    key = TABLES[table].primary_key
+    return len(key) == 1 and table != "records" and not fields_of(TABLES[table])[key[0]].references
 
 
 def kind_of(table: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from usvenezuela.checking.acts import PATTERN_SUSPICIONS
 from usvenezuela.checking.row_rules import ALWAYS, NEVER, span
 from usvenezuela.checking.rows import Check, Row, Rows
 from usvenezuela.model.derived import vienna_class
@@ -32,12 +33,12 @@ SPEECH_ACTS = (
 """Event types whose act is itself the saying of something."""
 
 
-ASSERTED = (Factuality.ATTRIBUTED, Factuality.ALLEGED, Factuality.DISPUTED, Factuality.DENIED)
-"""Factualities under which someone asserts, or contests, that the event happened."""
+CLAIMED = (Factuality.ATTRIBUTED, Factuality.ALLEGED, Factuality.DISPUTED, Factuality.DENIED)
+"""Factualities under which someone asserts, or contests, that it is so."""
 
 
 _AMENDING = (
-    SanctionAction.EXTEND, SanctionAction.WAIVE, SanctionAction.EASE, SanctionAction.LICENSE, SanctionAction.SUSPEND,
+    SanctionAction.EXPAND, SanctionAction.EXTEND, SanctionAction.WAIVE, SanctionAction.EASE, SanctionAction.LICENSE, SanctionAction.SUSPEND,
     SanctionAction.REIMPOSE, SanctionAction.DELIST, SanctionAction.LIFT, SanctionAction.EXPIRE, SanctionAction.MAINTAIN,
 )  # fmt: skip
 
@@ -49,7 +50,7 @@ def attribution_on_stated(rows: Rows) -> Iterator[Problem]:
         found = _ATTRIBUTION.search(quote["exact"])
         if found and not str(quote["field"] or "").startswith("links/"):
             words.setdefault(quote.id, found[0])
-    for table in ("events", "sanctions"):
+    for table in ("events", "sanctions", "figures"):
         for row in rows.table(table):
             if row["factuality"] == Factuality.STATED and row["event_type"] not in SPEECH_ACTS and row.id in words:
                 yield row.problem(
@@ -63,7 +64,7 @@ def claimant_missing(rows: Rows) -> Iterator[Problem]:
     """Rule `claimant-missing`."""
     claimed = {part.id for part in rows.table("event_participants") if part["role"] == ParticipantRole.CLAIMANT}
     for row in rows.table("events"):
-        if row["factuality"] in ASSERTED and row.id not in claimed:
+        if row["factuality"] in CLAIMED and row.id not in claimed:
             yield row.problem(
                 "claimant-missing",
                 f"the event is {row['factuality']}, yet no claimant is given; add one, or answer why there is none",
@@ -223,6 +224,7 @@ SUSPICIONS: tuple[Check, ...] = (
     after_source,
     seat_held_twice,
     amendment_without_original,
+    *PATTERN_SUSPICIONS,
 )
 """Likely mistakes in authored records; each is a problem unless the record answers it."""
 

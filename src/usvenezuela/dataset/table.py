@@ -5,12 +5,11 @@ from datetime import date
 from typing import Any, Generic, TypeVar, overload
 
 from usvenezuela.dataset.values import Tables, actor_named, fold, known_value, period, values_of
-from usvenezuela.model.derived import bounds
+from usvenezuela.model.derived import ASSERTED, bounds
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END, Edtf
 from usvenezuela.model.records import Evidence, Record
 from usvenezuela.model.tables import columns_of, fields_of
-from usvenezuela.model.vocabularies import Factuality
 from usvenezuela.problems import cut, nearest
 
 R = TypeVar("R", bound=Record)
@@ -19,8 +18,8 @@ Test = Callable[[Any], bool]
 
 SHOWN = 10
 """How many records a notebook shows of a table."""
-COUNTED = (Factuality.STATED, Factuality.ATTRIBUTED)
-"""The factualities that `where` gives unless asked otherwise."""
+_PARTY_FILTERS = ("by", "to", "actor", "role")
+"""The filters on who takes part, which are asked together."""
 
 
 class Table(Generic[R]):
@@ -80,22 +79,32 @@ class Table(Generic[R]):
         """The records that meet every filter.
 
         A filter is a column with a value, or several values of which one must match; a list
-        column matches if it holds the value. Beside columns: `actor` (to whom any part of the
-        record refers), `since` and `until` (EDTF dates as text, years as numbers or days as
-        `datetime.date`: the record may fall at or after, at or before, where a date known only as
-        “since” or “by” counts at the end that is known; a record without any date never matches).
-        An actor may be given by its id, its name or an alias. Where records carry a factuality,
-        only `stated` and `attributed` ones are given unless `factuality` is among the filters;
-        `factuality="any"` lifts that.
+        column matches if it holds the value. Beside columns:
+
+        - `by` and `to`, of events: done by an actor, or to it, whoever acts for it and whatever is part
+          of it (`by="act-united-states"` finds what the State Department does). What parties do together
+          is done by each to the others.
+        - `actor`: who takes part in any role, or to whom any part of the record refers; with `role`,
+          which an actor has then.
+        - `since` and `until`: EDTF dates as text, years as numbers or days as `datetime.date`. The record
+          may fall at or after, at or before; a date known only as “since” or “by” counts at the end that
+          is known; a record without any date never matches.
+
+        An actor may be given by its id, its name or an alias. Where records carry a factuality, only
+        those asserted (`stated` and `attributed`) are given unless `factuality` or `asserted` is among
+        the filters; `factuality="any"` lifts that.
 
         Raises:
             TypeError: there is no such filter; the message names the nearest.
             ValueError: there is no such actor, id or code, and the message names the nearest, or
                 the column can hold no such value.
         """
-        tests = [_test(self.record, name, value, self._tables) for name, value in filters.items()]
-        if "factuality" in model_fields(self.record) and "factuality" not in filters:
-            tests.append(lambda item: item.factuality in COUNTED)
+        tests = [_test(self.record, name, value, self._tables) for name, value in filters.items() if name not in _PARTY_FILTERS]
+        parties = {name: value for name, value in filters.items() if name in _PARTY_FILTERS}
+        if parties:
+            tests.append(_party_test(self.record, parties, self._tables))
+        if "factuality" in model_fields(self.record) and not {"factuality", "asserted"} & filters.keys():
+            tests.append(lambda item: item.factuality in ASSERTED)
         return Table(self.record, (item for item in self._records if all(test(item) for test in tests)), self._tables)
 
     def search(self, words: str) -> "Table[R]":

@@ -132,9 +132,7 @@ class Resolver:
             if isinstance(event, Event):
                 parts = [(part.role, part.principal_id or part.actor_id) for part in event.participants]
                 for by, to in dyads(event.event_type, event.mode, parts):
-                    yield EventDyad(
-                        event_id=event.event_id, by_id=by, to_id=to, by_country=self._country(by), to_country=self._country(to)
-                    )
+                    yield EventDyad(event_id=event.event_id, by_id=by, to_id=to, by_country=self._country(by), to_country=self._country(to))
 
     def _chains(self, sanctions: Iterable[Record]) -> Iterator[SanctionChain]:
         chains: dict[str, list[Sanction]] = defaultdict(list)

@@ -298,7 +298,7 @@ def test_the_infobox_gives_missions_and_heads_of_mission(made: Build) -> None:
 
 
 def test_quotes_lead_to_the_words_in_the_documents(data: usv.Dataset) -> None:
-    texts = {source.source_id: (ROOT / source.path).read_text(encoding="utf-8") for source in data.sources}
+    texts = {source.source_id: (ROOT / str(source.path)).read_text(encoding="utf-8") for source in data.sources}
     assert len(data.evidence) > 0
     for quote in data.evidence:
         text = texts[quote.source_id]

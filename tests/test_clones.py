@@ -61,7 +61,7 @@ def test_a_clone_with_other_ends_of_lines_loads_and_builds(built: Path, tmp_path
 
 def test_an_archive_of_a_version_holds_no_document_in_copyright(tmp_path: Path, data: usv.Dataset) -> None:
     for source in data.sources:
-        path = tmp_path / source.path
+        path = tmp_path / str(source.path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source.license)
     committed(tmp_path)

@@ -17,6 +17,10 @@ def read_documents(sources: Iterable[Row], root: Path) -> tuple[dict[str, Docume
 
 
 def _read(source: Row, root: Path) -> Document | Problem:
+    if not source["path"]:
+        return source.problem(
+            "document-missing", f"{source.id} has no document; put its text into seeds/documents, and its path and sha256 here"
+        )
     path = root / source["path"]
     raw = path.read_bytes() if path.is_file() else None
     if raw is None:

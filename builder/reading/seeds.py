@@ -27,7 +27,12 @@ def read_seeds(root: Path) -> Seeds:
     """Read the seed files of the repository at `root`."""
     files = seed_files(root)
     releases = [_read_release(path, root) for path in sorted((root / "seeds" / "releases").glob("*.txt"))]
-    reads = [*(_read_file(path, root) for path in files), _read_identifiers(root), *(read for _, read in releases), Read(problems=list(_strays(root, files)))]
+    reads = [
+        *(_read_file(path, root) for path in files),
+        _read_identifiers(root),
+        *(read for _, read in releases),
+        Read(problems=list(_strays(root, files))),
+    ]
     return Seeds(joined(reads), {id: version for ids, _ in releases for id, version in ids.items()})
 
 

@@ -12,10 +12,10 @@ from itertools import compress
 
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.columns import QUOTE_LIMIT, TEXT
-from usvenezuela.model.derived import bounds, quad_class, vienna_class
+from usvenezuela.model.derived import ASSERTED, bounds, quad_class, sort_date, vienna_class
 from usvenezuela.model.edtf import OPEN_END
-from usvenezuela.model.tables import DATED, PREFIXES, TABLES, columns_of, fields_of
 from usvenezuela.model.patterns import MODES
+from usvenezuela.model.tables import DATED, PREFIXES, TABLES, columns_of, fields_of
 from usvenezuela.model.vocabularies import DateBasis, FigureMeasure, Outcome, Qualifier, RecordStatus, Unit
 from usvenezuela.problems import Problem, cut
 
@@ -198,6 +198,12 @@ def text_says_something(row: Row) -> Iterator[Problem]:
         yield row.problem("word-for-nothing", f"{cut(written)} is what programs write for no value; {remedy}", name)
 
 
+def source_can_be_read(row: Row) -> Iterator[Problem]:
+    """Rule `source-without-place`."""
+    if not row["url"] and not (row["path"] and row["sha256"]):
+        yield row.problem("source-without-place", f"nothing tells where {row.id} can be read; give its `path` and `sha256`, or its `url`")
+
+
 def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
     """Rule `retired-without-reason`."""
     if (row["status"] or RecordStatus.RETIRED) == RecordStatus.RETIRED and not row["reason"]:
@@ -214,9 +220,20 @@ def vienna_class_follows(row: Row) -> Iterator[Problem]:
     yield from _derived(row, "vienna_class", vienna_class(row["role"]))
 
 
+def asserted_follows(row: Row) -> Iterator[Problem]:
+    """Rule `derived-value`, on whether it is told as a fact."""
+    if row["asserted"] != (row["factuality"] in ASSERTED):
+        told = "told as a fact" if row["factuality"] in ASSERTED else "not told as a fact"
+        message = (
+            f"asserted is {str(row['asserted']).lower()}, but what is {row['factuality']} is {told}; leave derived columns to the builder"
+        )
+        yield row.problem("derived-value", message, "asserted")
+
+
 def bounds_follow(row: Row) -> Iterator[Problem]:
-    """Rule `derived-value`, on the bounds of dates."""
-    for column, day in zip(("earliest", "latest"), bounds_of(row), strict=True):
+    """Rule `derived-value`, on the bounds of dates and the day to sort by."""
+    earliest, latest = bounds_of(row)
+    for column, day in (("earliest", earliest), ("latest", latest), ("sort_date", sort_date(earliest, latest))):
         yield from _derived(row, column, day.isoformat() if day else None)
 
 
@@ -262,6 +279,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
     RowCheck(unit_fits_measure, ("figures",), Reads(("measure", "unit"))),
     RowCheck(outcome_fits_end, ("postings",), Reads(("end_reason", "outcome"))),
     RowCheck(text_says_something, tuple(TABLES), Reads(nothing=True)),
+    RowCheck(source_can_be_read, ("sources",), Reads(filled=("url", "path", "sha256"))),
     RowCheck(retired_id_has_a_reason, ("records",), Reads(("status",), filled=("reason",))),
 )
 """The rules on single rows that hold for records of any form."""
@@ -269,7 +287,8 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
 PUBLISHED_ROW_CHECKS: tuple[RowCheck, ...] = (
     RowCheck(quad_class_follows, ("events",), Reads(("event_type", "quad_class"))),
     RowCheck(vienna_class_follows, ("postings",), Reads(("role", "vienna_class"))),
-    RowCheck(bounds_follow, DATED, Reads((*_DATES, "earliest", "latest"))),
+    RowCheck(bounds_follow, DATED, Reads((*_DATES, "earliest", "latest", "sort_date"))),
+    *(RowCheck(asserted_follows, (table,), Reads(("factuality", "asserted"))) for table in ("events", "sanctions", "figures")),
     RowCheck(quote_fits_offsets, ("evidence",), Reads(("start", "end"), length=("exact",))),
     RowCheck(quote_fits_offsets, ("mentions",), Reads(("start", "end"), length=("text",))),
     RowCheck(sentence_has_length, ("sentences",), Reads(("start", "end"))),

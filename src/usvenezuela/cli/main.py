@@ -71,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--until", metavar="DATE", help="only what may fall at or before this EDTF date")
     # Each may be given several times, for either.
     listing.add_argument("--actor", action="append", metavar="ID", help="only what names this actor, given by its id or name")
+    listing.add_argument("--by", action="append", metavar="ID", help="only what was done by this actor, or for it")
+    listing.add_argument("--to", action="append", metavar="ID", help="only what was done to this actor, or to whatever is part of it")
+    listing.add_argument("--role", action="append", metavar="CODE", help="only events in which an actor, or that one, has this role")
+    listing.add_argument("--mode", action="append", metavar="CODE", help="only events of this mode, such as expel")
     listing.add_argument("--type", action="append", metavar="CODE", help="only this type: event_type, actor_type, action, role …")
     listing.add_argument("--factuality", action="append", metavar="CODE", help="this one, or `any` (default: stated and attributed)")
     listing.add_argument("--format", choices=("table", "csv", "json"), help="default: a table on a terminal, tab-separated text in a pipe")
@@ -127,7 +131,7 @@ def _render(report: Report, options: argparse.Namespace) -> str:
 def _list(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.cli.lists import render_list
 
-    names = ("since", "until", "actor", "type", "factuality")
+    names = ("since", "until", "by", "to", "actor", "role", "type", "mode", "factuality")
     filters = {name: value for name in names if (value := getattr(options, name)) is not None}
     with _dataset() as data:
         return VALID, render_list(data, options.table, filters, options.format, is_terminal(), use_colour()).rstrip("\n")

@@ -1,14 +1,15 @@
 """A table of records: lookup by key, filters, search."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Generic, TypeVar, overload
 
+from usvenezuela.dataset.parties import DIRECTED, done, in_role
 from usvenezuela.dataset.values import Tables, actor_named, fold, known_value, period, values_of
 from usvenezuela.model.derived import ASSERTED, bounds
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END, Edtf
-from usvenezuela.model.records import Evidence, Record
+from usvenezuela.model.records import Event, EventParticipant, Evidence, Record
 from usvenezuela.model.tables import columns_of, fields_of
 from usvenezuela.problems import cut, nearest
 
@@ -18,8 +19,6 @@ Test = Callable[[Any], bool]
 
 SHOWN = 10
 """How many records a notebook shows of a table."""
-_PARTY_FILTERS = ("by", "to", "actor", "role")
-"""The filters on who takes part, which are asked together."""
 
 
 class Table(Generic[R]):
@@ -81,7 +80,7 @@ class Table(Generic[R]):
         A filter is a column with a value, or several values of which one must match; a list
         column matches if it holds the value. Beside columns:
 
-        - `by` and `to`, of events: done by an actor, or to it, whoever acts for it and whatever is part
+        - `by` and `to`, of events, sanctions and postings: done by an actor, or to it, whoever acts for it and whatever is part
           of it (`by="act-united-states"` finds what the State Department does). What parties do together
           is done by each to the others.
         - `actor`: who takes part in any role, or to whom any part of the record refers; with `role`,
@@ -99,10 +98,7 @@ class Table(Generic[R]):
             ValueError: there is no such actor, id or code, and the message names the nearest, or
                 the column can hold no such value.
         """
-        tests = [_test(self.record, name, value, self._tables) for name, value in filters.items() if name not in _PARTY_FILTERS]
-        parties = {name: value for name, value in filters.items() if name in _PARTY_FILTERS}
-        if parties:
-            tests.append(_party_test(self.record, parties, self._tables))
+        tests = list(_tests(self.record, filters, self._tables))
         if "factuality" in model_fields(self.record) and not {"factuality", "asserted"} & filters.keys():
             tests.append(lambda item: item.factuality in ASSERTED)
         return Table(self.record, (item for item in self._records if all(test(item) for test in tests)), self._tables)
@@ -149,7 +145,7 @@ def actors_of(item: Record) -> Iterator[str]:
         if info.part:
             for part in value:
                 yield from actors_of(part)
-        elif value is not None and ("actors" in info.references or name == "actor_id"):
+        elif value is not None and not info.is_derived and ("actors" in info.references or name == "actor_id"):
             yield value
 
 
@@ -168,17 +164,43 @@ def by_date(item: Record) -> tuple[date, str]:
     return (span[0] if span and span[0] else date.max, str(key_of(item)))
 
 
+def _tests(record: type[Record], filters: Mapping[str, Any], tables: Tables | None) -> Iterator[Test]:
+    """The tests that the filters of `where` make: those on both sides of an act, and on an actor with its role, make one."""
+    for name in filters:
+        if name not in (known := _filters(record)):
+            raise TypeError(f"{record.table_name} cannot be filtered by {cut(name)}; {nearest(name, known, 'filters are ', 40)}")
+    if "by" in filters or "to" in filters:
+        yield done(_actors("by", filters, tables), _actors("to", filters, tables), _parents(tables))
+    if "role" in filters and record is Event:
+        roles = {
+            known_value("event_participants", fields_of(EventParticipant)["role"], role, tables)
+            for role in values_of("role", filters["role"])
+        }
+        yield in_role(_actors("actor", filters, tables), roles)
+    for name, value in filters.items():
+        if name not in ("by", "to") and not (record is Event and name == "role"):
+            yield _test(record, name, value, tables)
+
+
+def _actors(name: str, filters: Mapping[str, Any], tables: Tables | None) -> set[str]:
+    """The ids of the actors that a filter names; none where it is not given."""
+    values = values_of(name, filters[name]) if name in filters else []
+    return {actor_named(tables, item, name) if tables else str(item) for item in values}
+
+
+def _parents(tables: Tables | None) -> Mapping[str, str | None]:
+    return {actor.actor_id: actor.parent_id for actor in tables("actors")} if tables else {}
+
+
 def _test(record: type[Record], name: str, value: Any, tables: Tables | None) -> Test:
     """The test that one filter of `where` makes."""
-    if name not in (filters := _filters(record)):
-        raise TypeError(f"{record.table_name} cannot be filtered by {cut(name)}; {nearest(name, filters, 'filters are ', 40)}")
     if name in ("since", "until"):
         day = period(name, value)
         return _since(day) if name == "since" else _until(day)
-    values = values_of(name, value)
     if name == "actor":
-        actors = {actor_named(tables, item) if tables else item for item in values}
+        actors = _actors(name, {name: value}, tables)
         return lambda item: not actors.isdisjoint(actors_of(item))
+    values = values_of(name, value)
     if name == "factuality" and "any" in values:
         return lambda _: True
     info = fields_of(record)[name]
@@ -188,7 +210,13 @@ def _test(record: type[Record], name: str, value: Any, tables: Tables | None) ->
 
 def _filters(record: type[Record]) -> list[str]:
     columns = columns_of(record.table_name)
-    return [*columns, *(["actor"] if _names_actors(record) else ()), *(("since", "until") if "start_date" in columns else ())]
+    return [
+        *columns,
+        *(["actor"] if _names_actors(record) else ()),
+        *(["by", "to"] if record in DIRECTED else ()),
+        *(["role"] if record is Event else ()),
+        *(["since", "until"] if "start_date" in columns else ()),
+    ]
 
 
 def _names_actors(record: type[Record]) -> bool:

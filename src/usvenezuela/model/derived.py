@@ -83,9 +83,7 @@ def top_of(id: str, above: Mapping[str, str | None]) -> str:
     return last
 
 
-def dyads(
-    event_type: EventType, mode: Mode | None, parts: Iterable[tuple[ParticipantRole, str]]
-) -> Iterator[tuple[str, str]]:
+def dyads(event_type: EventType, mode: Mode | None, parts: Iterable[tuple[ParticipantRole, str]]) -> Iterator[tuple[str, str]]:
     """Who did an event of some kind to whom, from its `parts`, each a role and whom the part counts for.
 
     Each of the actors to each of the recipients; what parties do together, each does to the others.

@@ -205,9 +205,7 @@ class Actor(
     """The actor's first mention."""
 
 
-class ActorIdentifier(
-    Record, table_name="actor_identifiers", primary_key=("actor_id", "scheme", "identifier"), type_column="scheme"
-):
+class ActorIdentifier(Record, table_name="actor_identifiers", primary_key=("actor_id", "scheme", "identifier"), type_column="scheme"):
     """An actor's id in another system; outside knowledge, which says who is meant and nothing else."""
 
     actor_id: Annotated[RecordId, Column(references=_ACTORS)]

@@ -55,7 +55,11 @@ class EventType(Vocabulary):
     X_STATEMENT = "X_STATEMENT", "Statement", "Says something in public that none of the other types covers: a declaration, denial, report, finding or declined comment."  # fmt: skip
     X_ELECTION = "X_ELECTION", "Election", "An election, a campaign or a candidacy."
     X_LEADERSHIP = "X_LEADERSHIP", "Leadership change", "Someone comes to or leaves power, or dies: inauguration, coup, ouster, dissolution, death."  # fmt: skip
-    X_APPOINTMENT = "X_APPOINTMENT", "Appointment", "Someone is named to, sent to, received in or held back from a post below the highest, or an office is set up."
+    X_APPOINTMENT = (
+        "X_APPOINTMENT",
+        "Appointment",
+        "Someone is named to, sent to, received in or held back from a post below the highest, or an office is set up.",
+    )
     X_LEGISLATION = "X_LEGISLATION", "Legislation", "A law or resolution is proposed, passed, voted down, extended or lapses."
     X_INCIDENT = "X_INCIDENT", "Incident", "Something that happens or is found without being an act towards another party: a turn in relations, a disaster, a discovery, a flight."  # fmt: skip
     X_ECONOMY = "X_ECONOMY", "Economic development", "A development of trade, prices, investment or a business that is not a political act."
@@ -239,7 +243,11 @@ class DateBasis(Vocabulary):
     STATED = "stated", "Stated", "Every part of the date stands in the sentences quoted as evidence."
     RELATIVE = "relative", "Relative", "Words order it against another happening or date, or it answers one; the note names the other."
     SECTION_CONTEXT = "section_context", "From the context", "Parts of the date, mostly the year, or its bounds stand in a heading above or earlier in the paragraph."  # fmt: skip
-    INFERRED = "inferred", "Inferred", "Follows from the sense or from another document, without any ordering word; the note says from what."
+    INFERRED = (
+        "inferred",
+        "Inferred",
+        "Follows from the sense or from another document, without any ordering word; the note says from what.",
+    )
     NOT_STATED = "not_stated", "Not stated", "The documents give no date; the date fields are empty, or the end alone is open."
 
 
@@ -266,7 +274,11 @@ class ParticipantRole(Vocabulary):
     """What an actor does in an event."""
 
     ACTOR = "actor", "Actor", "Does the act."
-    RECIPIENT = "recipient", "Recipient", "The act is done or addressed to this actor: the person expelled, freed or sanctioned, the party accused, asked or aided."
+    RECIPIENT = (
+        "recipient",
+        "Recipient",
+        "The act is done or addressed to this actor: the person expelled, freed or sanctioned, the party accused, asked or aided.",
+    )
     MEDIATOR = "mediator", "Mediator", "Stands between the parties."
     HOST = "host", "Host", "Gives the place or the occasion."
     SUBJECT = "subject", "Subject", "Is spoken of without being addressed, or is what the happening befalls."
@@ -369,7 +381,11 @@ class PostingRole(Vocabulary):
     AMBASSADOR = "ambassador", "Ambassador", "Head of mission accredited to the head of state."
     ENVOY = "envoy", "Envoy", "A diplomatic envoy below or before the rank of ambassador."
     MINISTER = "minister", "Minister", "A diplomatic minister, head of a legation."
-    MINISTER_RESIDENT = "minister_resident", "Minister resident", "A diplomatic minister of the third class of 1818, which the Vienna Convention dropped."
+    MINISTER_RESIDENT = (
+        "minister_resident",
+        "Minister resident",
+        "A diplomatic minister of the third class of 1818, which the Vienna Convention dropped.",
+    )
     CHARGE_DAFFAIRES = "charge_daffaires", "Chargé d'affaires", "Heads a mission in place of an ambassador."
     MILITARY_ATTACHE = "military_attache", "Military attaché", "An officer of the armed forces attached to a mission."
     CONSULAR_OFFICER = "consular_officer", "Consular officer", "Serves in a consulate or the consular section of a mission."

@@ -1,0 +1,64 @@
+"""Who did what to whom, as records tell it: whoever acts for an actor and whatever is part of it counts for it."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import permutations, product
+
+from usvenezuela.model.derived import upwards
+from usvenezuela.model.patterns import roles_of
+from usvenezuela.model.records import Event, EventParticipant, Posting, Record, Sanction
+from usvenezuela.model.vocabularies import ParticipantRole
+
+Parents = Mapping[str, str | None]
+"""What each actor is part of."""
+Chain = frozenset[str]
+"""A party with all that it counts for."""
+_NOBODY: Chain = frozenset()
+
+DIRECTED = (Event, Sanction, Posting)
+"""The records that someone does, issues or sends to someone."""
+
+
+def done(by: Collection[str], to: Collection[str], parents: Parents) -> Callable[[Record], bool]:
+    """The test whether a record was done by one of some actors, to one of some; either may be empty, for anybody."""
+    return lambda item: any((not by or doer & set(by)) and (not to or target & set(to)) for doer, target in _pairs(item, parents))
+
+
+def in_role(actors: Collection[str], roles: Collection[str]) -> Callable[[Record], bool]:
+    """The test whether one of some actors, or anybody, takes part in an event in one of some roles."""
+
+    def test(item: Record) -> bool:
+        parts = item.participants if isinstance(item, Event) else ()
+        return any(part.role in roles and (not actors or {part.actor_id, part.on_behalf_of_id} & set(actors)) for part in parts)
+
+    return test
+
+
+def _pairs(item: Record, parents: Parents) -> Iterator[tuple[Chain, Chain]]:
+    """Every pair of who did it and to whom; a side that is not told is nobody."""
+    by, to = _sides(item, parents)
+    yield from product(by or [_NOBODY], to or [_NOBODY])
+    pattern = roles_of(item.event_type, item.mode) if isinstance(item, Event) else None
+    if pattern and pattern.is_mutual:
+        yield from permutations(by, 2)
+
+
+def _sides(item: Record, parents: Parents) -> tuple[list[Chain], list[Chain]]:
+    if isinstance(item, Event):
+        return _having(item, ParticipantRole.ACTOR, parents), _having(item, ParticipantRole.RECIPIENT, parents)
+    if isinstance(item, Sanction):
+        return [_upwards(item.issuer_id, parents)], [_upwards(target.actor_id, parents) for target in item.targets if target.actor_id]
+    if isinstance(item, Posting):
+        return [_upwards(item.sending_id, parents)], [_upwards(item.receiving_id, parents)]
+    return [], []
+
+
+def _having(event: Event, role: ParticipantRole, parents: Parents) -> list[Chain]:
+    return [_chain(part, parents) for part in event.participants if part.role == role]
+
+
+def _chain(part: EventParticipant, parents: Parents) -> Chain:
+    return _upwards(part.actor_id, parents) | (_upwards(part.on_behalf_of_id, parents) if part.on_behalf_of_id else _NOBODY)
+
+
+def _upwards(actor_id: str, parents: Parents) -> Chain:
+    return frozenset(upwards(actor_id, parents))

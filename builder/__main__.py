@@ -1,22 +1,46 @@
-"""`python -m builder` builds the dataset; `python -m builder --check` says whether it is up to date."""
+"""`python -m builder` builds the dataset; with `--check` it says whether that is up to date, with `review` it shows like beside like."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from builder.build import build, describe
+from builder.build import build, code, describe
 from builder.publishing.files import differences, write
+from builder.reviewing.columns import render_columns
+from builder.reviewing.comparison import compare
+from builder.reviewing.page import render_page
+from usvenezuela.cli.terminal import print_text, use_encoding
+from usvenezuela.problems import printable, sorted_problems
 
 ROOT = Path(__file__).parents[1]
+REVIEWS = {"html": render_page, "text": render_columns}
+"""How a review is rendered, by format."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the builder; returns 0 if all is well, 1 if there are problems or differences."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.check and options.command:
+        parser.error(f"--check compares what a build gives; leave it or `{options.command}` out")
+    run = _review if options.command == "review" else _build
+    return run(options.root.resolve(), options)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m builder", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare the published files with what the seeds give; write nothing")
     parser.add_argument("--root", type=Path, default=ROOT, help="the repository to build (default: this one)")
-    options = parser.parse_args(arguments)
-    root = options.root.resolve()
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    review = commands.add_parser("review", help="show the records of each kind side by side, with marks on what is uneven")
+    review.add_argument("--format", choices=REVIEWS, default="html", help="a page, or columns of plain text (default: html)")
+    review.add_argument("--output", type=Path, metavar="FILE", help="write a file instead of printing")
+    # Without a default of its own it leaves alone what stands before the command.
+    review.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="the repository to review (default: this one)")
+    return parser
+
+
+def _build(root: Path, options: argparse.Namespace) -> int:
     made = build(root)
     for found in made.problems:
         print(found)
@@ -32,6 +56,25 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     print(f"written: {_names(changed)}" if changed else "written: nothing, all files were up to date")
     return 0
+
+
+def _review(root: Path, options: argparse.Namespace) -> int:
+    """Show what can be read of the seeds, whatever the checks say of it, and tell the faults that keep the rest from being read."""
+    coding, found = code(root)
+    faults = [str(fault) for fault in sorted_problems(found)]
+    text = REVIEWS[options.format](compare(coding.rows), faults)
+    for line in faults:
+        print(line, file=sys.stderr)
+    if not options.output:
+        use_encoding(sys.stdout)
+        return print_text(text.removesuffix("\n"), 1 if faults else 0, is_json=False)
+    try:
+        options.output.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        print(printable(f"cannot write: {error}; give another --output"), file=sys.stderr)
+        return 1
+    print(printable(f"written: {options.output}"))
+    return 1 if faults else 0
 
 
 def _names(paths: list[str], limit: int = 8) -> str:

@@ -16,10 +16,10 @@ _TOKEN = re.compile(
     r"|(?:\[[^\W\d_]+\])?[^\W\d_]+(?:[-–'’][^\W\d_]+)*['’]?"  # [i]t, drug-trafficking, doesn't, Venezuelans'
     r"|\.(?: ?\.)+|\S"
 )
-_MARKS = frozenset('" “ ” \' ‘ ’ [ ]'.split())
+_MARKS = frozenset("\"“”'‘’[]")
 """Marks that part no words from each other."""
 _STOPS = frozenset(", ; : ( ) … . ? ! — – -".split())
-_ENDS_OF_APPOSITION = frozenset(", ) — – …".split())
+_ENDS_OF_APPOSITION = frozenset(", ) — – … ? !".split())
 """Stops that may stand between a subject and its verb."""
 _OPENERS = frozenset(
     """
@@ -42,7 +42,7 @@ _PREPOSITIONS = frozenset(
 )
 _OBJECTS = frozenset("him them us me himself itself themselves".split())
 """Pronouns that follow a verb or a preposition."""
-_FOLLOWERS = _OBJECTS | _ARTICLES | {"it", "this", "these", "those"}
+_FOLLOWERS = _OBJECTS | _ARTICLES | {"it", "this", "these", "those", "any"}
 """What a verb has after it, and a participle or plural noun hardly ever."""
 _ADVERBS = frozenset(
     """
@@ -79,7 +79,7 @@ class _Words:
     def __init__(self, tokens: Sequence[str]) -> None:
         """Keep the words as they are written and in small letters."""
         self.tokens = tokens
-        self.words = ["…" if token.startswith("..") or token.startswith(". ") else _plain(token) for token in tokens]
+        self.words = ["…" if token.startswith(("..", ". ")) else _plain(token) for token in tokens]
 
     def word(self, at: int) -> str:
         """The word at a place; empty beyond both ends."""
@@ -124,12 +124,12 @@ class _Words:
             return True
         if before in verbs.AUXILIARIES or before in _DETERMINERS:
             return False
-        if word in verbs.PRESENT:
-            return word not in verbs.PRESENT_OR_NOUN or before in ("it", "which") or after in _FOLLOWERS or after in ("to", "that")
-        if word in verbs.BASE:
-            is_plural = before.endswith("s") and not before.endswith(("ss", "is", "us")) and before not in _OPENERS
-            return (is_plural and after not in ("by", "for", "of")) or (before not in _CONJUNCTIONS and after in (*_OBJECTS, "it"))
-        return word.endswith("s") and after in _OBJECTS
+        if word.endswith("s"):
+            is_certain = before in ("it", "which") or word not in verbs.OR_NOUN or after in _FOLLOWERS
+            return after in _OBJECTS or (is_certain and _base(word) in verbs.BASE)
+        is_plural = before.endswith("s") and not before.endswith(("ss", "is", "us")) and after not in ("by", "for", "of")
+        has_subject = (is_plural and before not in _OPENERS) or before in ("that", "which")
+        return word in verbs.BASE and (has_subject or (after in _FOLLOWERS and before not in _CONJUNCTIONS))
 
     def is_past(self, at: int) -> bool:
         """Whether a word may be a past form, or a participle that looks the same."""
@@ -140,7 +140,12 @@ class _Words:
         word, before, after = self.word(at), self.before(at), self.word(at + 1)
         if before in _SUBJECTS or before in ("it", "that", "this", "which"):
             return True
-        if not before or before in _NEVER_BEFORE_PAST or before.endswith(("'s", "s'")) or (word, after) in verbs.PARTICIPLE_AND_PREPOSITION:
+        if (
+            not before
+            or before in _NEVER_BEFORE_PAST
+            or before.endswith(("'s", "s'"))
+            or f"{word} {after}" in verbs.PARTICIPLE_AND_PREPOSITION
+        ):
             return False
         if self.is_passive(at):
             return False
@@ -176,8 +181,8 @@ class _Words:
             word = self.word(index)
             if word in ("be", "been", "being", "have"):
                 last, takes_base = index, False
-            elif not _is_adverb(word) and not (takes_base and word in _SUBJECTS):
-                is_base = takes_base and word.isalpha() and word not in _BOUNDARIES | _DETERMINERS | _PREPOSITIONS
+            elif not _is_adverb(word) and not (index == at + 1 and word in (*_SUBJECTS, "it", "you")):
+                is_base = takes_base and word.removeprefix("re-").isalpha() and word not in _BOUNDARIES | _DETERMINERS | _PREPOSITIONS
                 return index if is_base or _is_participle(word) else last
         return last
 
@@ -188,9 +193,10 @@ class _Words:
         first, last = found[number]
         is_first, is_last = number == 0, number + 1 == len(found)
         low = 0 if is_first else found[number - 1][1] + 1
-        high = len(self.words) - 1 if is_last else found[number + 1][0] - 1
+        until = len(self.words) if is_last else found[number + 1][0]
         begin = next((at + 1 for at in range(first - 1, low - 1, -1) if self.ends_clause(at, is_first)), low)
-        end = next((at - 1 for at in range(last + 1, high + 1) if self.ends_clause(at, is_last)), high)
+        # Without a boundary, what stands before the next verb is its subject.
+        end = next((at - 1 for at in range(last + 1, until) if self.ends_clause(at, is_last)), until - 1 if is_last else last)
         return begin, end
 
     def ends_clause(self, at: int, is_outer: bool) -> bool:
@@ -199,7 +205,14 @@ class _Words:
         return word in _STOPS or word in _OPENERS or (word in _CONJUNCTIONS and not is_outer)
 
 
-_NEVER_BEFORE_PAST = (_STOPS - _ENDS_OF_APPOSITION) | _DETERMINERS | _PREPOSITIONS | (_OPENERS - {"that", "which", "who"}) | verbs.AUXILIARIES | verbs.NOT_FINITE
+_NEVER_BEFORE_PAST = (
+    (_STOPS - _ENDS_OF_APPOSITION)
+    | _DETERMINERS
+    | _PREPOSITIONS
+    | (_OPENERS - {"that", "which", "who"})
+    | verbs.AUXILIARIES
+    | verbs.NOT_FINITE
+)
 """Words after which a form that may be a past is a participle or an adjective."""
 
 
@@ -211,8 +224,15 @@ def _is_adverb(word: str) -> bool:
     return word in _ADVERBS or (word.endswith("ly") and len(word) > 3 and word not in _IN_LY)
 
 
+def _base(word: str) -> str:
+    """The base form of a present form in -s."""
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("shes", "ches", "sses", "oes")) else word[:-1]
+
+
 def _is_regular_past(word: str) -> bool:
-    return word.endswith("ed") and len(word) > 3 and word.isalpha() and word not in verbs.NO_VERB
+    return word.endswith("ed") and len(word) > 3 and word.removeprefix("re-").isalpha() and word not in verbs.NO_VERB
 
 
 def _is_participle(word: str) -> bool:

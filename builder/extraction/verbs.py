@@ -15,96 +15,93 @@ AUXILIARIES = BE | HAVE | DO | MODALS
 
 PAST = frozenset(
     """
-    arose ate awoke became began blew broke came chose did drank drew drove fell flew forbade forgave forgot froze gave grew knew
-    lay oversaw overtook overthrew ran rang rode rose sang sank saw shook shrank spoke sprang stole swam swore threw took tore
-    undertook underwent went withdrew woke wore wrote
+    arose ate awoke became began blew broke came chose did drank drew drove fell flew forbade forgave forgot froze gave grew
+    knew lay oversaw overthrew overtook ran rang rode rose sang sank saw shook shrank spoke sprang stole swam swore threw took
+    tore undertook underwent went withdrew woke wore wrote
     """.split()
 )
 """Past forms that are no participles, and so always finite."""
 PAST_OR_PARTICIPLE = frozenset(
     """
-    beat bet bid bound bought brought broadcast built burnt cast caught cost cut dealt fed felt fled forecast fought found heard held
-    hit hurt kept laid learnt led left lent let lit lost made meant met misled overheard paid put quit read rebuilt said sat sent set
-    shot shut slept sold sought spent split spread stood struck sued swept swung taught thought told understood upheld withheld
-    withstood won
+    beat bet bid bought bound broadcast brought built burnt cast caught cost cut dealt fed felt fled forecast fought found heard
+    held hit hurt kept laid learnt led left lent let lit lost made meant met misled overheard paid put quit read rebuilt said
+    sat sent set shot shut slept sold sought spent split spread stood struck sued swept swung taught thought told understood
+    upheld withheld withstood won
     """.split()
 )
 """Past forms that are participles as well, as those in -ed are."""
 PARTICIPLES = frozenset(
     """
-    become been begun blown borne broken chosen come done drawn driven eaten fallen flown forbidden forgotten forgiven frozen given
-    gone grown hidden known lain overseen overtaken overthrown proven ridden risen run seen shaken shown shrunk spoken stolen sung
-    sunk sworn taken thrown torn undergone undertaken withdrawn woken worn written
+    become been begun blown borne broken chosen come done drawn driven eaten fallen flown forbidden forgiven forgotten frozen
+    given gone grown hidden known lain overseen overtaken overthrown proven ridden risen run seen shaken shown shrunk spoken
+    stolen sung sunk sworn taken thrown torn undergone undertaken withdrawn woken worn written
     """.split()
 )
 """Participles that are no past forms: never finite, but the end of a verb that an auxiliary begins."""
 
 SAYING = frozenset(
     """
-    acknowledged admitted affirmed alleged argued asserted assumed believed claimed contended declared denied estimated explained feared
-    hoped indicated insisted knew maintained meant noted noticed predicted promised realized reported said showed stated suggested
-    suspected thought told understood vowed warned
-    say says claim claims state states tell tells think thinks believe believes mean means argue argues insist insists suggest
-    suggests know knows hope hopes show shows indicate indicates report reports
+    acknowledged admitted affirmed alleged argued asserted assumed believed claimed contended declared denied estimated
+    explained feared hoped indicated insisted knew maintained meant noted noticed predicted promised realized reported said
+    showed stated suggested suspected thought told understood vowed warned say says claim claims state states tell tells think
+    thinks believe believes mean means argue argues insist insists suggest suggests know knows hope hopes show shows indicate
+    indicates report reports
     """.split()
 )
 """Verbs after which a clause may follow without “that”."""
 
 PARTICIPLE_AND_PREPOSITION = frozenset(
-    {
-        *(("accused", "of"), ("aimed", "at"), ("associated", "with"), ("born", "in"), ("charged", "with"), ("composed", "of")),
-        *(("concerned", "with"), ("connected", "to"), ("connected", "with"), ("convicted", "of"), ("detained", "in"), ("found", "in")),
-        *(("held", "in"), ("involved", "in"), ("known", "as"), ("linked", "to"), ("related", "to"), ("suspected", "of")),
-    }
+    """
+    accused of, aimed at, associated with, born in, charged with, composed of, concerned with, connected to, connected with,
+    convicted of, detained in, held in, involved in, known as, linked to, opposed to, suspected of
+    """.replace("\n    ", " ")
+    .strip()
+    .split(", ")
 )
-"""Pairs in which the first word is a participle, unless a pronoun is its subject."""
+"""Words of which the first is a participle, unless a pronoun is its subject."""
 
-PRESENT = frozenset(
-    """
-    accuses acknowledges admits affirms agrees aims alleges allows amounts announces appears argues asks asserts becomes begins believes
-    belongs brings calls comes comprises concedes concerns condemns confirms considers consists constitutes contains contends continues
-    declares defends demands denies depends describes differs echoes enables ends exists expects expires explains faces fails follows
-    forbids gets gives goes grants guarantees happens helps holds hopes imposes includes indicates insists intends intensifies
-    involves keeps knows lacks leads leaves lies lives looks loses maintains makes means meets needs notes occurs offers opposes
-    owns pays permits plans points praises prohibits promises provides pursues pushes puts reads reinforces recognises recognizes refers
-    reflects refuses regards rejects relies remains remembers represents requires responds retains runs says seeks seems sees sells
-    sends serves shows sits smells speaks stands starts states stays suffers suggests supports surprises survives takes targets
-    tells tends thinks threatens tries turns urges uses views wants warns wins works writes
-    """.split()
-)
-"""Present forms of the third person; those that may be plural nouns count only where the words around them fit a verb."""
-PRESENT_OR_NOUN = frozenset(
-    """
-    aims amounts appears asks calls claims concerns comes considers contains demands ends exists faces grants guarantees helps holds hopes
-    intends leads leaves lies lives looks means meets needs notes offers pays permits plans points promises reads regards runs seeks
-    shows stands starts states stays supports surprises takes targets tries turns uses views wants wins works
-    """.split()
-)
-"""Those of them that may be plural nouns."""
 BASE = frozenset(
     """
-    accuse admit agree aim allege allow amount appear argue ask assert attack become begin believe bomb call cite claim come comprise
-    condemn consider constitute contain contend continue declare demand deny depend describe differ exist expect face fail follow fall get
-    give go grow hold hope include indicate insist intend involve know lack lead live maintain make mean meet need note oppose pay
-    permit profit provide recognize refuse regard reject rely remain represent require respond rise say see seek seem serve show speak
-    stand state stay suggest support take tell think threaten trade try urge use view want warn work
+    accept accuse acknowledge act add admit advocate affect affirm agree aim allege allow amount announce appear approve argue
+    arrive ask assert attack attend await ban become begin believe belong block bomb break bring buy call carry cause cite claim
+    come comprise concede concern condemn confirm consider consist conspire constitute contain contend continue contradict
+    contribute control cost cover create criticize cut decide declare decline defend delay demand denounce deny depend deploy
+    deport describe design designate destroy differ direct discuss do drop ease echo eliminate employ enable end enforce enjoy
+    ensure enter establish exceed exclude exist expand expect expel expire explain export express extend face facilitate fade
+    fail fall favor fear feel fight finance find flee follow foment forbid force foresee freeze fuel fund gain get give go
+    govern grant grow guarantee happen have head hear help highlight hold hope host identify impede imply import impose include
+    increase indicate influence insist intend intensify invest invite involve issue join justify keep kill know lack launch lead
+    leave let lie lift limit link live look lose maintain make manage mark mean meet mention mirror move name need negotiate
+    note obtain occur offer open operate oppose order outline owe own participate pass pay permit perpetuate persist place plan
+    play point pose praise prefer prepare present press prevent produce profit prohibit promise promote prop propose protect
+    protest prove provide publish purchase pursue push put question raise reach read reassert recall receive recognise recognize
+    recommend reduce refer reflect refuse regard reinforce reject relate release rely remain remember remove renew repeat
+    replace report represent request require resemble respond rest restore restrict result retain return reveal revoke rise rule
+    run sanction say see seek seem seize sell send serve set share show sign signal sit smell speak spend stand start state stay
+    stem stop strengthen struggle suffer suggest supply support surprise survive suspect suspend sustain take talk target tell
+    tend think threaten trade treat try turn undermine understand urge use value view visit vote vow want warn welcome win wish
+    withdraw work worry write
     """.split()
 )
-"""Present forms of the plural, which count after a plural noun."""
+"""Verbs that are told in the present: the form of the plural."""
+OR_NOUN = frozenset(
+    """
+    acts attacks bans blocks bombs breaks calls causes claims concerns controls costs covers cuts delays demands designs drops
+    ends expels exports faces falls favors fears fights finances finds flees forces fuels funds gains grants guarantees heads
+    hopes hosts imports increases influences issues joins keeps kills lacks leads leaves lies lifts limits links lives looks
+    marks means mentions mirrors moves names needs notes offers orders outlines passes pays permits places plans plays points
+    poses presses profits promises props protests purchases questions raises reads reports requests rests results returns rises
+    rules runs sanctions sells sets shares signals signs stands starts states stems stops struggles supplies supports surprises
+    suspects takes talks targets trades treats turns uses values views visits votes vows wins wishes works worries
+    """.split()
+)
+"""Their forms of the third person that may be plural nouns; they count only where a verb is followed by what it takes."""
 
 NO_VERB = frozenset(
     """
-    bed bleed breed creed deed embed exceed feed greed hundred indeed kindred naked need proceed red reed rugged sacred seed shed speed
-    succeed weed wicked wretched aged armed based dated entitled united unexpected unidentified unlimited unnamed unprecedented unproved
+    aged armed based bed bleed breed creed dated deed embed entitled exceed feed greed hundred indeed kindred naked need proceed
+    red reed related rugged sacred seed shed speed succeed unexpected unidentified united unlimited unnamed unprecedented
+    unproved weed wicked wretched
     """.split()
 )
 """Words in -ed that are no past forms, or hardly ever."""
-
-VERBAL_NOUNS = frozenset(
-    """
-    accusation annexation arrest assassination attack attempt blockade capture coup crisis deployment deportation detention disaster
-    dissolution election embargo expulsion inauguration installation invasion negotiations ouster pardon raid release removal
-    resignation resumption seizure strike summit war
-    """.split()
-)
-"""Nouns that name a happening."""

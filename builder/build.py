@@ -76,8 +76,9 @@ def _extract(seeds: Seeds, documents: Mapping[str, Document]) -> tuple[list[Row]
 def _join(seeds: Seeds, documents: Mapping[str, Document], extracted: list[Row]) -> Coding:
     """Join what people wrote with what rules extract, and account for every sentence."""
     rows = Rows(merge_extracted(seeds.records.rows, extracted), _known(seeds, documents), seeds.records.unread)
-    mentions = {id: find_actors(document, rows.table("actors")) for id, document in documents.items()}
-    return Coding(open_accounts(rows, documents, seeds.records.skips), mentions, seeds.released)
+    accounts = open_accounts(rows, documents, seeds.records.skips)
+    mentions = {id: find_actors(document, rows.table("actors"), accounts.parties(id)) for id, document in documents.items()}
+    return Coding(accounts, mentions, seeds.released)
 
 
 def _known(seeds: Seeds, documents: Mapping[str, Document]) -> dict[str, str]:

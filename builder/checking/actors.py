@@ -1,10 +1,10 @@
 """Rules on actors, their names and their parts in events."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from builder.checking.coding import Coding
-from builder.extraction.names import names_of
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.tables import references_in
 from usvenezuela.problems import Problem, cut
@@ -55,23 +55,45 @@ def actors_mentioned(coding: Coding) -> Iterator[Problem]:
             )
 
 
+def names_in_documents(coding: Coding) -> Iterator[Problem]:
+    """Rule `name-not-in-documents`."""
+    for row in coding.rows.table("actors"):
+        words = re.compile(rf"(?<!\w){re.escape(row['name'])}(?!\w)")
+        is_description = row["name"][:1].islower()
+        if coding.documents and not is_description and not any(words.search(document.text) for document in coding.documents.values()):
+            message = f"no document has the name {cut(row['name'])} as whole words; shorten it to theirs, or describe the actor, with a small letter first"
+            yield row.problem("name-not-in-documents", message, "name")
+
+
 def names_denote_one_actor(coding: Coding) -> Iterator[Problem]:
     """Rule `name-taken`."""
+    actors = coding.rows.table("actors")
     owners: dict[str, Row] = {}
-    for row in coding.rows.table("actors"):
-        for name, count in Counter(names_of(row)).items():
-            other = owners.setdefault(name, row)
-            if other is not row or count > 1:
-                yield row.problem("name-taken", f"{cut(name)} already denotes {other.id}; keep it with one of the two", "aliases")
+    for row in actors:
+        other = owners.setdefault(row["name"].casefold(), row)
+        if other is not row:
+            yield row.problem("name-taken", f"{cut(row['name'])} is the name of {other.id}; give the two names that differ", "name")
+    names = {row["name"]: row for row in actors}
+    for row in actors:
+        for alias, count in Counter(row["aliases"] or ()).items():
+            if alias in names or count > 1:
+                other = names.get(alias, row)
+                yield row.problem("name-taken", f"{cut(alias)} already denotes {other.id}; keep it with one of the two", "aliases")
 
 
 def aliases_in_documents(coding: Coding) -> Iterator[Problem]:
     """Rule `alias-not-used`."""
-    used = {coding.documents[source].text[m.start : m.end] for source, mentions in coding.mentions.items() for m in mentions}
+    used = {
+        (mention.actor_id, coding.documents[source].text[mention.start : mention.end])
+        for source, mentions in coding.mentions.items()
+        for mention in mentions
+    }
+    bearers = Counter(alias for row in coding.rows.table("actors") for alias in row["aliases"] or ())
     for row in coding.rows.table("actors"):
         for alias in row["aliases"] or ():
-            if coding.documents and alias not in used:
-                yield row.problem("alias-not-used", f"no document uses the alias {cut(alias)}; delete it", "aliases")
+            if coding.documents and (row.id, alias) not in used:
+                where = "in a sentence that tells of this actor and of no other bearer" if bearers[alias] > 1 else "in a document"
+                yield row.problem("alias-not-used", f"the alias {cut(alias)} does not stand {where}; delete it", "aliases")
 
 
 def actors_take_part(coding: Coding) -> Iterator[Problem]:

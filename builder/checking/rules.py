@@ -7,6 +7,7 @@ from builder.checking.actors import (
     actors_take_part,
     aliases_in_documents,
     names_denote_one_actor,
+    names_in_documents,
     needless_implied,
     participants_named,
 )
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     figures_grounded,
     counts_grounded,
     actors_mentioned,
+    names_in_documents,
     names_denote_one_actor,
     aliases_in_documents,
     quotes_stay_short_of_the_document,

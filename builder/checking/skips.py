@@ -36,6 +36,11 @@ class Accounts:
             return SentenceStatus.CODED, None
         return SentenceStatus.SKIPPED, self.skipped[source_id, span]
 
+    def parties(self, source_id: str) -> dict[Span, set[str]]:
+        """Who takes part in the events that quote a sentence of a document."""
+        coded = ((span, ids) for (source, span), ids in self.coded.items() if source == source_id)
+        return {span: {part["actor_id"] for id in ids for part in self.rows.of("event_participants", id)} for span, ids in coded}
+
     def summary(self) -> Counter[str]:
         """How many sentences are coded, and skipped by reason."""
         return Counter({"coded": len(self.coded)}) + Counter(f"skipped: {reason}" for reason in self.skipped.values())

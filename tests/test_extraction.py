@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from builder.extraction.dates import find_dates
 from builder.extraction.document import Document
+from builder.extraction.names import find_actors
 from builder.extraction.quantities import find_quantities, read_quantity
 from builder.extraction.sentences import split_sentences
 from tests.conftest import ROOT
 from usvenezuela.checking.quotes import find_all
+from usvenezuela.checking.rows import Row
 
 DOCUMENTS = sorted((ROOT / "seeds" / "documents").glob("*.txt"))
 PIECES = [
@@ -146,3 +148,14 @@ def test_words_are_found_after_their_prefix_alone() -> None:
     assert find_all("one two, one three, one two", "one") == [0, 9, 20]
     assert find_all("one two, one three, one two", "one", "two, ") == [9]
     assert find_all("aXbX", "X", "b") == [3]
+
+
+def test_an_alias_of_several_actors_denotes_the_one_that_takes_part_in_what_its_sentence_tells() -> None:
+    actors = [Row("actors", {"actor_id": f"act-{letter}", "name": letter, "aliases": ["officials"]}, {}) for letter in "ab"]
+    document = Document("src-x", "First officials came. Then officials spoke. Both officials left. No officials stayed.")
+    first, second, third, _ = document.sentences
+    mentions = find_actors(document, actors, {first: {"act-a"}, second: {"act-b", "act-c"}, third: {"act-a", "act-b"}})
+    assert [(mention.actor_id, document.sentence_at(mention.start, mention.end)) for mention in mentions] == [
+        ("act-a", first),
+        ("act-b", second),
+    ]

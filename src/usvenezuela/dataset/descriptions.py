@@ -79,6 +79,7 @@ def _figure(data: Dataset, figure: Figure) -> Iterator[tuple[str, str]]:
 def _actor(data: Dataset, actor: Actor) -> Iterator[tuple[str, str]]:
     yield "what", _kind(actor.actor_type.label, actor.country or "", [])
     yield "description", actor.description or ""
+    yield "identified as", actor.identified_as or ""
     yield "also called", "; ".join(actor.aliases)
     yield "part of", f"{data.actors[actor.parent_id].name} ({actor.parent_id})" if actor.parent_id else ""
     for record in data.about(actor.actor_id):

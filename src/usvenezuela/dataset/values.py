@@ -58,7 +58,7 @@ def known_value(table: str, info: ColumnInfo, value: Any, tables: Tables | None)
 
 
 def actor_named(tables: Tables, value: Any, what: str = "actor") -> str:
-    """The id of the actor that has this id, name or alias.
+    """The id of the actor that has this id or name, is identified by this name, or has this alias.
 
     Raises:
         ValueError: there is none, or there are several.
@@ -68,6 +68,7 @@ def actor_named(tables: Tables, value: Any, what: str = "actor") -> str:
         return str(value)
     words = fold(str(value))
     found = [actor.actor_id for actor in actors if words == fold(actor.name)]
+    found = found or [actor.actor_id for actor in actors if words == fold(actor.identified_as or "")]
     found = found or [actor.actor_id for actor in actors if words in map(fold, actor.aliases)]
     if len(found) > 1:
         raise ValueError(f"{cut(value)} is the name of several actors; give the id of one: {', '.join(found)}")

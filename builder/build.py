@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.checking.coding import Coding
+from builder.checking.coverage import clause_counts
 from builder.checking.rules import AUDITS, CHECKS
 from builder.checking.skips import DEBT, open_accounts
 from builder.extraction.document import Document
@@ -50,7 +51,7 @@ def build(root: Path) -> Build:
     if problems:
         return Build({}, sorted_problems(problems))
     tables = Resolver(coding).tables()
-    numbers = statistics(tables, coding.accounts.summary())
+    numbers = statistics(tables, coding.accounts.summary(), clause_counts(coding.accounts))
     files = render(tables, numbers)
     return Build(files, sorted_problems([*schema_gate(files), *frictionless_gate(files)]), numbers)
 
@@ -124,6 +125,8 @@ def _summary(numbers: Mapping[str, Any]) -> Iterator[str]:
     yield f"sentences: {sum(sentences.values())}, {sentences.get('coded', 0)} coded, {sum(skipped.values())} skipped:"
     for reason, count in sorted(skipped.items(), key=lambda item: (-item[1], item[0])):
         yield f"  {count:3} {reason}"
+    clauses = numbers["clauses"]
+    yield f"clauses of coded sentences: {sum(clauses.values())}, " + ", ".join(f"{count} {how}" for how, count in clauses.items())
     for table, rates in numbers["fill_rates"].items():
         partly = ", ".join(f"{column} {rate:.0%}" for column, rate in rates.items())
         if partly:

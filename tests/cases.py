@@ -255,6 +255,15 @@ KINDS: dict[tuple[Any, tuple[Any, ...]], Kind] = {
             ),
         ),
         (
+            columns.Url,
+            _word_kind(
+                "address",
+                ("https://example.org/a?b=c#d", "http://x"),
+                {"no scheme": "example.org", "other scheme": "ftp://example.org", "inner space": "https://example.org/a b", "scheme alone": "https://"},
+                columns.URL.expression,
+            ),
+        ),
+        (
             columns.Sha256,
             _word_kind("sha256", ("0a" * 32,), {"capitals": "0A" * 32, "too short": "0a" * 31}, columns.SHA256.expression),
         ),

@@ -1,12 +1,13 @@
-"""Nothing is lost: every sentence is coded or skipped, every date, quantity and name accounted for."""
+"""Nothing is lost: every sentence is coded or skipped, every date, quantity, name and clause accounted for."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from builder.checking.skips import Accounts, _place
+from builder.extraction.clauses import Clause
 from builder.extraction.dates import MONTHS, DateMention
-from builder.extraction.document import Document
+from builder.extraction.document import Document, sentence_of
 from builder.extraction.names import ActorMention
 from builder.extraction.quantities import Quantity
 from builder.extraction.sentences import Span
@@ -46,12 +47,19 @@ def audit(accounts: Accounts, mentions: Mapping[str, list[ActorMention]]) -> Ite
             *_uncovered_names(document, span, owners, accounts, mentions[source_id]),
         ]
         for kind, start, end in found:
-            answers = {place for first, last, place in accounts.answered[source_id] if first <= start and end <= last}
+            answers = _answers(accounts, source_id, start, end)
             used |= answers
             if not answers:
                 message = f"no record that quotes this sentence carries the {kind} {cut(document.text[start:end])}; code it, or answer it in seeds/skipped.yaml with `words`"
                 yield problem(_place(accounts.rows, source_id, span, start), _UNCOVERED[kind], message)
+    for source_id, _, clause in _unquoted_clauses(accounts):
+        used |= _answers(accounts, source_id, clause.verb_start, clause.verb_end)
     yield from _idle_answers(accounts, used)
+
+
+def _answers(accounts: Accounts, source_id: str, start: int, end: int) -> set[Place]:
+    """The places of the entries that answer what stands from `start` to `end`."""
+    return {place for first, last, place in accounts.answered[source_id] if first <= start and end <= last}
 
 
 def _idle_answers(accounts: Accounts, used: set[Place]) -> Iterator[Problem]:
@@ -138,3 +146,46 @@ def _is_carried(words: str, owners: list[Row], rows: Rows) -> bool:
     parts = [part for owner in owners for table in ("event_participants", "sanction_targets") for part in rows.of(table, owner.id)]
     pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
     return any(pattern.search(row[column]) for row in (*owners, *parts) for column in _WORDED if row[column])
+
+
+# --- clauses in coded sentences -------------------------------------------------------------------
+
+
+def uncovered_clauses(accounts: Accounts) -> Iterator[Problem]:
+    """A clause in a coded sentence whose verb no quote holds, and no answer."""
+    for source_id, span, clause in _unquoted_clauses(accounts):
+        if not _answers(accounts, source_id, clause.verb_start, clause.verb_end):
+            text = accounts.documents[source_id].text
+            verb, words = cut(text[clause.verb_start : clause.verb_end]), cut(text[clause.start : clause.end], 120)
+            message = f"no quote of a record holds the verb {verb} of {words}; code it, lengthen the quote that tells it, or answer it in seeds/skipped.yaml with `words`"
+            yield problem(_place(accounts.rows, source_id, span, clause.verb_start), "uncovered-clause", message)
+
+
+def clause_counts(accounts: Accounts) -> Counter[str]:
+    """How many clauses of coded sentences are covered by a quote, answered and neither."""
+    found = sum(len(accounts.documents[source_id].clauses[span]) for source_id, span in accounts.coded)
+    unquoted = [_answers(accounts, source_id, clause.verb_start, clause.verb_end) for source_id, _, clause in _unquoted_clauses(accounts)]
+    answered = sum(map(bool, unquoted))
+    return +Counter({"covered": found - len(unquoted), "answered": answered, "uncovered": len(unquoted) - answered})
+
+
+def _unquoted_clauses(accounts: Accounts) -> Iterator[tuple[str, Span, Clause]]:
+    """The clauses of coded sentences whose verb lies in no quote, in the order of the documents."""
+    quotes = _quote_spans(accounts)
+    for source_id, document in accounts.documents.items():
+        for span in document.sentences:
+            for clause in document.clauses[span] if (source_id, span) in accounts.coded else ():
+                if not any(start <= clause.verb_start and clause.verb_end <= end for start, end in quotes[source_id, span]):
+                    yield source_id, span, clause
+
+
+def _quote_spans(accounts: Accounts) -> Mapping[tuple[str, Span], list[tuple[int, int]]]:
+    """Where the quotes of records and links stand, by sentence."""
+    spans: dict[tuple[str, Span], list[tuple[int, int]]] = defaultdict(list)
+    for quote in accounts.rows.table("evidence"):
+        found = sentence_of(quote, accounts.documents)
+        if found:
+            document, span = found
+            start = places_of(quote, document.text)[0]
+            spans[document.source_id, span].append((start, start + len(quote["exact"])))
+    return spans

@@ -11,7 +11,7 @@ from builder.checking.actors import (
     participants_named,
 )
 from builder.checking.coding import Check, Coding
-from builder.checking.coverage import audit
+from builder.checking.coverage import audit, uncovered_clauses
 from builder.checking.grounding import counts_grounded, dates_grounded, figures_grounded, places_named, quotes_stand
 from builder.checking.releases import quotes_stay_short_of_the_document, released_ids_kept
 from usvenezuela.problems import Problem
@@ -25,6 +25,11 @@ def sentences_accounted(coding: Coding) -> Iterator[Problem]:
 def mentions_accounted(coding: Coding) -> Iterator[Problem]:
     """Rules `skip-needless`, `uncovered-date`, `uncovered-name` and `uncovered-quantity`."""
     yield from audit(coding.accounts, coding.mentions)
+
+
+def clauses_accounted(coding: Coding) -> Iterator[Problem]:
+    """Rule `uncovered-clause`."""
+    yield from uncovered_clauses(coding.accounts)
 
 
 CHECKS: tuple[Check, ...] = (

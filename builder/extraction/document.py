@@ -1,9 +1,10 @@
-"""A source document: its text, its sentences and the dates and quantities in them."""
+"""A source document: its text, its sentences and the dates, quantities and clauses in them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from builder.extraction.clauses import Clause, find_clauses
 from builder.extraction.dates import DateMention, find_dates, resolve_years
 from builder.extraction.quantities import Quantity, find_quantities
 from builder.extraction.sentences import Span, split_sentences
@@ -13,7 +14,7 @@ from usvenezuela.checking.rows import Row
 
 @dataclass(frozen=True)
 class Document:
-    """A source document: its text, its sentences and the dates and quantities in them."""
+    """A source document: its text, its sentences and the dates, quantities and clauses in them."""
 
     source_id: str
     text: str
@@ -68,6 +69,11 @@ class Document:
             ]
             for span in self.sentences
         }
+
+    @cached_property
+    def clauses(self) -> Mapping[Span, list[Clause]]:
+        """The clauses of each sentence that have a finite verb."""
+        return {span: find_clauses(self.text, span.start, span.end) for span in self.sentences}
 
 
 def heading_year(headings: Sequence[str]) -> str:

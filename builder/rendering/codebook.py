@@ -45,18 +45,8 @@ def codebook() -> str:
     lines += ["## Codes", ""]
     for vocabulary in Vocabulary.__subclasses__():
         lines += _vocabulary(vocabulary)
-    lines += [
-        "## Kinds of act",
-        "",
-        _KINDS,
-        "",
-        *_kinds_of_act(),
-        "",
-        "## Rules",
-        "",
-        "`usvenezuela explain CODE` says how to mend what breaks a rule, with an example.",
-        "",
-    ]
+    lines += ["## Kinds of act", "", _KINDS, "", *_kinds_of_act(), ""]
+    lines += ["## Rules", "", "`usvenezuela explain CODE` says how to mend what breaks a rule, with an example.", ""]
     for group, members in groups().items():
         lines += [f"### {group.title}", "", *_rules(group, members), ""]
     lines += ["## Limits", "", *_limits()]

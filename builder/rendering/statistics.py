@@ -12,13 +12,14 @@ from usvenezuela.reading.files import STATISTICS
 STATISTICS_PATH = f"data/{STATISTICS}"
 
 
-def statistics(tables: Mapping[str, list[Record]], sentences: Counter[str]) -> dict[str, Any]:
-    """Counts by table, by code and by year, the share of filled cells by column, and the sentences by how they are accounted for."""
+def statistics(tables: Mapping[str, list[Record]], sentences: Counter[str], clauses: Counter[str]) -> dict[str, Any]:
+    """Counts by table, by code and by year, the share of filled cells by column, sentences and clauses by how they are accounted for."""
     coded = [table for table in TABLES if table in RECORDED_TABLES or (table in PART_TABLES and table != "evidence")]
     return {
         "version": __version__,
         "records": {name: len(records) for name, records in tables.items()},
         "sentences": dict(sorted(sentences.items())),
+        "clauses": dict(sorted(clauses.items())),
         "by_code": {name: by_code(name, tables[name]) for name in coded},
         "events_by_year": dict(sorted(by_year(tables["events"]).items())),
         "fill_rates": {name: fill_rates(name, tables[name]) for name in coded},

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from usvenezuela.dataset.table import Table
     from usvenezuela.model.records import (
         Actor,
+        ActorIdentifier,
         Code,
         Event,
+        EventDyad,
         EventLink,
         EventParticipant,
         Evidence,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
         Record,
         RegisteredId,
         Sanction,
+        SanctionChain,
         SanctionTarget,
         Sentence,
         Source,
@@ -103,6 +106,11 @@ class Dataset:
         return self.table("actors")
 
     @property
+    def actor_identifiers(self) -> "Table[ActorIdentifier]":
+        """The ids of actors in other systems."""
+        return self.table("actor_identifiers")
+
+    @property
     def events(self) -> "Table[Event]":
         """What happened, was said, or is said to have happened."""
         return self.table("events")
@@ -111,6 +119,11 @@ class Dataset:
     def event_participants(self) -> "Table[EventParticipant]":
         """Each actor's part in each event."""
         return self.table("event_participants")
+
+    @property
+    def event_dyads(self) -> "Table[EventDyad]":
+        """Who did something to whom in each event."""
+        return self.table("event_dyads")
 
     @property
     def event_links(self) -> "Table[EventLink]":
@@ -126,6 +139,11 @@ class Dataset:
     def sanction_targets(self) -> "Table[SanctionTarget]":
         """What or whom each sanction action hits."""
         return self.table("sanction_targets")
+
+    @property
+    def sanction_chains(self) -> "Table[SanctionChain]":
+        """What became of each measure, as far as the documents tell."""
+        return self.table("sanction_chains")
 
     @property
     def postings(self) -> "Table[Posting]":

@@ -66,7 +66,7 @@ class Skip(BaseModel, metaclass=DocumentedType):
     section: Text | None = None
     """The section of which every sentence without a record is skipped, as the path of its headings."""
     words: Verbatim | None = None
-    """A date, number or name in a coded sentence that is no datum."""
+    """A date, number or name in a coded sentence that is no datum, or a clause that no record tells."""
     within: Verbatim | None = None
     """The words around it, where `words` stands more than once in the document."""
     reason: Text

@@ -226,6 +226,10 @@ def test_search_never_raises(data: usv.Dataset, words: object) -> None:
     assert len(data.actors.search(words)) >= 0  # type: ignore[arg-type]
 
 
+def test_an_actor_is_found_by_the_full_name_that_only_identifies_it(data: usv.Dataset) -> None:
+    assert data.about("Central Intelligence Agency") == data.about("act-cia") != ()
+
+
 def test_about_gives_every_record_that_names_an_actor(data: usv.Dataset) -> None:
     found = data.about(MADURO)
     events = {item.event_id for item in found if isinstance(item, type(data.events[0]))}

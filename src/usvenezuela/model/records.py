@@ -186,7 +186,7 @@ class Actor(
     actor_id: Annotated[RecordId, Column(authored="id")]
     """Stable id of the actor."""
     name: Text
-    """The actor's name as the documents give it, at its fullest."""
+    """The actor's name as the documents give it, at its fullest; a description in our words where they give none."""
     identified_as: Text | None = None
     """The full name by which we identify the actor, where the documents do not give it; outside knowledge."""
     actor_type: ActorType

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from builder.build import build, code, describe
+from builder.build import Build, build, code, describe
 from builder.publishing.files import differences, write
 from builder.reviewing.columns import render_columns
 from builder.reviewing.comparison import compare
@@ -42,20 +42,25 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(root: Path, options: argparse.Namespace) -> int:
     made = build(root)
-    for found in made.problems:
-        print(found)
-    print(describe(made))
-    if made.problems:
-        return 1
-    if options.check:
-        return _report(differences(made.files, root))
+    is_good, last = (not made.problems, []) if made.problems else _compared(made, root) if options.check else _written(made, root)
+    use_encoding(sys.stdout)
+    return print_text("\n".join([*map(str, made.problems), describe(made), *last]), 0 if is_good else 1, is_json=False)
+
+
+def _written(made: Build, root: Path) -> tuple[bool, list[str]]:
+    """Write what a build made: whether that could be done, and what to say of it."""
     try:
         changed = write(made.files, root)
     except OSError as error:
-        print(f"cannot write: {error}; mend it and run the build again")
-        return 1
-    print(f"written: {_names(changed)}" if changed else "written: nothing, all files were up to date")
-    return 0
+        return False, [f"cannot write: {error}; mend it and run the build again"]
+    return True, [f"written: {_names(changed)}" if changed else "written: nothing, all files were up to date"]
+
+
+def _compared(made: Build, root: Path) -> tuple[bool, list[str]]:
+    """Compare what a build made with what is there: whether they are the same, and what to say of it."""
+    stale = differences(made.files, root)
+    last = "run `make build` and commit the result" if stale else "the published files are what the seeds give"
+    return not stale, [*stale, last]
 
 
 def _review(root: Path, options: argparse.Namespace) -> int:
@@ -79,13 +84,6 @@ def _review(root: Path, options: argparse.Namespace) -> int:
 
 def _names(paths: list[str], limit: int = 8) -> str:
     return ", ".join(paths) if len(paths) <= limit else f"{len(paths)} files"
-
-
-def _report(stale: list[str]) -> int:
-    for line in stale:
-        print(line)
-    print("run `make build` and commit the result" if stale else "the published files are what the seeds give")
-    return 1 if stale else 0
 
 
 if __name__ == "__main__":

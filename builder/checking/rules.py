@@ -49,5 +49,5 @@ CHECKS: tuple[Check, ...] = (
 """The rules that tie the records to the words."""
 
 
-AUDITS: tuple[Check, ...] = (actors_take_part, sentences_accounted, mentions_accounted)
+AUDITS: tuple[Check, ...] = (actors_take_part, sentences_accounted, mentions_accounted, clauses_accounted)
 """The rules on what is missing; they speak only once every seed can be read."""

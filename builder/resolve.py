@@ -1,7 +1,7 @@
 """From rows as written to records as published: quotes get offsets, derived columns their values."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from usvenezuela import __version__
 from usvenezuela.checking.quotes import context_of, places_of
 from usvenezuela.checking.row_rules import bounds_of
 from usvenezuela.checking.rows import Row
-from usvenezuela.model.derived import ASSERTED, chain_status, dyads, quad_class, sort_date, top_of, upwards, vienna_class
+from usvenezuela.model.derived import ASSERTED, chain_status, dyads, place_in_chain, quad_class, sort_date, top_of, upwards, vienna_class
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END
 from usvenezuela.model.records import (
@@ -140,20 +140,22 @@ class Resolver:
             if isinstance(action, Sanction):
                 chains[action.chain_id or action.sanction_id].append(action)
         for chain_id, actions in chains.items():
-            yield self._chain(chain_id, sorted(actions, key=_by_time(self._amended)))
+            days = {action.sanction_id: action.sort_date for action in actions}
+            yield self._chain(chain_id, sorted(actions, key=lambda action: place_in_chain(action.sanction_id, self._amended, days)))
 
     def _chain(self, chain_id: str, actions: Sequence[Sanction]) -> SanctionChain:
         """A chain from its actions, in the order of time."""
         told = [action for action in actions if action.asserted and action.action != SanctionAction.THREATEN]
-        last = (told or actions)[-1]
         sources = {quote.source_id for action in actions for quote in action.evidence}
         as_of = max((self._told_until[source] for source in sources if source in self._told_until), default=None)
         reached = date.fromisoformat(as_of) if as_of else None
+        ends = [(action.action, action.end_date) for action in told]
+        status, decides = chain_status(ends, reached) if told else (ChainStatus.THREATENED_ONLY, -1)
         return SanctionChain(
             chain_id=chain_id,
             measures=tuple({measure for action in actions for measure in action.measures}),
-            status=chain_status(last.action, last.end_date, reached) if told else ChainStatus.THREATENED_ONLY,
-            status_rests_on_id=last.sanction_id,
+            status=status,
+            status_rests_on_id=(told or actions)[decides].sanction_id,
             as_of=as_of,
         )
 
@@ -243,11 +245,6 @@ def codes() -> Iterator[Code]:
 def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
     """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).lstrip("_")
-
-
-def _by_time(amended: Mapping[str, str | None]) -> Callable[[Sanction], tuple[int, str]]:
-    """A key that puts actions behind those that they amend, those side by side in the order of their days."""
-    return lambda action: (len(list(upwards(action.sanction_id, amended))), action.sort_date or "")
 
 
 def _by_owner(tables: Mapping[str, Iterable[Record]]) -> Mapping[tuple[str, str], list[Record]]:

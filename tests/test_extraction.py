@@ -135,13 +135,32 @@ def test_ordinals_pronouns_and_dates_are_no_quantities() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["several", "tons", "dozens", "scores", "hundreds", "thousands", "millions", "billions", "tens of thousands", "hundreds of thousands"],
+    [
+        "few",
+        "several",
+        "multiple",
+        "tons",
+        "dozens",
+        "scores",
+        "hundreds",
+        "thousands",
+        "millions",
+        "billions",
+        "tens of thousands",
+        "hundreds of thousands",
+    ],
 )
 def test_words_for_many_are_quantities_without_a_number(words: str) -> None:
     text = f"There were {words} of them."
     (found,) = find_quantities(text, 0, len(text))
     assert text[found.start : found.end] == words
     assert (found.low, found.high) == (None, None)
+
+
+def test_a_time_apart_is_a_quantity_with_its_number_or_without() -> None:
+    text = "Weeks before the coup and a few days later, two years after the vote, in recent months, the days were numbered."
+    found = [(text[quantity.start : quantity.end], quantity.value) for quantity in find_quantities(text, 0, len(text))]
+    assert found == [("Weeks", ""), ("few days", ""), ("two years", "2")]
 
 
 def test_words_are_found_after_their_prefix_alone() -> None:

@@ -15,7 +15,9 @@ _WORDS |= {
 _PARTS = {"half": Fraction(1, 2), "third": Fraction(1, 3), "quarter": Fraction(1, 4), "two-thirds": Fraction(2, 3)}
 _MAGNITUDES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _VAGUE = (
+    "few",
     "several",
+    "multiple",
     "tons",
     "dozens",
     "scores",
@@ -32,10 +34,11 @@ _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _MAGNITUDE = "|".join(_MAGNITUDES)
 _NUMBER = rf"(?:{_DIGITS}|(?:{_WORD})(?:-(?:{_WORD}))?|a(?= (?:{_MAGNITUDE})\b))(?:[ -](?:{_MAGNITUDE})\b)*"
 _TIME = r"(?:hour|day|week|month|year)s?"
+_TIME_APART = r"(?:hours|days|weeks|months|years)(?= (?:before|after|later|earlier|ago)\b)"
 _QUANTITY = re.compile(
     rf"(?<![\w.,$-])(?:"
     rf"(?P<range>\$?{_NUMBER}(?: to |-to-|–| or | and )\$?{_NUMBER})"
-    rf"|(?P<vague>{'|'.join(sorted(_VAGUE, key=len, reverse=True))})"
+    rf"|(?P<vague>{'|'.join(sorted(_VAGUE, key=len, reverse=True))}|{_TIME_APART})"
     rf"|(?P<part>a (?:third|quarter)|one[- ]third|half|two-thirds)"
     rf"|(?P<single>\$?{_NUMBER})"
     rf")(?:%| ?per ?cent)?(?:[ -]{_TIME})?(?![\w])",

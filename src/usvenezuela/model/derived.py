@@ -1,6 +1,6 @@
 """Derived values: one pure function for each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import permutations, product
 
@@ -103,13 +103,31 @@ _STATUSES = {
 }
 
 
-def chain_status(action: SanctionAction, end: Edtf | None, as_of: date | None) -> ChainStatus:
-    """What the last action on a measure leaves of it, as far as sources tell that reach to `as_of`.
+def place_in_chain(action_id: str, amended: Mapping[str, str | None], days: Mapping[str, str | None]) -> tuple[str, int, str]:
+    """A key to put the actions on a measure in the order of their days, each behind those that it amends, whatever their days."""
+    *path, _first = upwards(action_id, amended)
+    return max((days[id] or "" for id in path), default=""), len(path), days[action_id] or ""
 
-    A measure with a set end that has passed is over; after a relief with one nobody tells what came.
+
+def chain_status(actions: Sequence[tuple[SanctionAction, Edtf | None]], as_of: date | None) -> tuple[ChainStatus, int]:
+    """What the actions on a measure, in order and each with its set end, leave of it, and the number of the one that decides it.
+
+    It holds as far as sources tell that reach to `as_of`. A measure whose own end has passed is over,
+    however it was relieved before; what came after a relief with an end that has passed nobody tells.
     """
-    status = next((status for status, actions in _STATUSES.items() if action in actions), ChainStatus.IN_FORCE)
-    is_over = end is not None and end.latest is not None and as_of is not None and end.latest <= as_of
-    if not is_over or status == ChainStatus.ENDED:
-        return status
-    return ChainStatus.ENDED if status == ChainStatus.IN_FORCE else ChainStatus.NOT_TOLD
+    last = len(actions) - 1
+    status = _status_after(actions[last][0])
+    if status == ChainStatus.ENDED:
+        return status, last
+    standing = [number for number, (action, _) in enumerate(actions) if _status_after(action) == ChainStatus.IN_FORCE]
+    if standing and _is_over(actions[standing[-1]][1], as_of):
+        return ChainStatus.ENDED, standing[-1]
+    return (ChainStatus.NOT_TOLD if _is_over(actions[last][1], as_of) else status), last
+
+
+def _status_after(action: SanctionAction) -> ChainStatus:
+    return next((status for status, actions in _STATUSES.items() if action in actions), ChainStatus.IN_FORCE)
+
+
+def _is_over(end: Edtf | None, as_of: date | None) -> bool:
+    return bool(end and end.latest and as_of and end.latest <= as_of)

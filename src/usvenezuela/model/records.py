@@ -407,7 +407,7 @@ class SanctionChain(Record, table_name="sanction_chains", primary_key=("chain_id
     measures: Annotated[MeasureSet, DERIVED]
     """What its actions forbid, freeze or withhold."""
     status: Annotated[ChainStatus, DERIVED]
-    """What the last action told leaves of it."""
+    """What the actions told leave of it."""
     status_rests_on_id: Annotated[RecordId, Column(references=("sanctions",), derived=True)]
     """The action that decides the status."""
     as_of: Annotated[Day | None, DERIVED] = None

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from usvenezuela.checking.validation import validate
 
 EVENT = """- id: evt-new
-  name: Maduro clears the United States
+  name: Maduro says something new
   event_type: X_STATEMENT
   mode: x-clear
   start_date: 2019-01-23

@@ -20,6 +20,7 @@ from usvenezuela import Edtf
 from usvenezuela.checking.validation import Engine
 from usvenezuela.model.derived import chain_status, dyads, sort_date, top_of, upwards
 from usvenezuela.model.edtf import OPEN_END
+from usvenezuela.model.tables import columns_of
 from usvenezuela.model.vocabularies import ChainStatus, EventType, Mode, ParticipantRole, SanctionAction
 
 ACTOR, RECIPIENT, MEDIATOR, HOST, SUBJECT, AFFECTED, CLAIMANT = ParticipantRole
@@ -225,6 +226,15 @@ def test_sentences_are_published_in_words_only_where_the_document_may_be(base: P
 # --- what is published otherwise ----------------------------------------------------------------
 
 
+def write_table(folder: Path, table: str, rows: list[dict[str, str]]) -> Path:
+    path = folder / f"{table}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns_of(table), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
 def rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
@@ -248,12 +258,74 @@ def test_a_derived_value_that_its_rule_does_not_give_is_told(
 ) -> None:
     rows = rows_of(whole / "data" / f"{table}.csv")
     row = next(row for row in rows if wanted in row.values() or (column == "asserted" and row["asserted"] == "true"))
-    path = tmp_path / f"{table}.csv"
-    for written, expected in ((row, []), (row | {column: value}, [("derived-value", column)])):
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, row, lineterminator="\n")
-            writer.writeheader()
-            writer.writerow(written)
+    for changes, expected in (({}, []), ({column: value}, [("derived-value", column)])):
+        path = write_table(tmp_path, table, [row | changes])
         problems = [found for found in usv.validate([path, whole / "seeds"], engine=engine).problems if found.path == str(path)]
         assert [(found.rule, found.field) for found in problems] == expected
         assert all(wanted in found.message for found in problems)
+
+
+def hierarchy(*parents: tuple[str, str], country: str = "VE") -> list[dict[str, str]]:
+    """Actors, each with what it is part of; who is part of nothing has the country."""
+    common = {"name": "N", "actor_type": "group", "origin": "curated"}
+    return [
+        {"actor_id": f"act-{id}", **common, **({"parent_id": f"act-{parent}"} if parent else {"country": country})}
+        for id, parent in parents
+    ]
+
+
+LONG = [(f"n{number}", f"n{number + 1}") for number in range(12)]
+"""More steps than are looked for at once."""
+
+
+def part(actor: str, principal: str, country: str = "VE", on_behalf_of: str = "") -> dict[str, str]:
+    ids = {"actor_id": actor, "principal_id": principal, "on_behalf_of_id": on_behalf_of}
+    return {"event_id": "evt-maduro-breaks-ties", "role": "actor", "country": country} | {
+        name: f"act-{id}" for name, id in ids.items() if id
+    }
+
+
+@pytest.mark.parametrize(
+    ("actors", "row", "expected"),
+    [
+        ([("a", "b"), ("b", "c"), ("c", "")], part("a", "c"), []),
+        ([("a", "b"), ("b", "c"), ("c", "")], part("a", "b"), ["principal_id"]),
+        ([("a", "b"), ("b", "c"), ("c", "")], part("a", ""), ["principal_id"]),
+        ([("a", "b"), ("b", "c"), ("c", "")], part("a", "c", "US"), ["country"]),
+        ([("a", "b"), ("b", "c"), ("c", "")], part("a", "a", ""), ["country", "principal_id"]),
+        ([("a", ""), ("b", "c"), ("c", "")], part("a", "c", on_behalf_of="b"), []),
+        ([("a", ""), ("b", "c"), ("c", "")], part("a", "a", on_behalf_of="b"), ["principal_id"]),
+        ([*LONG, ("n12", "")], part("n0", "n12"), []),
+        ([*LONG, ("n12", "")], part("n0", "n8"), ["principal_id"]),
+        # Of two actors with one id the later counts, whatever else is wrong with them.
+        ([("a", ""), ("a", "b"), ("b", "")], part("a", "a"), ["duplicate-id", "principal_id"]),
+        # What is not given, or leads back to itself, has no top that could be known.
+        ([("a", "nicolas-maduro")], part("a", "a"), []),
+        ([("b", "")], part("nicolas-maduro", "b"), []),
+        ([("a", "b"), ("b", "a")], part("a", "a"), ["cycle", "cycle"]),
+    ],
+)  # fmt: skip
+def test_a_principal_that_was_changed_by_hand_is_told_by_both_engines(
+    tmp_path: Path, actors: list[tuple[str, str]], row: dict[str, str], expected: list[str]
+) -> None:
+    paths = [write_table(tmp_path, "actors", hierarchy(*actors)), write_table(tmp_path, "event_participants", [row])]
+    plain, bulk = (usv.validate(paths, engine=engine) for engine in ("plain", "bulk"))
+    assert plain == bulk
+    found = [problem.field if problem.rule == "derived-value" else problem.rule for problem in plain.problems]
+    assert sorted(found) == sorted(expected)
+    # Without the actors nothing can be said.
+    assert "derived-value" not in [problem.rule for problem in usv.validate(paths[1]).problems]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json"])
+def test_a_release_whose_principals_were_changed_is_refused(built: Path, suffix: str) -> None:
+    path = built / "data" / f"events.{suffix}" if suffix == "json" else built / "data" / "event_participants.csv"
+    text = path.read_text(encoding="utf-8")
+    good, bad = ('"principal_id": "act-ruritania"', '"principal_id": "act-graustark"')
+    if suffix == "csv":
+        good, bad = ("act-government-of-ruritania,,act-ruritania,", "act-government-of-ruritania,,act-graustark,")
+    assert good in text
+    path.write_text(text.replace(good, bad, 1), encoding="utf-8")
+    for engine in ("plain", "bulk"):
+        problems = usv.validate(built / "datapackage.json", engine=engine).problems
+        assert [found.field for found in problems if found.rule == "derived-value"] == ["principal_id"]

@@ -233,12 +233,12 @@ def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
 
 def quad_class_follows(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the quad class."""
-    yield from _derived(row, "quad_class", quad_class(row["event_type"]))
+    yield from follows(row, "quad_class", quad_class(row["event_type"]))
 
 
 def vienna_class_follows(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the Vienna class."""
-    yield from _derived(row, "vienna_class", vienna_class(row["role"]))
+    yield from follows(row, "vienna_class", vienna_class(row["role"]))
 
 
 def asserted_follows(row: Row) -> Iterator[Problem]:
@@ -255,10 +255,11 @@ def bounds_follow(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the bounds of dates and the day to sort by."""
     earliest, latest = bounds_of(row)
     for column, day in (("earliest", earliest), ("latest", latest), ("sort_date", sort_date(earliest, latest))):
-        yield from _derived(row, column, day.isoformat() if day else None)
+        yield from follows(row, column, day.isoformat() if day else None)
 
 
-def _derived(row: Row, column: str, value: str | None) -> Iterator[Problem]:
+def follows(row: Row, column: str, value: str | None) -> Iterator[Problem]:
+    """The problem with a derived column that does not hold what its rule gives."""
     if row[column] != value:
         given, wanted = (cut(str(item)) if item else "empty" for item in (row[column], value))
         yield row.problem(

@@ -325,7 +325,9 @@ def test_polars_is_believed_only_where_it_reads_what_the_strict_reader_reads(
 
 
 HEADER = ",".join(columns_of("event_participants"))
-ROW = "evt-maduro-breaks-ties,act-nicolas-maduro,actor,,"
+EMPTY = "," * (HEADER.count(",") - 2)
+KEY = "evt-maduro-breaks-ties,act-nicolas-maduro,actor"
+ROW = KEY + EMPTY
 
 
 @pytest.mark.parametrize(
@@ -334,18 +336,15 @@ ROW = "evt-maduro-breaks-ties,act-nicolas-maduro,actor,,"
         (f"{HEADER}\n{ROW}\n\n{ROW}\n", ["3:1: csv-syntax"]),
         (f"{HEADER}\n{ROW}\n{ROW},\n", ["3:1: csv-cells"]),
         (f"{HEADER}\n{ROW[:-1]}\n", ["2:1: csv-cells"]),
-        (f'{HEADER}\nevt-maduro-breaks-ties,act-nicolas-maduro,actor,"",""\n', []),
-        (
-            f'{HEADER}\nevt-maduro-breaks-ties,act-nicolas-maduro,actor,"a\nb",\nevt-x,act-nicolas-maduro,actor,,\n',
-            ["2:", "4:1: unknown-id"],
-        ),
+        (f'{HEADER}\n{KEY},"",""{EMPTY[2:]}\n', []),
+        (f'{HEADER}\n{KEY},"a\nb"{EMPTY[1:]}\n{ROW.replace("evt-maduro-breaks-ties", "evt-x")}\n', ["2:", "4:1: unknown-id"]),
         (f"{HEADER}\n{ROW}\n{ROW.replace('actor,,', 'author,,')}\n", ["3:43: unknown-code"]),
         (f"{HEADER}\r\n{ROW}\r\n", []),
         (f"{HEADER}\r\n{ROW}\n", []),
-        (f"{HEADER}\n{ROW}\r{ROW}\n", ["2:50: line-ends"]),
+        (f"{HEADER}\n{ROW}\r{ROW}\n", [f"2:{len(ROW) + 1}: line-ends"]),
         (f"{HEADER}\n\ufeff{ROW}\n", ["2:1: hidden-character"]),
         (f"\ufeff{HEADER}\n\ufeff{ROW}\n", ["2:1: hidden-character"]),
-        (f"{HEADER}\n{ROW[:-1]}{'a' * 100_001},\n", ["2:49: text-too-long"]),
+        (f"{HEADER}\n{KEY},{'a' * 100_001}{EMPTY[1:]}\n", [f"2:{len(KEY) + 2}: text-too-long"]),
     ],
 )
 def test_what_lenient_readers_overlook_is_found_by_both(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -451,7 +450,7 @@ def test_a_folder_of_authored_and_flat_files_is_checked_together(tmp_path: Path)
     (tmp_path / "event_participants.csv").write_text(f"{HEADER}\n{ROW.replace('act-nicolas-maduro', 'act-new')}\n")
     (tmp_path / "figure.jsonl").write_text(
         '{"id": "fig-new", "measure": "money", "value": "1", "qualifier": "exact", "unit": "USD", "value_text": "one", "scope": "x", '
-        '"record": "evt-new", "evidence": [{"source": "src-wikipedia-relations", "quote": "one", "prefix": "x"}]}\n'
+        '"factuality": "stated", "record": "evt-new", "evidence": [{"source": "src-wikipedia-relations", "quote": "one", "prefix": "x"}]}\n'
     )
     events = [line for line in TABLE_TEXTS["events"].decode().splitlines() if re.match("event_id,|evt-maduro-breaks-ties,", line)]
     (tmp_path / "events.csv").write_text("\n".join(events).replace("evt-maduro-breaks-ties", "evt-new") + "\n")
@@ -467,9 +466,10 @@ def test_a_folder_of_authored_and_flat_files_is_checked_together(tmp_path: Path)
 
 ACTOR = {"actor_id": "act-new-one", "name": "One", "actor_type": "person", "origin": "curated"}
 EVENT = {"event_id": "evt-new", "name": "N", "event_type": "X_STATEMENT", "date_basis": "not_stated", "factuality": "stated"} | {
-    "origin": "curated"
+    "origin": "curated",
+    "asserted": "true",
 }
-DATED = {"date_basis": "stated", "start_date": "2000", "earliest": "2000-01-01", "latest": "2000-12-31"}
+DATED = {"date_basis": "stated", "start_date": "2000", "earliest": "2000-01-01", "latest": "2000-12-31", "sort_date": "2000-01-01"}
 POSTING = {"posting_id": "pst-new", "label": "L", "role": "ambassador", "vienna_class": "a", "outcome": "served", "origin": "curated"} | {
     "sending_id": "act-nicolas-maduro",
     "receiving_id": "act-nicolas-maduro",
@@ -478,6 +478,7 @@ POSTING = {"posting_id": "pst-new", "label": "L", "role": "ambassador", "vienna_
     "end_date": "1990",
     "earliest": "1990-01-01",
     "latest": "1990-12-31",
+    "sort_date": "1990-01-01",
 }
 QUOTE = {"record_id": "evt-new", "source_id": "src-new", "sentence_id": "src-new-s0001", "start": "0", "end": "3"} | {
     "exact": "abc",
@@ -489,6 +490,7 @@ AUTHORED = """
 - id: evt-authored
   name: N
   event_type: X_STATEMENT
+  mode: x-decline
   date_basis: not_stated
   factuality: stated
   participants: [{actor: ACTOR, role: actor}]

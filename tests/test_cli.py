@@ -374,4 +374,4 @@ def test_explain_without_a_code_lists_them_all_and_names_the_nearest_of_an_unkno
     assert all(f"  {code} " in listed for code in rules())
     result = run("explain", "mode-misft")
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "usvenezuela: there is no rule 'mode-misft'; did you mean mode-misfit?\n"
+    assert result.stderr == "usvenezuela: there is no rule 'mode-misft'; did you mean mode-misfit or role-misfit or mode-missing?\n"

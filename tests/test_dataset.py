@@ -192,8 +192,11 @@ def test_a_period_may_be_given_as_year_day_or_text(data: usv.Dataset) -> None:
     assert list(data.events.where(since=datetime(2019, 1, 1, 12), until="2019-03-01")) == found
 
 
-def test_a_code_may_be_given_as_a_number(data: usv.Dataset) -> None:
-    assert len(data.events.where(quad_class=4)) == len(data.events.where(quad_class="4")) > 0
+def test_a_quad_class_is_a_word(data: usv.Dataset) -> None:
+    conflicts = data.events.where(quad_class="material_conflict")
+    assert {"SANCTION", "COERCE"} <= {event.event_type for event in conflicts} <= {"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}
+    with pytest.raises(ValueError, match=r"'4' is no quad_class; the codes are verbal_cooperation"):
+        data.events.where(quad_class=4)
 
 
 def test_undated_records_match_no_period(data: usv.Dataset) -> None:

@@ -194,9 +194,12 @@ def test_the_head_of_a_kind_says_how_many_it_has_and_what_most_have(base: Path, 
 def test_a_record_is_shown_with_its_parts_and_what_names_it(base: Path, capfd: pytest.CaptureFixture[str]) -> None:
     records = records_of(base, capfd, "html")
     assert records["evt-visit"]["participants"] == [
-        "actor act-queen-flavia (capacity: Queen)",
+        "actor act-queen-flavia",
         "recipient act-ruritania (implied: Edelweiss lies there.)",
     ]
+    assert records["evt-accusation"]["participants"][0] == (
+        "actor act-rolf-hahn (capacity: Minister, on_behalf_of: act-government-of-ruritania)"
+    )
     assert records["evt-visit"]["date_note"] == ["The visit is told after the easing of 1951."]
     assert records["evt-sanctions"]["links"] == ["response_to evt-expulsion"]
     assert "alleges evt-accusation" in records["evt-seizure"]["named by"]
@@ -259,7 +262,7 @@ def test_what_the_checks_refuse_is_shown_and_what_cannot_be_read_is_told(
     told = printed.err.splitlines()
     assert [line.split(": ")[1] for line in told] == ["unknown-code", "yaml-syntax", "document-missing"]
     records = Page(printed.out).records if format == "html" else records_of_text(printed.out)
-    assert records["evt-visit"]["participants"][0] == "actor act-nobody (capacity: Queen)"
+    assert records["evt-visit"]["participants"][0] == "actor act-nobody"
     assert records["evt-accusation"]["links"] == ["alleges evt-nowhere"]
     assert "evt-expulsion" not in records
     for line in told:

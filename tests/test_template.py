@@ -18,7 +18,7 @@ EVIDENCE = {"source": "src-wikipedia-relations", "quote": "On 23 January 2019, M
 FILLED: dict[str, dict[str, str]] = {
     "event": {
         "id": "evt-new", "name": "Maduro says something new", "event_type": "X_STATEMENT", "date_basis": "stated", "factuality": "stated",
-        "#start_date": "2019-01-23",
+        "#start_date": "2019-01-23", "#mode": "x-decline", "#participants": "", "#  - actor": "act-nicolas-maduro", "#    role": "actor",
     },
     "actor": {"id": "act-new", "name": "Someone new", "actor_type": "person"},
     "sanction": {
@@ -30,10 +30,13 @@ FILLED: dict[str, dict[str, str]] = {
         "id": "pst-new", "label": "Someone new", "role": "diplomat", "sending": "act-government-of-the-united-states",
         "receiving": "act-venezuela", "date_basis": "not_stated", "outcome": "served",
     },
-    "figure": {"id": "fig-new", "measure": "persons", "#value": "23", "qualifier": "exact", "unit": "persons", "value_text": "23", "scope": "Those meant"},
+    "figure": {
+        "id": "fig-new", "measure": "persons", "#value": "23", "qualifier": "exact", "unit": "persons", "value_text": "23",
+        "scope": "Those meant", "factuality": "stated",
+    },
     "source": {
         "id": "src-new", "title": "A new document", "publisher": "Someone", "source_type": "news", "language": "en",
-        "license": "CC-BY-4.0", "attribution": "Someone", "redistributable": "true", "path": "seeds/documents/new.txt", "sha256": "0" * 64,
+        "license": "CC-BY-4.0", "attribution": "Someone", "redistributable": "true", "#path": "seeds/documents/new.txt", "#sha256": "0" * 64,
     },
 }  # fmt: skip
 """What a person types at the open keys of each template, `#` before a key that is switched on."""
@@ -49,7 +52,7 @@ def fill(template: str, values: dict[str, str]) -> str:
 
 def switched_on(template: str) -> str:
     """The template with the # before each key deleted."""
-    switched_off = re.compile(r"^( *)#( *(?:#|- )|(?: *[a-z_]+:))", re.MULTILINE)
+    switched_off = re.compile(r"^( *)#( *(?:#|- )|(?: *[a-z0-9_]+:))", re.MULTILINE)
     while switched_off.search(template):
         template = switched_off.sub(r"\1\2", template)
     return template

@@ -14,11 +14,13 @@ from usvenezuela.checking.validation import validate
 EVENT = """- id: evt-new
   name: Maduro says something new
   event_type: X_STATEMENT
+  mode: x-clear
   start_date: 2019-01-23
   date_basis: stated
   factuality: stated
   participants:
     - {actor: act-nicolas-maduro, role: actor}
+    - {actor: act-united-states, role: subject}
   evidence:
     - source: src-wikipedia-relations
       quote: On 23 January 2019, Maduro announced
@@ -97,10 +99,10 @@ def test_an_answer_is_judged_only_where_all_records_are_at_hand(file: Path) -> N
 
 def test_an_answer_under_the_first_name_of_its_rule_counts_and_the_new_name_is_told(tmp_path: Path) -> None:
     path = tmp_path / "events.yaml"
-    alleged = EVENT.replace("factuality: stated", "factuality: alleged")
-    path.write_text(alleged)
+    attributed = EVENT.replace("factuality: stated", "factuality: attributed")
+    path.write_text(attributed)
     assert rules(path) == ["claimant-missing"]
-    path.write_text(alleged + "  answers: {claimant_missing: the words name nobody}\n")
+    path.write_text(attributed + "  answers: {claimant_missing: the words name nobody}\n")
     report = usv.validate(path)
     assert report.problems == ()
     assert "claimant_missing is called claimant-missing now" in report.advice
@@ -131,7 +133,8 @@ def test_references_resolve_against_the_files_given_too(tmp_path: Path) -> None:
 
 def test_json_in_the_authored_form_is_checked_alike(tmp_path: Path) -> None:
     record = {
-        "id": "evt-new", "name": "x", "event_type": "X_STATEMENT", "date_basis": "not_stated", "factuality": "stated",
+        "id": "evt-new", "name": "x", "event_type": "X_STATEMENT", "mode": "x-decline", "date_basis": "not_stated", "factuality": "stated",
+        "participants": [{"actor": "act-nicolas-maduro", "role": "actor"}],
         "evidence": [{"source": "src-wikipedia-relations", "quote": "On 23 January 2019, Maduro announced"}],
     }  # fmt: skip
     path = tmp_path / "event.json"
@@ -165,7 +168,7 @@ def test_a_message_gives_a_list_of_codes_in_full_unless_it_is_very_long(tmp_path
     path = tmp_path / "event.yaml"
     path.write_text(EVENT.replace("X_STATEMENT", "EXPULSION"))
     assert "SANCTION" in usv.validate(path).problems[0].message
-    path.write_text(EVENT + "  mode: zzz\n")
+    path.write_text(EVENT.replace("x-clear", "zzz"))
     assert usv.validate(path).problems[0].message.endswith(" …")
 
 

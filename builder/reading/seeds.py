@@ -1,14 +1,16 @@
 """Reading what people supply: every seed file, with all its problems."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from usvenezuela.checking.forms import Read, joined, listed, read_authored, read_flat, unreadable
 from usvenezuela.model.authored import AUTHORED
+from usvenezuela.model.tables import SEED_TABLES
 from usvenezuela.problems import Place, Problem, Unusable, nearest, problem
 from usvenezuela.reading.csv_tables import CSV
-from usvenezuela.reading.files import File
+from usvenezuela.reading.files import CannotOpen, File
+from usvenezuela.reading.open import read_bytes
 from usvenezuela.reading.trees import Malformed, read_text
 from usvenezuela.reading.yaml import parse_yaml
 
@@ -25,13 +27,13 @@ class Seeds:
 
 def read_seeds(root: Path) -> Seeds:
     """Read the seed files of the repository at `root`."""
-    files = seed_files(root)
+    files, tables = seed_files(root), table_files(root)
     releases = [_read_release(path, root) for path in sorted((root / "seeds" / "releases").glob("*.txt"))]
     reads = [
         *(_read_file(path, root) for path in files),
-        _read_identifiers(root),
+        *(_read_table(path, root) for path in tables),
         *(read for _, read in releases),
-        Read(problems=list(_strays(root, files))),
+        Read(problems=list(_strays(root, [*files, *tables]))),
     ]
     return Seeds(joined(reads), {id: version for ids, _ in releases for id, version in ids.items()})
 
@@ -46,22 +48,9 @@ def seed_files(root: Path) -> list[Path]:
     ]
 
 
-IDENTIFIERS = "identifiers.csv"
-"""The ids of actors in other systems: a table in the published form, since nothing in it is nested or derived."""
-
-
-def _read_identifiers(root: Path) -> Read:
-    path = root / "seeds" / IDENTIFIERS
-    try:
-        table = CSV.open(File(str(path)))
-        if table is None:
-            return Read()
-        table = replace(table, path=path.relative_to(root).as_posix())
-        return joined(read_flat(tree, table.table) for tree in CSV.records(table, path.read_bytes()[table.offset :], table.line))
-    except Malformed as error:
-        return unreadable(path.relative_to(root).as_posix(), [_relative(found, root) for found in error.problems])
-    except Unusable as error:
-        return unreadable(IDENTIFIERS, [problem(Place(f"seeds/{IDENTIFIERS}"), "unreadable", str(error))])
+def table_files(root: Path) -> list[Path]:
+    """Every seed file that is a table; one that is missing is among them too."""
+    return [root / "seeds" / name for name in SEED_TABLES]
 
 
 def _read_file(path: Path, root: Path) -> Read:
@@ -70,6 +59,21 @@ def _read_file(path: Path, root: Path) -> Read:
         return read_authored(listed(parse_yaml(read_text(str(path)), relative)))
     except Malformed as error:
         return unreadable(relative, [_relative(found, root) for found in error.problems])
+
+
+def _read_table(path: Path, root: Path) -> Read:
+    """A table that people write as it is published."""
+    relative = path.relative_to(root).as_posix()
+    try:
+        table = CSV.open(File(str(path)))
+        if table is None:
+            return Read()
+        trees = CSV.records(replace(table, path=relative), read_bytes(str(path))[table.offset :], table.line)
+        return joined(read_flat(tree, table.table) for tree in trees)
+    except Malformed as error:
+        return unreadable(relative, [_relative(found, root) for found in error.problems])
+    except (CannotOpen, Unusable) as error:
+        return unreadable(relative, [problem(Place(relative), "unreadable", str(error).removeprefix(f"{path}: "))])
 
 
 def _relative(found: Problem, root: Path) -> Problem:
@@ -88,8 +92,8 @@ def _read_release(path: Path, root: Path) -> tuple[dict[str, str], Read]:
 def _strays(root: Path, read: Collection[Path]) -> Iterator[Problem]:
     """A file under `seeds/` that nothing reads is a slip of the name."""
     folders = (root / "seeds" / "documents", root / "seeds" / "releases")
-    named: Sequence[str] = [form.seed_files for form in AUTHORED.values() if "*" not in form.seed_files]
+    named = [*(form.seed_files for form in AUTHORED.values() if "*" not in form.seed_files), *SEED_TABLES]
     for path in sorted((root / "seeds").rglob("*")):
-        if path.is_file() and path not in read and path.parent not in folders and path != root / "seeds" / IDENTIFIERS:
+        if path.is_file() and path not in read and path.parent not in folders:
             message = f"no seed file has this name; {nearest(path.name, named, 'use events/*.yaml, ')}"
             yield problem(Place(path.relative_to(root).as_posix()), "stray-seed", message)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from usvenezuela.checking.row_rules import span
 from usvenezuela.checking.rows import Check, Row, Rows
 from usvenezuela.model.derived import ASSERTED
-from usvenezuela.model.edtf import Edtf
+from usvenezuela.model.edtf import OPEN_END, Edtf
 from usvenezuela.model.patterns import MODES, roles_of
 from usvenezuela.model.vocabularies import Factuality, LinkType, ParticipantRole
 from usvenezuela.problems import Problem, cut
@@ -108,9 +108,10 @@ def _is_firmer(row: Row, event: Row) -> bool:
 def _other_dates(row: Row, event: Row) -> Iterator[Problem]:
     """A sanction bears its event's date; a posting begins or ends when its event happens."""
     if row.table == "sanctions":
-        agrees = event["start_date"] in (row["announced_date"], row["start_date"])
+        dates = [row[column] for column in ("announced_date", "start_date") if row[column]]
+        agrees = event["start_date"] in (dates or [None])
     else:
-        agrees = any(_meet(row[column], event) for column in ("start_date", "end_date"))
+        agrees = any(_meet(row[column], event) for column in ("start_date", "end_date") if row[column] != OPEN_END)
     if not agrees:
         message = f"its dates are not that of {event.id}, {event['start_date'] or 'undated'}; the same act has the same date everywhere"
         yield row.problem("differs-from-event", message, "event_id")

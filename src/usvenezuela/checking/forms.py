@@ -12,7 +12,7 @@ from usvenezuela.checking.shape import shaped
 from usvenezuela.model.authored import AUTHORED, Skip, authored_columns, authored_model
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.records import EventLink, Evidence, Record, prefixes
-from usvenezuela.model.tables import PREFIXES, TABLES, authored_kind, fields_of, is_of_ids, parts_of_record
+from usvenezuela.model.tables import PREFIXES, TABLES, authored_kind, fields_of, is_of_ids, parts_of_record, table_of_name
 from usvenezuela.problems import Place, Problem, cut, problem
 from usvenezuela.reading.trees import Malformed, Reported, Tree, malformed_at, with_empty_cells
 
@@ -48,8 +48,7 @@ def joined(reads: Iterable[Read]) -> Read:
 
 def unreadable(path: str, problems: Sequence[Problem]) -> Read:
     """What a file that cannot be read would hold: records of the kind that its name tells, else of any kind."""
-    stem, kind = PurePath(path).stem, kind_of_file(path)
-    table = stem if stem in TABLES else getattr(AUTHORED.get(kind or ""), "table_name", "")
+    table = table_of_name(path) or getattr(AUTHORED.get(kind_of_file(path) or ""), "table_name", "")
     return Read(problems=problems, unread=frozenset([table] if table else PREFIXES.values()))
 
 

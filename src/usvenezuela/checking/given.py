@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from usvenezuela.checking.forms import Read, joined, listed, read_authored, read_flat, read_nested, unreadable
 from usvenezuela.checking.rows import Row, Rows
-from usvenezuela.model.tables import PART_TABLES, TABLES, columns_of, parts_of_record, table_of_record
+from usvenezuela.model.tables import PART_TABLES, SEED_TABLES, TABLES, columns_of, parts_of_record, table_of_record
 from usvenezuela.problems import Unusable
 from usvenezuela.reading.files import STATISTICS, TABLE_SUFFIXES, File, suffix_of
 from usvenezuela.reading.selection import Selection
@@ -117,7 +117,10 @@ def _found_in(file: File) -> "TableFile | tuple[str, Read]":
             from usvenezuela.reading.json_lines import read_lines
             from usvenezuela.reading.parts import open_table
 
-            return open_table(file) or _records_in(read_lines(file))
+            table = open_table(file)
+            if table and os.path.basename(file.path) in SEED_TABLES:
+                return "authored", joined(read for read, _ in read_table(table))
+            return table or _records_in(read_lines(file))
         return _records_in(read_tree(file.path, file.within))
     except Malformed as error:
         if error.is_unopened:

@@ -4,6 +4,7 @@ Each rule declares what it reads of a row. Rows that agree in that get the same 
 table of millions of rows is checked by asking the rule once for each combination that occurs.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,12 @@ from functools import cache
 from itertools import compress
 
 from usvenezuela.checking.rows import Row
-from usvenezuela.model.columns import QUOTE_LIMIT, TEXT
+from usvenezuela.model.columns import QUOTE_LIMIT, TEXT, Pattern
 from usvenezuela.model.derived import ASSERTED, bounds, quad_class, sort_date, vienna_class
 from usvenezuela.model.edtf import OPEN_END
 from usvenezuela.model.patterns import MODES
 from usvenezuela.model.tables import DATED, PREFIXES, TABLES, columns_of, fields_of
-from usvenezuela.model.vocabularies import DateBasis, FigureMeasure, Outcome, Qualifier, RecordStatus, Unit
+from usvenezuela.model.vocabularies import DateBasis, FigureMeasure, IdentifierScheme, Outcome, Qualifier, RecordStatus, Unit
 from usvenezuela.problems import Problem, cut
 
 NOTHING = ("NA", "<NA>", "N/A", "#N/A", "NaN", "nan", "NaT", "None", "null", "NULL", "nil")
@@ -204,6 +205,26 @@ def source_can_be_read(row: Row) -> Iterator[Problem]:
         yield row.problem("source-without-place", f"nothing tells where {row.id} can be read; give its `path` and `sha256`, or its `url`")
 
 
+_IDENTIFIER_FORMS = {
+    IdentifierScheme.WIKIDATA: Pattern("Q[1-9][0-9]*", "Q and a number; write it like Q76"),
+    IdentifierScheme.ISO_3166: Pattern("[A-Z]{3}", "three capitals; write it like VEN"),
+    IdentifierScheme.BIOGUIDE: Pattern("[A-Z][0-9]{6}", "a capital and six digits; write it like O000167"),
+    IdentifierScheme.ROR: Pattern("0[0-9a-z]{6}[0-9]{2}", "nine letters and digits without the address; write it like 03vvynj75"),
+    IdentifierScheme.SEC_CIK: Pattern("[0-9]{10}", "ten digits, noughts in front included; write it like 0000093410"),
+    IdentifierScheme.IMO: Pattern("[0-9]{7}", "seven digits without the letters IMO; write it like 9304667"),
+}
+"""What the ids of a system look like, where it says so."""
+
+
+def identifier_fits_scheme(row: Row) -> Iterator[Problem]:
+    """Rule `identifier-form`."""
+    form = _IDENTIFIER_FORMS.get(row["scheme"])
+    if form and not re.fullmatch(form.expression, row["identifier"]):
+        yield row.problem(
+            "identifier-form", f"{cut(row['identifier'])} is no id of {row['scheme']}: expected {form.expected}", "identifier"
+        )
+
+
 def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
     """Rule `retired-without-reason`."""
     if (row["status"] or RecordStatus.RETIRED) == RecordStatus.RETIRED and not row["reason"]:
@@ -212,12 +233,12 @@ def retired_id_has_a_reason(row: Row) -> Iterator[Problem]:
 
 def quad_class_follows(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the quad class."""
-    yield from _derived(row, "quad_class", quad_class(row["event_type"]))
+    yield from follows(row, "quad_class", quad_class(row["event_type"]))
 
 
 def vienna_class_follows(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the Vienna class."""
-    yield from _derived(row, "vienna_class", vienna_class(row["role"]))
+    yield from follows(row, "vienna_class", vienna_class(row["role"]))
 
 
 def asserted_follows(row: Row) -> Iterator[Problem]:
@@ -234,10 +255,11 @@ def bounds_follow(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the bounds of dates and the day to sort by."""
     earliest, latest = bounds_of(row)
     for column, day in (("earliest", earliest), ("latest", latest), ("sort_date", sort_date(earliest, latest))):
-        yield from _derived(row, column, day.isoformat() if day else None)
+        yield from follows(row, column, day.isoformat() if day else None)
 
 
-def _derived(row: Row, column: str, value: str | None) -> Iterator[Problem]:
+def follows(row: Row, column: str, value: str | None) -> Iterator[Problem]:
+    """The problem with a derived column that does not hold what its rule gives."""
     if row[column] != value:
         given, wanted = (cut(str(item)) if item else "empty" for item in (row[column], value))
         yield row.problem(
@@ -280,6 +302,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
     RowCheck(outcome_fits_end, ("postings",), Reads(("end_reason", "outcome"))),
     RowCheck(text_says_something, tuple(TABLES), Reads(nothing=True)),
     RowCheck(source_can_be_read, ("sources",), Reads(filled=("url", "path", "sha256"))),
+    RowCheck(identifier_fits_scheme, ("actor_identifiers",), Reads(("scheme", "identifier"))),
     RowCheck(retired_id_has_a_reason, ("records",), Reads(("status",), filled=("reason",))),
 )
 """The rules on single rows that hold for records of any form."""

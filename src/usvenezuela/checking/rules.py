@@ -11,8 +11,9 @@ from datetime import date
 
 from usvenezuela.checking.circles import SELF_REFERENCES, no_cycles
 from usvenezuela.checking.references import keys_unique, references_resolve
-from usvenezuela.checking.row_rules import checks_on, span
+from usvenezuela.checking.row_rules import checks_on, follows, span
 from usvenezuela.checking.rows import Check, Row, Rows, link_field
+from usvenezuela.model.derived import top_of
 from usvenezuela.model.tables import TABLES, parts_of_record, quoted_tables
 from usvenezuela.model.vocabularies import (
     ActorType,
@@ -120,6 +121,18 @@ def amendments_follow(rows: Rows) -> Iterator[Problem]:
             )
 
 
+def principals_follow(rows: Rows) -> Iterator[Problem]:
+    """Rule `derived-value`, on whom a part counts for, where the actors are given too."""
+    actors = {row.id: row for row in rows.table("actors")}
+    parents = {id: row["parent_id"] for id, row in actors.items()}
+    for part in rows.table("event_participants") if actors else ():
+        top = top_of(part["on_behalf_of_id"] or part["actor_id"], parents)
+        # What leads to an actor that is not given, or in a circle, has no top.
+        if top in actors and not parents[top]:
+            yield from follows(part, "principal_id", top)
+            yield from follows(part, "country", actors[top]["country"])
+
+
 def postings_count_persons(rows: Rows) -> Iterator[Problem]:
     """Rule `posting-count`."""
     for row in rows.table("postings"):
@@ -184,6 +197,7 @@ RELATED_RULES = (
     Rule(amendments_follow, ("sanctions",)),
     Rule(postings_count_persons, ("postings",)),
     Rule(retired_ids_redirect, ("records",)),
+    Rule(principals_follow, ("event_participants",), is_published_only=True),
     Rule(words_lie_in_sentences, ("evidence", "mentions"), is_published_only=True),
 )
 """The rules for which a row must be seen with the rows that it names and those that name it."""

@@ -1,6 +1,6 @@
 """Who did what to whom, as records tell it: whoever acts for an actor and whatever is part of it counts for it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from itertools import permutations, product
 
 from usvenezuela.model.derived import upwards
@@ -10,6 +10,8 @@ from usvenezuela.model.vocabularies import ParticipantRole
 
 Parents = Mapping[str, str | None]
 """What each actor is part of."""
+Actors = Set[str] | None
+"""Actors of whom one is meant; None for anybody."""
 Chain = frozenset[str]
 """A party with all that it counts for."""
 _NOBODY: Chain = frozenset()
@@ -18,17 +20,17 @@ DIRECTED = (Event, Sanction, Posting)
 """The records that someone does, issues or sends to someone."""
 
 
-def done(by: Collection[str], to: Collection[str], parents: Parents) -> Callable[[Record], bool]:
-    """The test whether a record was done by one of some actors, to one of some; either may be empty, for anybody."""
-    return lambda item: any((not by or doer & set(by)) and (not to or target & set(to)) for doer, target in _pairs(item, parents))
+def done(by: Actors, to: Actors, parents: Parents) -> Callable[[Record], bool]:
+    """The test whether a record was done by one of some actors, to one of some; either may be left open, for anybody."""
+    return lambda item: any((by is None or doer & by) and (to is None or target & to) for doer, target in _pairs(item, parents))
 
 
-def in_role(actors: Collection[str], roles: Collection[str]) -> Callable[[Record], bool]:
+def in_role(actors: Actors, roles: Collection[str]) -> Callable[[Record], bool]:
     """The test whether one of some actors, or anybody, takes part in an event in one of some roles."""
 
     def test(item: Record) -> bool:
         parts = item.participants if isinstance(item, Event) else ()
-        return any(part.role in roles and (not actors or {part.actor_id, part.on_behalf_of_id} & set(actors)) for part in parts)
+        return any(part.role in roles and (actors is None or {part.actor_id, part.on_behalf_of_id} & actors) for part in parts)
 
     return test
 

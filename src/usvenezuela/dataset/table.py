@@ -182,10 +182,11 @@ def _tests(record: type[Record], filters: Mapping[str, Any], tables: Tables | No
             yield _test(record, name, value, tables)
 
 
-def _actors(name: str, filters: Mapping[str, Any], tables: Tables | None) -> set[str]:
-    """The ids of the actors that a filter names; none where it is not given."""
-    values = values_of(name, filters[name]) if name in filters else []
-    return {actor_named(tables, item, name) if tables else str(item) for item in values}
+def _actors(name: str, filters: Mapping[str, Any], tables: Tables | None) -> set[str] | None:
+    """The ids of the actors that a filter names; None where it is not given."""
+    if name not in filters:
+        return None
+    return {actor_named(tables, item) if tables else str(item) for item in values_of(name, filters[name])}
 
 
 def _parents(tables: Tables | None) -> Mapping[str, str | None]:
@@ -198,7 +199,7 @@ def _test(record: type[Record], name: str, value: Any, tables: Tables | None) ->
         day = period(name, value)
         return _since(day) if name == "since" else _until(day)
     if name == "actor":
-        actors = _actors(name, {name: value}, tables)
+        actors = _actors(name, {name: value}, tables) or set()
         return lambda item: not actors.isdisjoint(actors_of(item))
     values = values_of(name, value)
     if name == "factuality" and "any" in values:

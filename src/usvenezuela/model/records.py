@@ -205,7 +205,13 @@ class Actor(
     """The actor's first mention."""
 
 
-class ActorIdentifier(Record, table_name="actor_identifiers", primary_key=("actor_id", "scheme", "identifier"), type_column="scheme"):
+class ActorIdentifier(
+    Record,
+    table_name="actor_identifiers",
+    primary_key=("actor_id", "scheme", "identifier"),
+    seed_files="identifiers.csv",
+    type_column="scheme",
+):
     """An actor's id in another system; outside knowledge, which says who is meant and nothing else."""
 
     actor_id: Annotated[RecordId, Column(references=_ACTORS)]

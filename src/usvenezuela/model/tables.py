@@ -36,6 +36,8 @@ DATED = tuple(name for name, record in TABLES.items() if "date_basis" in model_f
 """The tables whose rows carry dates."""
 PART_TABLES = frozenset(part.table_name for record in RECORDS for part in _parts_in(record))
 """The tables whose rows are parts of other records."""
+SEED_TABLES = {record.seed_files: name for name, record in TABLES.items() if record.seed_files.endswith(".csv")}
+"""The tables that people write as they are published, since nothing in them is nested or derived, by the name of their file."""
 RECORDED_TABLES = tuple(sorted(record.table_name for record in RECORDS if Evidence in _parts_in(record)))
 """The tables whose records rest on evidence."""
 _KINDS: dict[type, str] = {tuple: "list", bool: "bool", int: "int", Edtf: "date", str: "text"}
@@ -97,8 +99,14 @@ def references_in(table: str) -> Mapping[str, tuple[str, ...]]:
 
 def table_named(path: str, columns: tuple[str, ...]) -> str | None:
     """The table that a file holds: the one that it is named after, else one that has these columns."""
+    named = table_of_name(path)
+    return named or next((name for name in TABLES if tuple(columns_of(name)) == columns), None)
+
+
+def table_of_name(path: str) -> str | None:
+    """The table that a file is named after."""
     stem = Path(path).stem
-    return stem if stem in TABLES else next((name for name in TABLES if tuple(columns_of(name)) == columns), None)
+    return stem if stem in TABLES else SEED_TABLES.get(PurePath(path).name)
 
 
 def table_of_record(path: str, value: Mapping[str, Any]) -> str | None:

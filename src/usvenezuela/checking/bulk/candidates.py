@@ -18,6 +18,7 @@ from usvenezuela.checking.rules import (
     evidence_names_fields,
     links_have_quotes,
     postings_count_persons,
+    principals_follow,
     quotes_carry_figures,
     records_have_evidence,
     retired_ids_redirect,
@@ -91,6 +92,29 @@ def _amendments(keys: Keys) -> Iterator[Selector]:
     yield Selector("sanctions", "sanction_id", keys.kept("sanctions").drop_nulls()["sanction_id"])
 
 
+def _odd_principals(keys: Keys) -> Iterator[Selector]:
+    """Parts whose principal, or its country, is not that of the actor at the top, with the actors on the way there."""
+    above = keys.kept("actors").select(
+        pl.col("actor_id").alias("top"), pl.col("parent_id").alias("above"), pl.col("country").alias("at_top")
+    )
+    parts = keys.kept("event_participants").with_columns(pl.coalesce("on_behalf_of_id", "actor_id").alias("top"))
+    parts = parts.join(above, on="top", how="semi").with_columns(pl.concat_list("top").alias("way"))
+    is_clear = above["top"].is_unique().all()
+    for _ in range(CLIMBS if is_clear else 0):
+        parts = parts.join(above, on="top", how="left").with_columns(pl.coalesce("above", "top").alias("top")).drop("above", "at_top")
+        parts = parts.with_columns(pl.concat_list("way", "top"))
+    ends = parts.join(above.unique("top"), on="top", how="left")
+    is_odd = pl.col("top").ne_missing(pl.col("principal_id")) | pl.col("at_top").ne_missing(pl.col("country"))
+    odd = ends.filter(is_odd | pl.col("above").is_not_null()) if is_clear else ends
+    yield Selector("event_participants", "actor_id", odd["actor_id"].unique())
+    is_far = not is_clear or odd["above"].count() > 0
+    yield Selector("actors") if odd.height and is_far else Selector("actors", "actor_id", odd["way"].explode().unique())
+
+
+CLIMBS = 8
+"""How many steps up from an actor to its principal are looked for at once; of longer ways all actors are read."""
+
+
 def _counted_persons(keys: Keys) -> Iterator[Selector]:
     yield Selector("postings", "posting_id", keys.kept("postings").drop_nulls()["posting_id"])
 
@@ -121,6 +145,7 @@ CANDIDATES: Mapping[Check, Finder] = {
     quotes_carry_figures: _quoted_figures,
     causes_before_responses: _dated_links,
     amendments_follow: _amendments,
+    principals_follow: _odd_principals,
     postings_count_persons: _counted_persons,
     retired_ids_redirect: _retired,
     words_lie_in_sentences: _words_in_sentences,

@@ -49,7 +49,8 @@ class Selector(NamedTuple):
 
 
 _KEPT = {
-    "actors": ("actor_id", "parent_id"),
+    "actors": ("actor_id", "parent_id", "country"),
+    "event_participants": ("actor_id", "on_behalf_of_id", "principal_id", "country"),
     "sanctions": ("sanction_id", "amends_id"),
     "records": ("record_id", "status", "replaced_by"),
     "postings": ("posting_id", "person_id", "n_persons"),

@@ -108,8 +108,8 @@ def _is_firmer(row: Row, event: Row) -> bool:
 def _other_dates(row: Row, event: Row) -> Iterator[Problem]:
     """A sanction bears its event's date; a posting begins or ends when its event happens."""
     if row.table == "sanctions":
-        dates = [row[column] for column in ("announced_date", "start_date") if row[column]]
-        agrees = event["start_date"] in (dates or [None])
+        announced = [row["announced_date"]] if row["announced_date"] else []
+        agrees = event["start_date"] in (row["start_date"], *announced)
     else:
         agrees = any(_meet(row[column], event) for column in ("start_date", "end_date") if row[column] != OPEN_END)
     if not agrees:

@@ -100,13 +100,16 @@ class Resolver:
         return {row.id: row["parent_id"] for row in self.coding.rows.table("actors")}
 
     @cached_property
+    def _countries(self) -> Mapping[str, str | None]:
+        return {row.id: row["country"] for row in self.coding.rows.table("actors")}
+
+    @cached_property
     def _amended(self) -> Mapping[str, str | None]:
         return {row.id: row["amends_id"] for row in self.coding.rows.table("sanctions")}
 
     def _country(self, actor_id: str) -> str | None:
         """The country of an actor, or of what it is part of."""
-        above = (self.coding.rows.by_id[id]["country"] for id in upwards(actor_id, self._parents))
-        return next((country for country in above if country), None)
+        return next((country for id in upwards(actor_id, self._parents) if (country := self._countries.get(id))), None)
 
     @cached_property
     def _told_until(self) -> Mapping[str, str]:

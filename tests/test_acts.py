@@ -220,6 +220,8 @@ def test_a_figure_may_be_more_doubtful_than_its_event(tmp_path: Path) -> None:
         ({"date_basis": "not_stated"}, DATED, ["differs-from-event"]),
         (DATED, {}, ["differs-from-event"]),
         (DATED | {"announced_date": "2014-02-10"}, {}, ["differs-from-event"]),
+        # What is only announced may have an event that is not dated.
+        ({"announced_date": "2014-02-10", "date_basis": "stated"}, {}, []),
     ],
 )
 def test_a_sanction_bears_the_date_of_its_event(tmp_path: Path, dates: Fields, of_event: Fields, expected: list[str]) -> None:

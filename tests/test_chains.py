@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from usvenezuela.model.derived import chain_status, place_in_chain
-from usvenezuela.model.edtf import Edtf
+from usvenezuela.model.edtf import OPEN_END, Edtf
 from usvenezuela.model.vocabularies import ChainStatus, SanctionAction
 
 AS_OF = date(2026, 1, 31)
@@ -50,3 +50,22 @@ def test_the_last_action_decides_unless_the_measure_has_run_out(told: str, statu
 
 def test_no_end_has_passed_where_sources_tell_no_day() -> None:
     assert chain_status([(SanctionAction.IMPOSE, Edtf("2019-12-31"))], None) == (ChainStatus.IN_FORCE, 0)
+
+
+RELIEFS = {
+    SanctionAction.EASE: ChainStatus.EASED,
+    SanctionAction.LICENSE: ChainStatus.EASED,
+    SanctionAction.WAIVE: ChainStatus.SUSPENDED,
+    SanctionAction.SUSPEND: ChainStatus.SUSPENDED,
+}
+ENDS = {SanctionAction.LIFT, SanctionAction.DELIST, SanctionAction.EXPIRE}
+
+
+@pytest.mark.parametrize("action", SanctionAction)
+def test_every_action_leaves_a_measure_in_one_state_until_its_end_has_surely_passed(action: SanctionAction) -> None:
+    status = RELIEFS.get(action, ChainStatus.ENDED if action in ENDS else ChainStatus.IN_FORCE)
+    for end in (None, "2026-02-01", "2026-02", "2026", "[2019..]", OPEN_END):
+        assert chain_status([(action, Edtf(end) if end else None)], AS_OF) == (status, 0)
+    for end in ("2026-01-31", "2026-01", "2019", "[..2020-01]"):
+        assert chain_status([(action, Edtf(end))], AS_OF) == (ChainStatus.NOT_TOLD if action in RELIEFS else ChainStatus.ENDED, 0)
+        assert chain_status([(action, Edtf(end))], None) == (status, 0)

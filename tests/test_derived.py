@@ -16,12 +16,10 @@ from hypothesis import strategies as st
 
 import usvenezuela as usv
 from builder.build import build
-from usvenezuela import Edtf
 from usvenezuela.checking.validation import Engine
-from usvenezuela.model.derived import chain_status, dyads, sort_date, top_of, upwards
-from usvenezuela.model.edtf import OPEN_END
+from usvenezuela.model.derived import dyads, sort_date, top_of, upwards
 from usvenezuela.model.tables import columns_of
-from usvenezuela.model.vocabularies import ChainStatus, EventType, Mode, ParticipantRole, SanctionAction
+from usvenezuela.model.vocabularies import EventType, Mode, ParticipantRole
 
 ACTOR, RECIPIENT, MEDIATOR, HOST, SUBJECT, AFFECTED, CLAIMANT = ParticipantRole
 
@@ -93,35 +91,6 @@ def test_records_are_ordered_by_the_earliest_day_known_else_the_latest() -> None
     assert sort_date(first, last) == first == sort_date(first, None)
     assert sort_date(None, last) == last
     assert sort_date(None, None) is None
-
-
-# --- what became of a measure -----------------------------------------------------------------
-
-RELIEFS = {
-    SanctionAction.EASE: ChainStatus.EASED,
-    SanctionAction.LICENSE: ChainStatus.EASED,
-    SanctionAction.WAIVE: ChainStatus.SUSPENDED,
-    SanctionAction.SUSPEND: ChainStatus.SUSPENDED,
-}
-ENDS = {SanctionAction.LIFT, SanctionAction.DELIST, SanctionAction.EXPIRE}
-IN_FORCE = set(SanctionAction) - RELIEFS.keys() - ENDS
-AS_OF = date(2020, 6, 30)
-
-
-@pytest.mark.parametrize("end", [None, Edtf("2020-07-01"), Edtf("2020-07"), Edtf("2020"), Edtf("[2019..]"), Edtf(OPEN_END)])
-@pytest.mark.parametrize("action", SanctionAction)
-def test_without_an_end_that_has_surely_passed_the_action_tells_the_status(action: SanctionAction, end: Edtf | None) -> None:
-    expected = RELIEFS.get(action, ChainStatus.ENDED if action in ENDS else ChainStatus.IN_FORCE)
-    assert chain_status(action, end, AS_OF) == expected
-    assert chain_status(action, end, None) == expected
-
-
-@pytest.mark.parametrize("end", [Edtf("2020-06-30"), Edtf("2020-06"), Edtf("2019"), Edtf("[..2020-01]")])
-@pytest.mark.parametrize("action", SanctionAction)
-def test_a_set_end_that_has_passed_ends_a_measure_and_leaves_open_what_came_after_a_relief(action: SanctionAction, end: Edtf) -> None:
-    assert chain_status(action, end, AS_OF) == (ChainStatus.NOT_TOLD if action in RELIEFS else ChainStatus.ENDED)
-    # How far the sources tell is not known.
-    assert chain_status(action, end, None) != ChainStatus.NOT_TOLD
 
 
 # --- what the builder makes of it ---------------------------------------------------------------

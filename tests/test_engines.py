@@ -83,6 +83,7 @@ ELSEWHERE = {
     "long-quote",  # tried below: a quote so long lies in no sentence of the small document
     "quote-not-at-offsets", "release-file", "release-descriptor", "json-syntax", "jsonschema", "frictionless",  # on no table
     "forms-differ", "source-differs",  # tried in tests/test_contributions.py: they look beyond the tables
+    "source-without-place",  # tried below: its example is a file of its own
     "out-of-range",  # in a cell, a number below nought is no number
 }  # fmt: skip
 """Rules whose examples cannot be shown as tables."""
@@ -186,6 +187,22 @@ def source_with_the_id_of_a_sentence(rows: Rows) -> None:
     rows["sources"].append(rows["sources"][0] | {"source_id": first(rows, "evidence")["sentence_id"]})
 
 
+def source_without_place(rows: Rows) -> None:
+    rows["sources"][0] |= {"path": "", "sha256": "", "url": ""}
+
+
+def other_principal(rows: Rows) -> None:
+    first(rows, "event_participants", actor_id="act-rolf-hahn", role="actor")["principal_id"] = "act-rolf-hahn"
+
+
+def body_without_its_state(rows: Rows) -> None:
+    first(rows, "actors", actor_id="act-government-of-ruritania")["parent_id"] = ""
+
+
+def asserted_by_mistake(rows: Rows) -> None:
+    first(rows, "events", factuality="alleged")["asserted"] = "true"
+
+
 FLAWS: dict[str, tuple[Change, str]] = {
     "sanctions that amend each other": (circle_of_sanctions, "cycle"),
     "ids that replace each other": (circle_of_redirects, "cycle"),
@@ -203,6 +220,10 @@ FLAWS: dict[str, tuple[Change, str]] = {
     "an amendment of what is to come": (amended_before_it_began, "amendment-out-of-order"),
     "a link that is of no event and has no quote": (link_of_a_sanction, "link-without-quote"),
     "a source with the id of a sentence": (source_with_the_id_of_a_sentence, "wrong-table"),
+    "a source that can be read nowhere": (source_without_place, "source-without-place"),
+    "a part that counts for another": (other_principal, "derived-value"),
+    "parts of a body that is no part of its state any more": (body_without_its_state, "derived-value"),
+    "an allegation told as a fact": (asserted_by_mistake, "derived-value"),
     "a quote of a source": (quoted_for_a_wrong_kind, "wrong-table"),
 }
 

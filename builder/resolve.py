@@ -56,7 +56,7 @@ class Resolver:
         if "origin" in fields:
             values["origin"] = row["origin"] or Origin.CURATED
         if "earliest" in fields:
-            values |= {name: day.isoformat() for name, day in zip(("earliest", "latest"), bounds_of(row), strict=True) if day}
+            values |= {name: day for name, day in zip(("earliest", "latest"), bounds_of(row), strict=True) if day}
         if row.table == "sources":
             values["n_chars"] = len(self.coding.documents[row.id].text)
         if row.table == "events":

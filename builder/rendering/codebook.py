@@ -88,7 +88,15 @@ def _holds(record: type[Record], name: str) -> str:
     elif info.references:
         kind = "→ " + ", ".join(f"`{table}`" for table in info.references)
     else:
-        names = {"list": "set of text", "date": "EDTF date", "int": "whole number", "bool": "true or false", "text": "text"}
+        names = {
+            "list": "set of text",
+            "date": "EDTF date",
+            "day": "day",
+            "int": "whole number",
+            "number": "number",
+            "bool": "true or false",
+            "text": "text",
+        }
         kind = names[info.kind]
     return f"{kind}, derived" if info.is_derived else kind
 

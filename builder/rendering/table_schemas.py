@@ -29,6 +29,9 @@ def _field(name: str, node: dict[str, Any], definitions: dict[str, Any], is_requ
     if node.get("type") == "array":
         field_type, constraints = "string", _list_constraints(resolved(node["items"], definitions), node)
         is_required = is_required and node.get("minItems", 0) > 0
+    elif node.get("format") == "date":
+        # What the pattern says follows from the type, which takes none.
+        field_type, constraints = "date", {}
     else:
         field_type, constraints = node["type"], _constraints(node)
     field = {"name": name, "type": field_type, "description": node["description"]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path, PurePath
 from types import NoneType, UnionType
@@ -38,7 +39,7 @@ PART_TABLES = frozenset(part.table_name for record in RECORDS for part in _parts
 """The tables whose rows are parts of other records."""
 RECORDED_TABLES = tuple(sorted(record.table_name for record in RECORDS if Evidence in _parts_in(record)))
 """The tables whose records rest on evidence."""
-_KINDS: dict[type, str] = {tuple: "list", bool: "bool", int: "int", Edtf: "date", str: "text"}
+_KINDS: dict[type, str] = {tuple: "list", bool: "bool", int: "int", float: "number", date: "day", Edtf: "date", str: "text"}
 LIST_SEPARATOR = "|"
 """Joins the values of a list in a cell."""
 _PLAIN = Column()
@@ -50,7 +51,7 @@ class ColumnInfo:
 
     name: str
     kind: str
-    """What it holds: `list`, `bool`, `int`, `date` or `text` (codes included)."""
+    """What it holds: `list`, `bool`, `int`, `number`, `day`, `date` (which may be imprecise) or `text` (codes included)."""
     is_required: bool
     pattern: Pattern | None
     """What its text matches, if it is text; the items of a list have none here."""

@@ -26,7 +26,7 @@ _SHOWN = 80
 """Characters that are kept of a text that is too long."""
 FAULTY = "\x03"
 """The column, where there is need of it, that lists the columns in which a row holds more than it may."""
-_TYPES = {"int": "a whole number", "bool": "Boolean", "list": "a list of text"}
+_TYPES = {"int": "a whole number", "number": "a 64-bit number", "day": "a date", "bool": "Boolean", "list": "a list of text"}
 
 
 def _open(given: File) -> TableFile | None:
@@ -75,7 +75,14 @@ def _fits(kind: str, dtype: Any) -> bool:
     # A column that is empty throughout may have no type at all.
     if dtype == pl.Null:
         return True
-    wanted = {"int": dtype.is_integer(), "bool": dtype == pl.Boolean, "list": dtype == pl.List(pl.String)}
+    wanted = {
+        "int": dtype.is_integer(),
+        "number": dtype.is_integer() or dtype == pl.Float64,
+        # Libraries may write days as text, or with midnight.
+        "day": dtype in (pl.Date, pl.String) or (dtype == pl.Datetime and dtype.time_zone is None),
+        "bool": dtype == pl.Boolean,
+        "list": dtype == pl.List(pl.String),
+    }
     return bool(wanted.get(kind, dtype == pl.String))
 
 

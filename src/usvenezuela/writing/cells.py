@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from usvenezuela.model.numbers import decimal_of
 from usvenezuela.model.tables import LIST_SEPARATOR, columns_of
 
 
@@ -32,4 +33,4 @@ def cell_of(value: Any) -> str:
         return LIST_SEPARATOR.join(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return decimal_of(value) if isinstance(value, float) else str(value)

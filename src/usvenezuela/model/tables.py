@@ -1,6 +1,6 @@
 """The facts about each table, read off its record class once: its columns, its kind, where people write it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -96,10 +96,16 @@ def references_in(table: str) -> Mapping[str, tuple[str, ...]]:
     return {name: info.references for name, info in fields_of(TABLES[table]).items() if info.references}
 
 
-def table_named(path: str, columns: tuple[str, ...]) -> str | None:
+def table_named(path: str, columns: Sequence[str]) -> str | None:
     """The table that a file holds: the one that it is named after, else one that has these columns."""
     stem = Path(path).stem
-    return stem if stem in TABLES else next((name for name in TABLES if tuple(columns_of(name)) == columns), None)
+    return stem if stem in TABLES else next((name for name in TABLES if are_columns_of(name, columns)), None)
+
+
+def are_columns_of(table: str, columns: Sequence[str]) -> bool:
+    """Whether a file of a table may have these columns: in their order, and only such left out as may be empty."""
+    fields = fields_of(TABLES[table])
+    return list(columns) == [name for name in columns_of(table) if name in columns or fields[name].is_required]
 
 
 def table_of_record(path: str, value: Mapping[str, Any]) -> str | None:

@@ -21,7 +21,7 @@ from usvenezuela.model.tables import LIST_SEPARATOR, TABLES, columns_of, fields_
 from usvenezuela.problems import Unusable
 from usvenezuela.reading.csv_tables import CSV
 from usvenezuela.reading.parquet import FAULTY, PARQUET
-from usvenezuela.reading.table_files import Part
+from usvenezuela.reading.table_files import Part, TableFile
 
 _LINE = "\x01"
 """A separator that stands in no line, to read whole lines as cells; also the column of lines."""
@@ -62,7 +62,7 @@ def frame_of(part: Part) -> Frame | None:
     if raw is None:
         return None
     try:
-        return _csv_frame(raw, part.file.table) if part.file.format == CSV else _json_frame(raw, part.file.table)
+        return _csv_frame(raw, part.file) if part.file.format == CSV else _json_frame(raw, part.file.table)
     except _ERRORS:
         return None
 
@@ -112,29 +112,31 @@ def _lines_of(raw: bytes) -> pl.Series:
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def _csv_frame(raw: bytes, table: str) -> Frame | None:
-    columns, lines = columns_of(table), _lines_of(raw)
+def _csv_frame(raw: bytes, file: TableFile) -> Frame | None:
+    columns, lines = file.columns, _lines_of(raw)
     cells = _read(raw, columns, ",", '"')
     # Blank lines are no rows, or rows of nothing.
     if cells.height != lines.len() or lines.null_count():
         return None
     quotes = lines.str.count_matches('"', literal=True)
-    found = cells.with_columns(lines.alias(_LINE), quotes.alias(_QUOTES)).select(**_proof(tuple(columns))).row(0, named=True)
+    found = cells.with_columns(lines.alias(_LINE), quotes.alias(_QUOTES)).select(**_proof(columns)).row(0, named=True)
     # A cell that is too long, which ends the reading, makes a long line.
     if found["longest"] > limits.TEXT or not found["is_well_quoted"]:
         return None
     if found["shortest"] == 0:
         cells = _without_empty(cells)
     uncertain = none_of(cells.height) if found["is_held"] else _unlike(cells, lines, quotes)
-    return Frame(cells, uncertain, lines) if uncertain is not None else None
+    return Frame(_with_every(columns_of(file.table), cells), uncertain, lines) if uncertain is not None else None
 
 
 def _csv_again(part: Part, columns: list[str]) -> Frame | None:
-    names, raw = columns_of(part.file.table), _plain_lines(part.content())
+    names, raw = part.file.columns, _plain_lines(part.content())
     if raw is None:
         return None
-    cells, lines = _read(raw, names, ",", '"', only=[names.index(column) for column in columns]), _lines_of(raw)
-    return Frame(_without_empty(cells), none_of(cells.height), lines) if cells.height == lines.len() else None
+    there = [names.index(column) for column in columns if column in names]
+    # Nothing would be read of no column, not even how many rows there are.
+    cells, lines = _read(raw, names, ",", '"', only=there or [0]), _lines_of(raw)
+    return Frame(_with_every(columns, _without_empty(cells)), none_of(cells.height), lines) if cells.height == lines.len() else None
 
 
 def _without_empty(cells: pl.DataFrame) -> pl.DataFrame:
@@ -264,7 +266,8 @@ def _text_cells(frame: pl.DataFrame, table: str) -> tuple[pl.DataFrame, pl.Serie
     """Typed rows as text cells; uncertain is what text does not distinguish: empty text, and lists of none, empty or joined items."""
     masks = [_untold(name, dtype) for name, dtype in frame.schema.items() if dtype in (pl.String, pl.List(pl.String))]
     uncertain = frame.select(pl.any_horizontal(masks).alias("mask"))["mask"]
-    return frame.select(_as_text(name, dtype) for name, dtype in zip(columns_of(table), frame.dtypes, strict=True)), uncertain
+    cells = frame.select(_as_text(name, dtype) for name, dtype in frame.schema.items())
+    return _with_every(columns_of(table), cells), uncertain
 
 
 def _untold(name: str, dtype: Any) -> pl.Expr:
@@ -282,6 +285,12 @@ def _as_text(name: str, dtype: Any) -> pl.Expr:
     if dtype == pl.Boolean:
         return pl.when(column.is_not_null()).then(pl.when(column).then(pl.lit("true")).otherwise(pl.lit("false"))).alias(name)
     return column.cast(pl.String)
+
+
+def _with_every(columns: Sequence[str], cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells of these columns, null in those that the file leaves out."""
+    left_out = [pl.lit(None, pl.String).alias(name) for name in columns if name not in cells.columns]
+    return cells.with_columns(left_out).select(columns)
 
 
 def none_of(count: int) -> pl.Series:

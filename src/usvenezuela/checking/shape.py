@@ -117,6 +117,7 @@ _RULES = {
     "greater_than_equal": "out-of-range",
     "less_than_equal": "out-of-range",
     "finite_number": "out-of-range",
+    "beyond": "out-of-range",
     "string_unicode": "hidden-character",
     "edtf": "bad-date",
     "pattern": "bad-value",

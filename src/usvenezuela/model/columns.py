@@ -206,6 +206,9 @@ def _number(value: object, info: ValidationInfo) -> object:
     number = number_of(value)
     if number is None:
         raise PydanticCustomError("pattern", "expected {expected}", {"expected": EXPECTED_NUMBER})
+    if abs(number) > LARGEST:
+        told = {"largest": str(LARGEST)}
+        raise PydanticCustomError("beyond", "expected a number between -{largest} and {largest}; check it", told)
     if not is_held(value, number):
         raise PydanticCustomError("pattern", "more digits than programs hold; write {fixed}", {"fixed": decimal_of(number)})
     return number

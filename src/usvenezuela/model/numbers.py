@@ -20,7 +20,7 @@ def number_of(text: str) -> float | None:
 
 def is_held(text: str, number: float) -> bool:
     """Whether `number`, as the text of a number was read, has lost none of its digits."""
-    return abs(number) > LARGEST or Decimal(text) == Decimal(repr(number))
+    return Decimal(text) == Decimal(repr(number))
 
 
 def plainest(number: float) -> float:

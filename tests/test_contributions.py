@@ -411,6 +411,14 @@ def test_the_forms_of_a_table_in_a_release_agree(built: Path, name: str, good: s
     assert all(found.path.endswith("datapackage.json") and found.line > 1 for found in problems)
 
 
+def test_the_forms_of_a_table_agree_where_numbers_and_days_are_written_as_libraries_write_them(built: Path) -> None:
+    change(built, "figures.csv", ",2000000,", ",2000000.0,")
+    change(built, "events.csv", ",1952-01-01,", ",1952-01-01T00:00:00,")
+    assert codes(built / "datapackage.json") == []
+    change(built, "figures.csv", ",2000000.0,", ",2000000.5,")
+    assert codes(built / "datapackage.json") == ["forms-differ"] * 2
+
+
 def test_a_release_and_the_records_beside_it_are_both_read(built: Path) -> None:
     report = usv.validate(built)
     assert report.problems == ()

@@ -99,6 +99,7 @@ def test_frictionless_fills_a_database_with_every_table_and_nothing_else(tmp_pat
 DATA = ROOT / "data"
 READ: dict[str, Callable[[], Any]] = {
     "CSV in pandas": lambda: pandas.read_csv(DATA / "figures.csv"),
+    "CSV in pandas as the README reads it": lambda: pandas.read_csv(DATA / "figures.csv", keep_default_na=False, na_values=[""]),
     "JSON in pandas": lambda: pandas.read_json(DATA / "figures.json"),
     "CSV in polars": lambda: polars.read_csv(DATA / "figures.csv"),
     "JSON in polars": lambda: polars.read_json(DATA / "figures.json"),
@@ -126,6 +127,15 @@ def test_a_number_is_whole_where_it_can_be_and_never_has_an_exponent(data: usv.D
     assert sorted(map(str, written)) == sorted(filter(None, texts))
     figure = data.figures[0].model_copy(update={"value": 1e-7})
     assert ",0.0000001," in render_csv("figures", [figure])
+
+
+def test_readers_of_csv_find_days_and_truth_values(data: usv.Dataset) -> None:
+    days = ["earliest", "latest"]
+    assert [*pandas.read_csv(DATA / "events.csv", parse_dates=days)[days].dtypes.map(lambda dtype: dtype.kind)] == ["M", "M"]
+    assert polars.read_csv(DATA / "events.csv", try_parse_dates=True)[days].dtypes == [polars.Date, polars.Date]
+    assert pandas.read_csv(DATA / "sources.csv")["redistributable"].dtype == bool
+    assert polars.read_csv(DATA / "sources.csv")["redistributable"].dtype == polars.Boolean
+    assert {type(source.redistributable) for source in data.sources} == {bool}
 
 
 @pytest.mark.parametrize("table", TABLES)

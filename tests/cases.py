@@ -22,8 +22,8 @@ from usvenezuela.model import columns, records
 from usvenezuela.model.authored import AUTHORED, authored_model
 from usvenezuela.model.characters import BLANK, LOOKALIKE, ODD_SPACE
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.decimals import LARGEST
 from usvenezuela.model.edtf import END
-from usvenezuela.model.numbers import LARGEST
 from usvenezuela.model.records import RECORDS
 from usvenezuela.model.tables import PREFIXES, kind_of
 from usvenezuela.model.vocabularies import Vocabulary

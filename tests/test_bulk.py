@@ -327,7 +327,8 @@ def test_polars_is_believed_only_where_it_reads_what_the_strict_reader_reads(
 ) -> None:
     path = tmp_path_factory.mktemp("quotes") / "event_links.csv"
     path.write_text("\n".join(map(",".join, lines)) + end, encoding="utf-8")
-    part = Part(TableFile(str(path), "event_links", CSV, path.stat().st_size, path.stat().st_size), 0, path.stat().st_size, 1)
+    size, columns = path.stat().st_size, tuple(columns_of("event_links"))
+    part = Part(TableFile(str(path), "event_links", CSV, size, size, columns=columns), 0, size, 1)
     frame = frame_of(part)
     if frame is None:
         return

@@ -10,7 +10,7 @@ import pytest
 
 import usvenezuela as usv
 from tests.test_contributions import checked, codes, write_rows
-from usvenezuela.model.numbers import LARGEST, decimal_of
+from usvenezuela.model.decimals import LARGEST, decimal_of
 from usvenezuela.model.records import Figure
 from usvenezuela.model.tables import columns_of
 

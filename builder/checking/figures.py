@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from builder.extraction.quantities import read_quantity
 from usvenezuela.checking.rows import Row
-from usvenezuela.model.numbers import decimal_of
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.vocabularies import Qualifier
 
 HEDGES = (

@@ -13,8 +13,8 @@ from builder.extraction.document import Document
 from builder.extraction.sentences import Span
 from usvenezuela.checking.quotes import places_of, quotes_found
 from usvenezuela.checking.rows import Row
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.edtf import OPEN_END, Edtf
-from usvenezuela.model.numbers import decimal_of
 from usvenezuela.model.tables import DATED
 from usvenezuela.model.vocabularies import DateBasis
 from usvenezuela.problems import Problem, cut

@@ -12,9 +12,9 @@ from itertools import compress
 
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.columns import QUOTE_LIMIT, TEXT
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.derived import bounds, quad_class, vienna_class
 from usvenezuela.model.edtf import OPEN_END
-from usvenezuela.model.numbers import decimal_of
 from usvenezuela.model.tables import DATED, PREFIXES, TABLES, columns_of, fields_of
 from usvenezuela.model.vocabularies import MODES, DateBasis, FigureMeasure, Outcome, Qualifier, RecordStatus, Unit
 from usvenezuela.problems import Problem, cut

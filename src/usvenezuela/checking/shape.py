@@ -7,8 +7,8 @@ from pydantic import BaseModel, ValidationError
 
 from usvenezuela.model.authored import description_of
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.decimals import LARGEST
 from usvenezuela.model.descriptions import model_fields
-from usvenezuela.model.numbers import LARGEST
 from usvenezuela.model.tables import nested_model
 from usvenezuela.model.vocabularies import CODES_LISTED
 from usvenezuela.problems import Problem, cut, nearest, problem

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from usvenezuela.checking.rows import Row
 from usvenezuela.model import limits
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.descriptions import model_fields
-from usvenezuela.model.numbers import decimal_of
 from usvenezuela.model.tables import LIST_SEPARATOR, PART_TABLES, TABLES, ColumnInfo, columns_of, fields_of
 from usvenezuela.problems import Problem, cut, problem
 from usvenezuela.reading.files import CannotOpen

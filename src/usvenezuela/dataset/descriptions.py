@@ -5,8 +5,8 @@ from typing import Any
 
 from usvenezuela.dataset.dataset import Dataset
 from usvenezuela.dataset.table import key_of
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.edtf import OPEN_END
-from usvenezuela.model.numbers import decimal_of
 from usvenezuela.model.records import Actor, Event, Figure, Posting, Record, Sanction, Source
 from usvenezuela.model.tables import columns_of, kind_of
 from usvenezuela.model.vocabularies import ParticipantRole

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.decimals import number_of
 from usvenezuela.model.edtf import OPEN_END, Edtf
-from usvenezuela.model.numbers import number_of
 from usvenezuela.model.tables import PREFIXES, TABLES, ColumnInfo, is_of_ids
 from usvenezuela.problems import cut, nearest
 

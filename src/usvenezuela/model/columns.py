@@ -25,8 +25,8 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from usvenezuela.model.characters import BLANK, FORBIDDEN, LOOKALIKE, ODD_SPACE, SPACES, script_of
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.decimals import LARGEST, decimal_of, is_held, number_of, plainest
 from usvenezuela.model.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, EXPECTED_DATE, OPEN_END, Edtf
-from usvenezuela.model.numbers import LARGEST, decimal_of, is_held, number_of, plainest
 from usvenezuela.problems import cut
 
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from usvenezuela.model import limits
 from usvenezuela.model.characters import first_hidden
-from usvenezuela.model.numbers import LARGEST, is_held
+from usvenezuela.model.decimals import LARGEST, is_held
 from usvenezuela.problems import Place, at_keys, cut, problem
 from usvenezuela.reading.trees import FILL_IN, Malformed, Null, Reported, Tree, hidden_character, long_text, too_deep, too_many_values
 

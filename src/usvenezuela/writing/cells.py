@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from usvenezuela.model.numbers import decimal_of
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.tables import LIST_SEPARATOR, columns_of
 
 

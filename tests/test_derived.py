@@ -112,16 +112,16 @@ AS_OF = date(2020, 6, 30)
 @pytest.mark.parametrize("action", SanctionAction)
 def test_without_an_end_that_has_surely_passed_the_action_tells_the_status(action: SanctionAction, end: Edtf | None) -> None:
     expected = RELIEFS.get(action, ChainStatus.ENDED if action in ENDS else ChainStatus.IN_FORCE)
-    assert chain_status(action, end, AS_OF) == expected
-    assert chain_status(action, end, None) == expected
+    assert chain_status([(action, end)], AS_OF)[0] == expected
+    assert chain_status([(action, end)], None)[0] == expected
 
 
 @pytest.mark.parametrize("end", [Edtf("2020-06-30"), Edtf("2020-06"), Edtf("2019"), Edtf("[..2020-01]")])
 @pytest.mark.parametrize("action", SanctionAction)
 def test_a_set_end_that_has_passed_ends_a_measure_and_leaves_open_what_came_after_a_relief(action: SanctionAction, end: Edtf) -> None:
-    assert chain_status(action, end, AS_OF) == (ChainStatus.NOT_TOLD if action in RELIEFS else ChainStatus.ENDED)
+    assert chain_status([(action, end)], AS_OF)[0] == (ChainStatus.NOT_TOLD if action in RELIEFS else ChainStatus.ENDED)
     # How far the sources tell is not known.
-    assert chain_status(action, end, None) != ChainStatus.NOT_TOLD
+    assert chain_status([(action, end)], None)[0] != ChainStatus.NOT_TOLD
 
 
 # --- what the builder makes of it ---------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The build, from the seeds to the text of every published file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from builder.resolve import Resolver, Tables
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.checking.rules import problems_of
 from usvenezuela.checking.suspicions import SUSPICIONS, idle_answers, unanswered
+from usvenezuela.model.records import Record
+from usvenezuela.model.tables import TABLES, columns_of, fields_of
 from usvenezuela.problems import Problem, sorted_problems
 from usvenezuela.reading.files import DESCRIPTOR
 from usvenezuela.writing.cells import render_csv
@@ -100,15 +102,23 @@ def _check(coding: Coding, is_complete: bool) -> Iterator[Problem]:
 def render(tables: Tables, numbers: Mapping[str, Any]) -> dict[str, bytes]:
     """Every published file by its path."""
     texts: dict[str, str] = {"data/README.md": DATA_NOTE}
+    columns = {name: filled_columns(name, records) for name, records in tables.items()}
     for name, records in tables.items():
-        texts[f"data/{name}.csv"] = render_csv(name, records)
-        texts[f"data/{name}.json"] = render_json(records)
+        texts[f"data/{name}.csv"] = render_csv(name, records, columns[name])
+        texts[f"data/{name}.json"] = render_json(records, but=set(columns_of(name)).difference(columns[name]))
     texts[STATISTICS_PATH] = to_json(numbers)
     texts |= {f"schema/{path}": to_json(schema) for path, schema in json_schemas().items()}
-    texts["CODEBOOK.md"] = codebook()
+    texts["CODEBOOK.md"] = codebook(columns)
     files = {path: text.encode("utf-8") for path, text in texts.items()}
-    files[DESCRIPTOR] = to_json(package_descriptor(files, list(tables["sources"]))).encode("utf-8")
+    files[DESCRIPTOR] = to_json(package_descriptor(files, columns, list(tables["sources"]))).encode("utf-8")
     return files
+
+
+def filled_columns(table: str, records: Sequence[Record]) -> list[str]:
+    """The columns of a table that are published: those that a record fills, that must be filled, or that are part of its key."""
+    fields, key = fields_of(TABLES[table]), TABLES[table].primary_key
+    filled = {name for name in fields for record in records if getattr(record, name) not in (None, ())}
+    return [name for name in columns_of(table) if name in filled or name in key or fields[name].is_required]
 
 
 def describe(made: Build) -> str:

@@ -76,7 +76,7 @@ class Resolver:
         if "earliest" in fields:
             earliest, latest = bounds_of(row)
             days = {"earliest": earliest, "latest": latest, "sort_date": sort_date(earliest, latest)}
-            values |= {name: day.isoformat() for name, day in days.items() if day}
+            values |= {name: day for name, day in days.items() if day}
         if "asserted" in fields:
             values["asserted"] = row["factuality"] in ASSERTED
         if row.table == "sources":
@@ -112,13 +112,14 @@ class Resolver:
         return next((country for id in upwards(actor_id, self._parents) if (country := self._countries.get(id))), None)
 
     @cached_property
-    def _told_until(self) -> Mapping[str, str]:
+    def _told_until(self) -> Mapping[str, date]:
         """The last day that the asserted events of each source reach."""
-        days: dict[str, str] = {}
+        days: dict[str, date] = {}
         for row in self.coding.rows.table("events"):
-            latest = bounds_of(row)[1] if row["factuality"] in ASSERTED else None
-            for quote in self.coding.rows.of("evidence", row.id) if latest else ():
-                days[quote["source_id"]] = max(days.get(quote["source_id"], ""), str(latest))
+            latest = bounds_of(row)[1]
+            if latest and row["factuality"] in ASSERTED:
+                for quote in self.coding.rows.of("evidence", row.id):
+                    days[quote["source_id"]] = max(days.get(quote["source_id"], latest), latest)
         return days
 
     def _as_of(self, posting: Row) -> Any:
@@ -151,9 +152,8 @@ class Resolver:
         told = [action for action in actions if action.asserted and action.action != SanctionAction.THREATEN]
         sources = {quote.source_id for action in actions for quote in action.evidence}
         as_of = max((self._told_until[source] for source in sources if source in self._told_until), default=None)
-        reached = date.fromisoformat(as_of) if as_of else None
         ends = [(action.action, action.end_date) for action in told]
-        status, decides = chain_status(ends, reached) if told else (ChainStatus.THREATENED_ONLY, -1)
+        status, decides = chain_status(ends, as_of) if told else (ChainStatus.THREATENED_ONLY, -1)
         return SanctionChain(
             chain_id=chain_id,
             measures=tuple({measure for action in actions for measure in action.measures}),

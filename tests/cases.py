@@ -22,6 +22,7 @@ from usvenezuela.model import columns, records
 from usvenezuela.model.authored import AUTHORED, authored_model
 from usvenezuela.model.characters import BLANK, LOOKALIKE, ODD_SPACE
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.decimals import LARGEST
 from usvenezuela.model.edtf import END
 from usvenezuela.model.records import RECORDS
 from usvenezuela.model.tables import PREFIXES, kind_of
@@ -240,18 +241,29 @@ KINDS: dict[tuple[Any, tuple[Any, ...]], Kind] = {
         ),
         (columns.Date, Kind("date", _DATE_GOOD, {**_EDTF_FAULTS, "open end": ".."}, DATES)),
         (columns.EndDate, Kind("end date", (*_DATE_GOOD, ".."), _EDTF_FAULTS, st.just("..") | DATES)),
-        (columns.Day, Kind("day", ("2019-01-23", "2020-02-29"), {**_DATE_FAULTS, "month alone": "2019-01"}, DAYS.map(str))),
         (
-            columns.Decimal,
-            _word_kind(
-                "decimal",
-                ("1500000000", "0", "-1", "0.50", "1" * 40),
+            columns.Day,
+            Kind(
+                "day",
+                ("2019-01-23", "2020-02-29", "0001-01-01"),
+                {**_DATE_FAULTS, "month alone": "2019-01", "midnight": "2019-01-23T00:00:00.000", "morning": "2019-01-23T06:00:00.000"},
+                DAYS.map(str),
+            ),
+        ),
+        (
+            columns.Number,
+            Kind(
+                "number",
+                (1500000000, 0, -1, 0.3333, 2.0, 0.00025, LARGEST, -LARGEST),
                 {
-                    "leading nought": "01", "plus": "+1", "no digit": "-", "point last": "1.", "exponent": "1e3", "comma": "1,000",
-                    "underscore": "1_000", "not a number": "NaN", "Arabic-Indic digits": "١",
+                    "true for a number": True, "number in quotes": "3", "beyond exact": LARGEST + 1, "below exact": -LARGEST - 1, "huge": 10**30,
+                    "5000 digits": "9" * 5000, "too many digits": "0.12345678901234567890", "words": "three", "null": None, "empty text": "",
+                    "list for a number": [3], "mapping for a number": {"a": 3}, "leading nought": "03", "plus": "+3", "no digit": "-",
+                    "point last": "1.", "point first": ".5", "comma": "1,000", "underscore": "1_000", "space before": " 3", "space after": "3 ",
+                    "trailing newline": "3\n", "Arabic-Indic digits": "٣", "full-width digits": "３", "exponent": "1e3",
+                    "not a number": "NaN", "infinity": "Infinity",
                 },
-                columns.DECIMAL.expression,
-                1500000000,
+                st.integers(-LARGEST, LARGEST) | st.floats(-LARGEST, LARGEST).filter(lambda number: "e" not in repr(number)),
             ),
         ),
         (

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, Self
 from unittest import mock
 
 import polars as pl
+import polars.selectors as cs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ TABLE_TEXTS = {name: (ROOT / "data" / f"{name}.csv").read_bytes() for name in TA
 CELLS = [
     b"", b'""', b"x", b"7.0", b" ", b"evt-", b"evt-x-y", b"act-nicolas-maduro", b"2019-02-30", b"2019", b"..", b"[2019..2018]", b'"a""b"',
     b'"a,b"', b'"a\nb"', "é".encode(), b"\xff", "e\u0301".encode(), "\u200b".encode(), b"stated", b"SANCTION", b"none|none", b"0", b"-1",
-    b"01", b"US", b"UK", b"NA", b"true", b"links/part_of/evt-x", b"start_date", b"part_of", b"retired", b"1" * 20, b"\t", "\u202e".encode(),
+    b"01", b"7.25", b"1e3", b"0.12345678901234567890", b"2019-01-23 00:00:00", b"US", b"UK", b"NA", b"true", b"links/part_of/evt-x", b"start_date", b"part_of", b"retired", b"1" * 20, b"\t", "\u202e".encode(),
     b'"a\n\n\nb"', b'"x""\n""y"', b'"a\n","b\nc"', b' "a"', b'"a"', b"a\r", b'"', b"1_0", "١٢".encode(), b"relative", b"2019-01-23\n", b"x" * 301,
 ]  # fmt: skip
 MARKS = [b'"', b",", b"\x00", b"\xef\xbb\xbf", b"\t", b"\n", b"\r", b"\r\n", b'""', b"|"]
@@ -124,7 +126,8 @@ def test_the_engines_agree_on_tables_with_every_kind_of_fault(tmp_path_factory: 
 
 
 def rows_of(table: str) -> list[dict[str, object]]:
-    return [{name: value for name, value in row.items() if value not in (None, [])} for row in usv.load().to_polars(table).to_dicts()]
+    rows = usv.load().to_polars(table).with_columns(cs.date().cast(pl.String)).to_dicts()
+    return [{name: value for name, value in row.items() if value not in (None, [])} for row in rows]
 
 
 VALUES: list[object] = [
@@ -132,6 +135,8 @@ VALUES: list[object] = [
     "",
     7,
     7.0,
+    7.25,
+    1e3,
     True,
     "7",
     [],
@@ -139,12 +144,14 @@ VALUES: list[object] = [
     ["a|b"],
     ["x", "x"],
     "2019-02-30",
+    "2019-01-23T00:00:00.000",
     "act-nicolas-maduro",
     "é",
     '"',
     "\\",
     {},
     2**60,
+    0.1 + 0.2,
 ]
 
 
@@ -201,7 +208,13 @@ def test_the_engines_agree_on_parquet(tmp_path_factory: pytest.TempPathFactory, 
     frame = usv.load().to_polars(table).head(60)
     name = chance.choice(frame.columns)
     values = frame[name].to_list()
-    fitting: dict[object, list[object]] = {pl.Int64: [None, -1, 2**60], pl.Boolean: [None], pl.String: [None, "", "x", "é", " "]}
+    fitting: dict[object, list[object]] = {
+        pl.Int64: [None, -1, 2**60],
+        pl.Float64: [None, -1.0, 0.1 + 0.2, 1e-7, float("nan"), float("inf"), 2.0**60],
+        pl.Date: [None, date(1, 1, 1), date(9999, 12, 31)],
+        pl.Boolean: [None],
+        pl.String: [None, "", "x", "é", " "],
+    }
     wrong: list[object] = fitting.get(frame[name].dtype.base_type(), [None, [], [""], ["a|b"], [None], ["x", "x"]])
     values[chance.randrange(len(values))] = chance.choice(wrong)
     path = tmp_path_factory.mktemp("parquet") / f"{table}.parquet"
@@ -314,7 +327,8 @@ def test_polars_is_believed_only_where_it_reads_what_the_strict_reader_reads(
 ) -> None:
     path = tmp_path_factory.mktemp("quotes") / "event_links.csv"
     path.write_text("\n".join(map(",".join, lines)) + end, encoding="utf-8")
-    part = Part(TableFile(str(path), "event_links", CSV, path.stat().st_size, path.stat().st_size), 0, path.stat().st_size, 1)
+    size, columns = path.stat().st_size, tuple(columns_of("event_links"))
+    part = Part(TableFile(str(path), "event_links", CSV, size, size, columns=columns), 0, size, 1)
     frame = frame_of(part)
     if frame is None:
         return
@@ -449,7 +463,7 @@ def test_a_folder_of_authored_and_flat_files_is_checked_together(tmp_path: Path)
     (tmp_path / "actors.yaml").write_text("- {id: act-new, name: New, actor_type: person}\n")
     (tmp_path / "event_participants.csv").write_text(f"{HEADER}\n{ROW.replace('act-nicolas-maduro', 'act-new')}\n")
     (tmp_path / "figure.jsonl").write_text(
-        '{"id": "fig-new", "measure": "money", "value": "1", "qualifier": "exact", "unit": "USD", "value_text": "one", "scope": "x", '
+        '{"id": "fig-new", "measure": "money", "value": 1, "qualifier": "exact", "unit": "USD", "value_text": "one", "scope": "x", '
         '"factuality": "stated", "record": "evt-new", "evidence": [{"source": "src-wikipedia-relations", "quote": "one", "prefix": "x"}]}\n'
     )
     events = [line for line in TABLE_TEXTS["events"].decode().splitlines() if re.match("event_id,|evt-maduro-breaks-ties,", line)]

@@ -13,8 +13,8 @@ AS_OF = date(2026, 1, 31)
 
 def test_actions_stand_in_the_order_of_their_days_and_behind_those_that_they_amend() -> None:
     amended = {"imposed": None, "extended": "imposed", "lifted": "imposed", "expanded": "extended", "undated": "expanded"}
-    days = {"imposed": "2023-10-31", "extended": "2016-01-01", "lifted": "2020-01-01", "expanded": "2018-01-01", "undated": None}
-    assert sorted(amended, key=lambda action: place_in_chain(action, amended, days)) == [
+    days = {"imposed": date(2023, 10, 31), "extended": date(2016, 1, 1), "lifted": date(2020, 1, 1), "expanded": date(2018, 1, 1)}
+    assert sorted(amended, key=lambda action: place_in_chain(action, amended, {**days, "undated": None})) == [
         "imposed", "extended", "expanded", "undated", "lifted",
     ]  # fmt: skip
 

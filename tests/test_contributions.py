@@ -100,18 +100,46 @@ WRITTEN: dict[str, Callable[[Any, Path], object]] = {
     "polars.json": lambda data, path: data.to_polars(path.stem).write_json(path),
     "polars.jsonl": lambda data, path: data.to_polars(path.stem).write_ndjson(path),
     "polars.parquet": lambda data, path: data.to_polars(path.stem).write_parquet(path),
-    "pandas.json": lambda data, path: data.to_pandas(path.stem).to_json(path, orient="records"),
-    "pandas.jsonl": lambda data, path: data.to_pandas(path.stem).to_json(path, orient="records", lines=True),
+    "pandas.json": lambda data, path: data.to_pandas(path.stem).to_json(path, orient="records", date_format="iso"),
+    "pandas.jsonl": lambda data, path: data.to_pandas(path.stem).to_json(path, orient="records", lines=True, date_format="iso"),
 }
+FLAT: dict[str, Callable[[Any, Path], object]] = {
+    "polars.csv": lambda data, path: data.to_polars(path.stem).write_csv(path),
+    "pandas.csv": lambda data, path: data.to_pandas(path.stem).to_csv(path, index=False),
+}
+"""What libraries write of tables without lists, for which CSV has no form of its own."""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", WRITTEN)
-@pytest.mark.parametrize("table", ["events", "sanction_targets", "sources"])
+@pytest.mark.parametrize(
+    ("table", "way"),
+    [
+        *((table, way) for table in ("events", "figures", "postings", "sanction_targets", "sources") for way in WRITTEN),
+        *((table, way) for table in ("figures", "postings") for way in FLAT),
+    ],
+)
 def test_what_libraries_write_of_our_tables_is_valid(tmp_path: Path, data: usv.Dataset, table: str, way: str) -> None:
     path = tmp_path / f"{table}.{way.partition('.')[2]}"
-    WRITTEN[way](data, path)
+    (WRITTEN | FLAT)[way](data, path)
     assert codes(path) == []
+
+
+@pytest.mark.filterwarnings("ignore:.*date")
+@pytest.mark.parametrize(
+    ("suffix", "write", "option"),
+    [
+        ("csv", lambda frame, path: frame.to_csv(path), "index=False"),
+        ("jsonl", lambda frame, path: frame.to_json(path, orient="records", lines=True), 'date_format="iso"'),
+    ],
+)
+def test_what_libraries_write_otherwise_by_default_is_told_the_option(
+    tmp_path: Path, data: usv.Dataset, suffix: str, write: Callable[[Any, Path], object], option: str
+) -> None:
+    path = tmp_path / f"postings.{suffix}"
+    write(data.to_pandas("postings"), path)
+    found = checked(path)
+    assert found
+    assert all(option in problem.message for problem in found)
 
 
 def test_null_is_an_empty_cell_of_a_nested_record_too_but_no_value_that_is_required_and_no_item(tmp_path: Path) -> None:
@@ -382,6 +410,14 @@ def test_the_forms_of_a_table_in_a_release_agree(built: Path, name: str, good: s
     problems = checked(built / "datapackage.json")
     assert [found.rule for found in problems] == ["forms-differ"] * told
     assert all(found.path.endswith("datapackage.json") and found.line > 1 for found in problems)
+
+
+def test_the_forms_of_a_table_agree_where_numbers_and_days_are_written_as_libraries_write_them(built: Path) -> None:
+    change(built, "figures.csv", ",2000000,", ",2000000.0,")
+    change(built, "events.csv", ",1952-01-01,", ",1952-01-01T00:00:00,")
+    assert codes(built / "datapackage.json") == []
+    change(built, "figures.csv", ",2000000.0,", ",2000000.5,")
+    assert codes(built / "datapackage.json") == ["forms-differ"] * 2
 
 
 def test_a_release_and_the_records_beside_it_are_both_read(built: Path) -> None:

@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from unittest import mock
 
@@ -82,8 +82,8 @@ def test_where_meets_every_filter(data: usv.Dataset) -> None:
     for event in found:  # the one above among them
         assert event.event_type == "SANCTION"
         assert MADURO in {part.actor_id for part in event.participants}
-        assert event.earliest is None or event.earliest <= "2020-06-30"
-        assert event.latest is None or event.latest >= "2019-01-01"
+        assert event.earliest is None or event.earliest <= date(2020, 6, 30)
+        assert event.latest is None or event.latest >= date(2019, 1, 1)
     both = data.events.where(event_type=("SANCTION", "COERCE"))
     assert {event.event_type for event in both} == {"SANCTION", "COERCE"}
     diplomatic = data.events.where(contexts="diplomatic")
@@ -144,6 +144,8 @@ def test_a_filter_value_that_can_never_match_is_refused(data: usv.Dataset, filte
         ("events", {"start_date": "2019-1"}, "not a date"),
         ("events", {"earliest": "2019"}, "an ISO day"),
         ("postings", {"n_persons": "many"}, "a whole number"),
+        ("figures", {"value": "1e3"}, "a number"),
+        ("figures", {"value": True}, "a number"),
         ("sources", {"redistributable": "yes"}, "True or False"),
     ],
 )
@@ -197,6 +199,14 @@ def test_a_quad_class_is_a_word(data: usv.Dataset) -> None:
     assert {"SANCTION", "COERCE"} <= {event.event_type for event in conflicts} <= {"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}
     with pytest.raises(ValueError, match=r"'4' is no quad_class; the codes are verbal_cooperation"):
         data.events.where(quad_class=4)
+
+
+def test_a_number_and_a_day_may_be_given_as_such_or_as_text(data: usv.Dataset) -> None:
+    assert list(data.figures.where(value=0.3333)) == list(data.figures.where(value="0.3333")) != []
+    assert list(data.figures.where(value=2)) == list(data.figures.where(value="2.0")) != []
+    day = next(event.earliest for event in data.events if event.earliest)
+    assert list(data.events.where(earliest=day, factuality="any")) == list(data.events.where(earliest=str(day), factuality="any")) != []
+    assert list(data.events.where(earliest=datetime.combine(day, time()))) == list(data.events.where(earliest=day))
 
 
 def test_undated_records_match_no_period(data: usv.Dataset) -> None:

@@ -4,27 +4,36 @@ import csv
 import io
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import dplib
 import frictionless
+import pandas
+import polars
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 from pydantic import Field
 
 import usvenezuela as usv
+from builder.build import filled_columns
 from builder.publishing.gates import frictionless_errors
 from builder.rendering.schemas import UnknownWord, json_schemas, published_schema
 from builder.rendering.table_schemas import table_schema
 from tests.conftest import ROOT
 from usvenezuela.model.descriptions import docstring_of
+from usvenezuela.model.edtf import Edtf
 from usvenezuela.model.records import RECORDS, Source
-from usvenezuela.model.tables import TABLES, columns_of, fields_of, record_of_cells
+from usvenezuela.model.tables import TABLES, columns_of, fields_of, kind_of, record_of_cells
 from usvenezuela.reading.files import OTHER_FILES
+from usvenezuela.writing.cells import render_csv
 
 SCHEMAS = json_schemas()
+STORED: dict[str, Callable[[str], Any]] = {"bool": lambda cell: int(cell == "true"), "int": int, "number": float}
+"""What a database makes of a cell that is not text."""
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
 
 
@@ -32,7 +41,7 @@ DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
 def test_csv_reads_back_to_the_same_records_as_json(table: str, data: usv.Dataset) -> None:
     text = (ROOT / "data" / f"{table}.csv").read_bytes().decode("utf-8")
     header, *lines = csv.reader(io.StringIO(text))
-    assert header == columns_of(table)
+    assert header == filled_columns(table, list(data.table(table)))
     from_csv = [TABLES[table].model_validate(record_of_cells(table, zip(header, line, strict=True)), context="text") for line in lines]
     from_json = data.table(table)
     assert len(from_csv) == len(from_json)
@@ -71,18 +80,89 @@ def test_frictionless_accepts_the_package() -> None:
 
 
 @pytest.mark.slow
-def test_frictionless_fills_a_database_with_every_table_and_nothing_else(tmp_path: Path) -> None:
+def test_frictionless_fills_a_database_with_every_table_and_nothing_else(tmp_path: Path, data: usv.Dataset) -> None:
     frictionless.Package(str(ROOT / "datapackage.json")).publish(f"sqlite:///{tmp_path}/x.db")
     with closing(sqlite3.connect(tmp_path / "x.db")) as database:
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         assert sorted(tables) == sorted(TABLES)
         for name in tables:
             header, *rows = csv.reader(io.StringIO((ROOT / "data" / f"{name}.csv").read_text(encoding="utf-8")))
-            truth = [at for at, column in enumerate(header) if fields_of(TABLES[name])[column].kind == "bool"]
-            found = [["" if cell is None else str(cell) for cell in row] for row in database.execute(f'SELECT * FROM "{name}"')]
-            assert sorted(found) == sorted(
-                [{"true": "1", "false": "0"}[cell] if at in truth else cell for at, cell in enumerate(row)] for row in rows
-            )
+            kinds = [fields_of(TABLES[name])[column].kind for column in header]
+            expected = [tuple(STORED.get(kind, str)(cell) if cell else None for kind, cell in zip(kinds, row, strict=True)) for row in rows]
+            assert sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) == sorted(map(repr, expected))
+        ((found,),) = database.execute("SELECT sum(value) FROM figures")
+        assert found == pytest.approx(total(data), abs=0.01)
+
+
+# --- numbers are numbers, days are days ---------------------------------------------------------------
+
+DATA = ROOT / "data"
+READ: dict[str, Callable[[], Any]] = {
+    "CSV in pandas": lambda: pandas.read_csv(DATA / "figures.csv"),
+    "CSV in pandas as the README reads it": lambda: pandas.read_csv(DATA / "figures.csv", keep_default_na=False, na_values=[""]),
+    "JSON in pandas": lambda: pandas.read_json(DATA / "figures.json"),
+    "CSV in polars": lambda: polars.read_csv(DATA / "figures.csv"),
+    "JSON in polars": lambda: polars.read_json(DATA / "figures.json"),
+    "CSV in DuckDB": lambda: pytest.importorskip("duckdb").sql(f"SELECT sum(value) AS value FROM '{DATA}/figures.csv'").df(),
+    "JSON in DuckDB": lambda: pytest.importorskip("duckdb").sql(f"SELECT sum(value) AS value FROM '{DATA}/figures.json'").df(),
+    "frames of pandas": lambda: usv.load().to_pandas("figures"),
+    "frames of polars": lambda: usv.load().to_polars("figures"),
+}
+
+
+def total(data: usv.Dataset) -> float:
+    return sum(figure.value for figure in data.figures if figure.value is not None)
+
+
+@pytest.mark.parametrize("way", READ)
+def test_the_values_of_figures_sum_in_every_program(data: usv.Dataset, way: str) -> None:
+    assert READ[way]()["value"].sum() == pytest.approx(total(data), abs=0.01)
+
+
+def test_a_number_is_whole_where_it_can_be_and_never_has_an_exponent(data: usv.Dataset) -> None:
+    written = [figure.value for figure in data.figures if figure.value is not None]
+    assert {type(value) for value in written} == {int, float}
+    assert all(isinstance(value, int) != (value % 1 > 0) for value in written)
+    texts = [row["value"] for row in csv.DictReader(io.StringIO((DATA / "figures.csv").read_text(encoding="utf-8")))]
+    assert sorted(map(str, written)) == sorted(filter(None, texts))
+    figure = data.figures[0].model_copy(update={"value": 1e-7})
+    assert ",0.0000001," in render_csv("figures", [figure])
+
+
+def test_readers_of_csv_find_days_and_truth_values(data: usv.Dataset) -> None:
+    days = ["earliest", "latest"]
+    assert [*pandas.read_csv(DATA / "events.csv", parse_dates=days)[days].dtypes.map(lambda dtype: dtype.kind)] == ["M", "M"]
+    assert polars.read_csv(DATA / "events.csv", try_parse_dates=True)[days].dtypes == [polars.Date, polars.Date]
+    assert pandas.read_csv(DATA / "sources.csv")["redistributable"].dtype == bool
+    assert polars.read_csv(DATA / "sources.csv")["redistributable"].dtype == polars.Boolean
+    assert {type(source.redistributable) for source in data.sources} == {bool}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_has_the_same_type_in_every_form(table: str, data: usv.Dataset) -> None:
+    properties, fields = SCHEMAS[f"{kind_of(table)}.json"]["properties"], table_schema(TABLES[table])["fields"]
+    frame, other = data.to_pandas(table), data.to_polars(table)
+    for field in fields:
+        info = fields_of(TABLES[table])[field["name"]]
+        in_json, in_table, in_pandas, in_polars, in_python = TYPES[info.kind]
+        node = properties[info.name]
+        assert (node.get("type", "string"), node.get("format")) == in_json
+        assert (field["type"], str(frame[info.name].dtype), str(other[info.name].dtype)) == (in_table, in_pandas, in_polars)
+        values = [value for item in data.table(table) if (value := getattr(item, info.name)) is not None]
+        assert all(isinstance(value, in_python) for value in values)
+
+
+TYPES: dict[str, tuple[tuple[str, str | None], str, str, str, Any]] = {
+    "int": (("integer", None), "integer", "Int64", "Int64", int),
+    "number": (("number", None), "number", "Float64", "Float64", (int, float)),
+    "bool": (("boolean", None), "boolean", "boolean", "Boolean", bool),
+    "day": (("string", "date"), "date", "datetime64[s]", "Date", date),
+    # It may be imprecise, which is no day.
+    "date": (("string", None), "string", "string", "String", Edtf),
+    "list": (("array", None), "string", "object", "List(String)", tuple),
+    "text": (("string", None), "string", "string", "String", str),
+}
+"""What a column of each kind is in JSON Schema, Table Schema, pandas, polars and Python."""
 
 
 @pytest.mark.parametrize(("version", "validator"), [("1.0", Draft7Validator), ("2.0", Draft7Validator)])

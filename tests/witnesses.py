@@ -26,6 +26,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 import usvenezuela as usv
+from builder.rendering.table_schemas import table_schema
 from tests.cases import SURROGATE, Case
 from tests.conftest import NODE_MODULES, ROOT, needs_node
 from usvenezuela.checking import validation
@@ -141,9 +142,8 @@ def _csv_line(cells: Iterable[str]) -> str:
 
 @cache
 def _table_schema(table: str) -> dict[str, Any]:
-    """The Table Schema, without its keys: each row is judged by itself."""
-    resources = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]
-    schema = next(resource["schema"] for resource in resources if resource["name"] == table)
+    """The Table Schema of all columns, without its keys: each row is judged by itself."""
+    schema = table_schema(TABLES[table])
     fields = [_with_its_pattern(field) for field in schema["fields"]]
     return {"fields": fields, **{word: value for word, value in schema.items() if word not in ("fields", "primaryKey", "foreignKeys")}}
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from builder.extraction.quantities import read_quantity
 from usvenezuela.checking.rows import Row
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.vocabularies import Qualifier
 
 HEDGES = (
@@ -30,14 +31,19 @@ def figure_reads(figure: Row) -> bool:
     quantity = read_quantity(figure["value_text"])
     if quantity is None:
         return False
-    if not figure["value"] and not figure["value_low"]:
-        return quantity.low is None
-    low, high = figure["value_low"] or figure["value"], figure["value_high"] or figure["value"]
-    return quantity.low is not None and quantity.high is not None and _near(quantity.low, low) and _near(quantity.high, high)
+    values = values_of(figure)
+    if quantity.low is None or quantity.high is None or not values:
+        return quantity.low is None and not values
+    return _near(quantity.low, values[0]) and _near(quantity.high, values[-1])
 
 
-def _near(number: Fraction, written: str) -> bool:
-    value = Fraction(written)
+def values_of(figure: Row) -> list[float]:
+    """The one value of a figure, or the low and the high one; none if it is vague."""
+    return [figure[column] for column in ("value", "value_low", "value_high") if figure[column] is not None]
+
+
+def _near(number: Fraction, written: float) -> bool:
+    value = Fraction(decimal_of(written))
     if Fraction(10**4) % number.denominator == 0:
         return value == number
     # A third has no decimal that is exact; one part in a thousand is close enough for such numbers.

@@ -7,12 +7,13 @@ only the records are those of `usvenezuela.checks`.
 from collections.abc import Iterator
 
 from builder.checking.coding import Coding
-from builder.checking.figures import figure_reads, hedge_misfits
+from builder.checking.figures import figure_reads, hedge_misfits, values_of
 from builder.extraction.dates import DateMention, find_dates
 from builder.extraction.document import Document
 from builder.extraction.sentences import Span
 from usvenezuela.checking.quotes import places_of, quotes_found
 from usvenezuela.checking.rows import Row
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.edtf import OPEN_END, Edtf
 from usvenezuela.model.tables import DATED
 from usvenezuela.model.vocabularies import DateBasis
@@ -120,7 +121,7 @@ def figures_grounded(coding: Coding) -> Iterator[Problem]:
         if quoted and row["as_of"]:
             yield from _missing_parts(row, "as_of", _dates_around(quoted), is_stated=False)
         if not figure_reads(row):
-            given = row["value"] or (f"{row['value_low']} to {row['value_high']}" if row["value_low"] else "no value")
+            given = " to ".join(map(decimal_of, values_of(row))) or "no value"
             yield row.problem(
                 "figure-not-grounded", f"{cut(row['value_text'])} does not read as {given}; mend the value or the words", "value_text"
             )

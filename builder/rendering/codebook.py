@@ -1,6 +1,6 @@
 """CODEBOOK.md, generated from the models, the vocabularies and the registry of rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from builder.resolve import vocabulary_name
 from usvenezuela.checking.catalogue import Group, RuleEntry, groups
@@ -37,11 +37,11 @@ How happenings become records stands in the [coding guide](docs/CODING.md). In s
 """
 
 
-def codebook() -> str:
-    """The text of CODEBOOK.md."""
+def codebook(published: Mapping[str, Collection[str]]) -> str:
+    """The text of CODEBOOK.md; `published` are the columns of each table that the data files hold."""
     lines = [_INTRODUCTION, "## Tables", ""]
     for record in RECORDS:
-        lines += _table(record)
+        lines += _table(record, published[record.table_name])
     lines += ["## Codes", ""]
     for vocabulary in Vocabulary.__subclasses__():
         lines += _vocabulary(vocabulary)
@@ -53,7 +53,7 @@ def codebook() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _table(record: type[Record]) -> Iterator[str]:
+def _table(record: type[Record], published: Collection[str]) -> Iterator[str]:
     yield f"### `{record.table_name}`"
     yield ""
     yield f"{docstring_of(record)} Key: {_codes(record.primary_key)}."
@@ -62,7 +62,8 @@ def _table(record: type[Record]) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for name in columns_of(record.table_name):
         required = "yes" if fields_of(record)[name].is_required else ""
-        yield f"| `{name}` | {required} | {_holds(record, name)} | {_escaped(description_of(record, name))} |"
+        note = "" if name in published else " This version leaves the column out, since nothing fills it."
+        yield f"| `{name}` | {required} | {_holds(record, name)} | {_escaped(description_of(record, name))}{note} |"
     yield ""
     nested = list(parts_of_record(record))
     if nested:
@@ -82,7 +83,15 @@ def _holds(record: type[Record], name: str) -> str:
     elif info.references:
         kind = "→ " + ", ".join(f"`{table}`" for table in info.references)
     else:
-        names = {"list": "set of text", "date": "EDTF date", "int": "whole number", "bool": "true or false", "text": "text"}
+        names = {
+            "list": "set of text",
+            "date": "EDTF date",
+            "day": "day",
+            "int": "whole number",
+            "number": "number",
+            "bool": "true or false",
+            "text": "text",
+        }
         kind = names[info.kind]
     return f"{kind}, derived" if info.is_derived else kind
 

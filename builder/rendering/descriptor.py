@@ -1,7 +1,7 @@
 """The Frictionless descriptor of the published files (Data Package v2)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from builder.rendering.schemas import GENERATED
@@ -28,8 +28,8 @@ _DIALECT = {
 }
 
 
-def package_descriptor(files: Mapping[str, bytes], sources: list[Record]) -> dict[str, Any]:
-    """The descriptor of `files`, which are the data files by path."""
+def package_descriptor(files: Mapping[str, bytes], columns: Mapping[str, Sequence[str]], sources: list[Record]) -> dict[str, Any]:
+    """The descriptor of `files`, which are the data files by path; those of tables hold these `columns`."""
     others = [
         _json_file(f"{name}-json", f"{name} as JSON: {docstring_of(record)}", f"data/{name}.json", files) for name, record in TABLES.items()
     ]
@@ -44,7 +44,7 @@ def package_descriptor(files: Mapping[str, bytes], sources: list[Record]) -> dic
         "sources": [_source(source) for source in sources if isinstance(source, Source)],
         "contributors": [{"title": "The usvenezuela project", "roles": ["creator", "maintainer"]}],
         "keywords": ["United States", "Venezuela", "international relations", "event data", "sanctions", "diplomacy"],
-        "resources": [_csv_resource(record, files) for record in TABLES.values()],
+        "resources": [_csv_resource(record, files, columns[record.table_name]) for record in TABLES.values()],
         # Clients take every resource for a table, so that what is none stands beside them.
         OTHER_FILES: others,
     }
@@ -54,7 +54,7 @@ def _source(source: Source) -> dict[str, str]:
     return {"title": f"{source.title} ({source.publisher})"}
 
 
-def _csv_resource(record: type[Record], files: Mapping[str, bytes]) -> dict[str, Any]:
+def _csv_resource(record: type[Record], files: Mapping[str, bytes], columns: Sequence[str]) -> dict[str, Any]:
     path = f"data/{record.table_name}.csv"
     return {
         "$schema": "https://datapackage.org/profiles/2.0/dataresource.json",
@@ -68,7 +68,7 @@ def _csv_resource(record: type[Record], files: Mapping[str, bytes]) -> dict[str,
         "encoding": "utf-8",
         **_integrity(files[path]),
         "dialect": _DIALECT,
-        "schema": table_schema(record),
+        "schema": table_schema(record, columns),
     }
 
 

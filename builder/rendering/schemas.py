@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from usvenezuela.model.authored import AUTHORED, authored_model
-from usvenezuela.model.columns import DECIMAL, PATTERNS
+from usvenezuela.model.columns import PATTERNS
 from usvenezuela.model.descriptions import describe, docstring_of, set_description
 from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
 from usvenezuela.model.records import RECORDS, Record, id_pattern
@@ -22,7 +22,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _KEPT = frozenset(
     """
-    $defs $ref additionalProperties const description enum items maximum minimum minItems pattern properties propertyNames required
+    $defs $ref additionalProperties const description enum format items maximum minimum minItems pattern properties propertyNames required
     type uniqueItems
     """.split()
 )
@@ -89,7 +89,7 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _for_editors(node: Any) -> Any:
-    """Let editors say what a pattern stands for, and accept a year or an amount typed without quotes, which YAML takes for a number."""
+    """Let editors say what a pattern stands for, and accept a year typed without quotes, which YAML takes for a number."""
     if isinstance(node, list):
         return [_for_editors(item) for item in node]
     if not isinstance(node, dict):
@@ -97,8 +97,7 @@ def _for_editors(node: Any) -> Any:
     pattern = node.get("pattern")
     if not isinstance(pattern, str):
         return {word: _for_editors(value) for word, value in node.items()}
-    number = {DATE_PATTERN: "integer", END_DATE_PATTERN: "integer", DECIMAL.expression: "number"}.get(pattern)
-    types = {"type": ["string", number]} if number else {}
+    types = {"type": ["string", "integer"]} if pattern in (DATE_PATTERN, END_DATE_PATTERN) else {}
     return {**node, **types, "patternErrorMessage": f"Expected {_expected(pattern)}."}
 
 

@@ -41,7 +41,7 @@ def by_code(table: str, records: Iterable[Record]) -> dict[str, dict[str, int]]:
 def by_year(events: Iterable[Any]) -> Counter[str]:
     """Events by the year in which they may have begun: of `earliest`, else of `latest`; `undated` where neither is known."""
     days = (event.earliest or event.latest for event in events)
-    return Counter(day[:4] if day else "undated" for day in days)
+    return Counter(f"{day.year:04}" if day else "undated" for day in days)
 
 
 def fill_rates(table: str, records: Iterable[Record]) -> dict[str, float]:

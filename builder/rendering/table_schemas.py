@@ -1,5 +1,6 @@
 """Projecting the models to Table Schema (for CSV)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from builder.rendering.schemas import UnknownWord, published_schema
@@ -9,12 +10,13 @@ from usvenezuela.model.records import Record
 from usvenezuela.model.tables import LIST_SEPARATOR, TABLES, columns_of, fields_of
 
 
-def table_schema(record: type[Record]) -> dict[str, Any]:
-    """The Table Schema (Data Package v2) of a table."""
+def table_schema(record: type[Record], columns: Sequence[str] = ()) -> dict[str, Any]:
+    """The Table Schema (Data Package v2) of a table, or of some columns of it."""
+    columns = columns or columns_of(record.table_name)
     schema = published_schema(record)
     required = set(schema.get("required", ()))
-    fields = [_field(name, schema["properties"][name], schema.get("$defs", {}), name in required) for name in columns_of(record.table_name)]
-    keys = [key for name in columns_of(record.table_name) if (key := _foreign_key(record, name))]
+    fields = [_field(name, schema["properties"][name], schema.get("$defs", {}), name in required) for name in columns]
+    keys = [key for name in columns if (key := _foreign_key(record, name))]
     table = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "fields": fields,
@@ -29,6 +31,9 @@ def _field(name: str, node: dict[str, Any], definitions: dict[str, Any], is_requ
     if node.get("type") == "array":
         field_type, constraints = "string", _list_constraints(resolved(node["items"], definitions), node)
         is_required = is_required and node.get("minItems", 0) > 0
+    elif node.get("format") == "date":
+        # What the pattern says follows from the type, which takes none.
+        field_type, constraints = "date", {}
     else:
         field_type, constraints = node["type"], _constraints(node)
     field = {"name": name, "type": field_type, "description": node["description"]}

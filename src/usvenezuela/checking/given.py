@@ -13,7 +13,7 @@ from usvenezuela.model.tables import PART_TABLES, SEED_TABLES, TABLES, columns_o
 from usvenezuela.problems import Unusable
 from usvenezuela.reading.files import STATISTICS, TABLE_SUFFIXES, File, suffix_of
 from usvenezuela.reading.selection import Selection
-from usvenezuela.reading.trees import Malformed, Tree
+from usvenezuela.reading.trees import Malformed, Null, Tree
 from usvenezuela.reading.whole import read_tree
 
 # What reads tables is imported where there are any: most people check a file of records.
@@ -139,9 +139,10 @@ def _records_in(tree: Tree) -> tuple[str, Read]:
 
 
 def _is_flat(table: str, first: Mapping[str, object]) -> bool:
-    """Whether a record is a row as programs write it, with every column and no parts, which are then tables of their own."""
+    """Whether a record is a row as programs write it, with every column or null, and no parts, which are then tables of their own."""
     parts = parts_of_record(TABLES[table]).keys()
-    return bool(parts) and first.keys() >= set(columns_of(table)) and first.keys().isdisjoint(parts)
+    is_written_whole = first.keys() >= set(columns_of(table)) or any(isinstance(value, Null) for value in first.values())
+    return bool(parts) and is_written_whole and first.keys().isdisjoint(parts)
 
 
 def read_table(table: "TableFile") -> Iterator[tuple[Read, int]]:

@@ -13,6 +13,7 @@ from itertools import compress
 
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.columns import QUOTE_LIMIT, TEXT, Pattern
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.derived import ASSERTED, bounds, quad_class, sort_date, vienna_class
 from usvenezuela.model.edtf import OPEN_END
 from usvenezuela.model.patterns import MODES
@@ -144,16 +145,15 @@ _FIGURE_UNITS = {
 def figure_has_its_values(row: Row) -> Iterator[Problem]:
     """Rule `figure-values`."""
     columns = ("value", "value_low", "value_high")
-    given = tuple(bool(row[column]) for column in columns)
+    given = tuple(row[column] is not None for column in columns)
     wanted = {Qualifier.VAGUE: (False, False, False), Qualifier.BETWEEN: (False, True, True)}.get(row["qualifier"], (True, False, False))
     if given != wanted:
         has, shall = (" and ".join(compress(columns, filled)) or "no value" for filled in (given, wanted))
         message = f"a figure that is {row['qualifier']} has {shall}, this one has {has}; mend the values or the qualifier"
         yield row.problem("figure-values", message, "qualifier")
-    elif row["value_low"] and float(row["value_low"]) >= float(row["value_high"]):
-        yield row.problem(
-            "figure-values", f"the low value, {row['value_low']}, is not below the high one, {row['value_high']}; check both", "value_low"
-        )
+    elif row["value_low"] is not None and row["value_low"] >= row["value_high"]:
+        low, high = decimal_of(row["value_low"]), decimal_of(row["value_high"])
+        yield row.problem("figure-values", f"the low value, {low}, is not below the high one, {high}; check both", "value_low")
 
 
 def unit_fits_measure(row: Row) -> Iterator[Problem]:
@@ -255,10 +255,10 @@ def bounds_follow(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the bounds of dates and the day to sort by."""
     earliest, latest = bounds_of(row)
     for column, day in (("earliest", earliest), ("latest", latest), ("sort_date", sort_date(earliest, latest))):
-        yield from follows(row, column, day.isoformat() if day else None)
+        yield from follows(row, column, day)
 
 
-def follows(row: Row, column: str, value: str | None) -> Iterator[Problem]:
+def follows(row: Row, column: str, value: str | date | None) -> Iterator[Problem]:
     """The problem with a derived column that does not hold what its rule gives."""
     if row[column] != value:
         given, wanted = (cut(str(item)) if item else "empty" for item in (row[column], value))

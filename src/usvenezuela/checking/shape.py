@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from usvenezuela.model.authored import description_of
-from usvenezuela.model.columns import COUNT_LIMIT
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.decimals import LARGEST
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.tables import nested_model
 from usvenezuela.model.vocabularies import CODES_LISTED
@@ -94,6 +94,12 @@ def _expected(detail: Any, _: type[BaseModel]) -> str:
     return f"{cut(detail['input'])}: {message}"
 
 
+def _out_of_range(detail: Any, _: type[BaseModel]) -> str:
+    limits = {"greater_than_equal": "{ge:.0f} or more", "less_than_equal": "{le:.0f} or less", "finite_number": f"{LARGEST} or less"}
+    expected = limits[detail["type"]].format(**detail.get("ctx", {}))
+    return f"{cut(detail['input'])}: expected {expected}; check the number"
+
+
 _RULES = {
     "missing": "missing-field",
     "extra_forbidden": "unknown-field",
@@ -101,6 +107,8 @@ _RULES = {
     "too_short": "empty-list",
     "string_type": "wrong-type",
     "int_type": "wrong-type",
+    "float_type": "wrong-type",
+    "date_type": "wrong-type",
     "bool_type": "wrong-type",
     "tuple_type": "wrong-type",
     "dict_type": "wrong-type",
@@ -108,6 +116,8 @@ _RULES = {
     "model_attributes_type": "wrong-type",
     "greater_than_equal": "out-of-range",
     "less_than_equal": "out-of-range",
+    "finite_number": "out-of-range",
+    "beyond": "out-of-range",
     "string_unicode": "hidden-character",
     "edtf": "bad-date",
     "pattern": "bad-value",
@@ -128,19 +138,22 @@ _MESSAGES: dict[str, Callable[[Any, type[BaseModel]], str]] = {
     "country": _unknown_country,
     "nfc": _not_normalised,
     "edtf": _not_a_date,
+    "greater_than_equal": _out_of_range,
+    "less_than_equal": _out_of_range,
+    "finite_number": _out_of_range,
 }
 
 
 _EXPECTED = {
     "string_type": "expected text; put it in quotes",
     "int_type": "expected a whole number; write digits alone, such as 12",
+    "float_type": "expected a number; write it without quotes, such as 1500000000 or 0.3333",
+    "date_type": 'expected an ISO day in quotes, such as "2019-01-23"; in pandas, to_json(…, date_format="iso")',
     "bool_type": "expected true or false; write one of the two, in lower case",
     "tuple_type": "expected a list; write it as [a, b] or with a dash before each item",
     "dict_type": "expected a mapping of fields; write them as key: value",
     "model_type": "expected a mapping of fields; write them as key: value",
     "model_attributes_type": "expected a mapping of fields; write them as key: value",
-    "greater_than_equal": "expected 0 or more; check the number",
-    "less_than_equal": f"expected {COUNT_LIMIT} or less; check the number",
     "string_unicode": "half of a surrogate pair is no character; delete it",
     "too_short": "expected a list of at least one value; add one",
 }

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from usvenezuela.checking.rows import Row
 from usvenezuela.model import limits
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.descriptions import model_fields
-from usvenezuela.model.tables import LIST_SEPARATOR, PART_TABLES, TABLES, columns_of, fields_of
+from usvenezuela.model.tables import LIST_SEPARATOR, PART_TABLES, TABLES, ColumnInfo, columns_of, fields_of
 from usvenezuela.problems import Problem, cut, problem
 from usvenezuela.reading.files import CannotOpen
 from usvenezuela.reading.open import open_file
@@ -60,20 +61,26 @@ def _cells_of(row: Row) -> Cells:
 
 def _csv_rows(twin: Twins) -> Iterator[Cells]:
     """The rows of the CSV file, which has been found well written, as the models take them."""
-    columns = [(info.kind == "list", _default(twin.table, info.name)) for info in fields_of(TABLES[twin.table]).values() if not info.part]
+    columns = [info for info in fields_of(TABLES[twin.table]).values() if not info.part]
     try:
         with open_file(twin.csv, limits.TABLE_FILE) as stream:
             lines = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", newline=""))
-            next(lines, None)
+            header = next(lines, [])
             for line in lines:
-                filled = (cell or default for cell, (_, default) in zip(line, columns, strict=True))
-                lists = (is_list for is_list, _ in columns)
-                yield tuple(
-                    LIST_SEPARATOR.join(sorted(cell.split(LIST_SEPARATOR))) if is_list else cell
-                    for cell, is_list in zip(filled, lists, strict=True)
-                )
+                cells = dict(zip(header, line, strict=True))
+                yield tuple(_as_taken(twin.table, info, cells.get(info.name, "")) for info in columns)
     except CannotOpen:
         return
+
+
+def _as_taken(table: str, info: ColumnInfo, cell: str) -> str:
+    """The cell as the model would write it."""
+    if not cell:
+        return _default(table, info.name)
+    if info.kind == "list":
+        return LIST_SEPARATOR.join(sorted(cell.split(LIST_SEPARATOR)))
+    # A day may have midnight after it.
+    return decimal_of(float(cell)) if info.kind == "number" else cell[:10] if info.kind == "day" else cell
 
 
 def _default(table: str, column: str) -> str:

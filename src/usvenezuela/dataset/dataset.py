@@ -225,26 +225,27 @@ class Dataset:
         return (*found, *figures, *members)
 
     def to_pandas(self, table: str) -> "pandas.DataFrame":
-        """One table as a pandas frame: text, nullable integers and booleans, lists; the parts are tables of their own.
+        """One table as a pandas frame: text, nullable numbers and booleans, days, lists; the parts are tables of their own.
 
         Raises:
             ImportError: pandas is missing; install `usvenezuela[pandas]`.
         """
         library = _import_extra("pandas")
         columns = self._columns(table)
-        dtypes = {"int": "Int64", "bool": "boolean", "list": "object", "date": "string", "text": "string"}
-        series = {name: library.Series(values, dtype=dtypes[kind]) for name, (kind, values) in columns.items()}
+        dtypes = {"int": "Int64", "number": "Float64", "bool": "boolean", "day": "datetime64[s]", "list": "object"}
+        series = {name: library.Series(values, dtype=dtypes.get(kind, "string")) for name, (kind, values) in columns.items()}
         return cast("pandas.DataFrame", library.DataFrame(series))
 
     def to_polars(self, table: str) -> "polars.DataFrame":
-        """One table as a polars frame: text, integers, booleans, lists; the parts are tables of their own.
+        """One table as a polars frame: text, numbers, booleans, days, lists; the parts are tables of their own.
 
         Raises:
             ImportError: polars is missing; install `usvenezuela[polars]`.
         """
         library = _import_extra("polars")
         columns = self._columns(table)
-        dtypes = {"int": library.Int64, "bool": library.Boolean, "list": library.List(library.String)}
+        dtypes = {"int": library.Int64, "number": library.Float64, "bool": library.Boolean, "day": library.Date}
+        dtypes["list"] = library.List(library.String)
         series = [library.Series(name, values, dtype=dtypes.get(kind, library.String)) for name, (kind, values) in columns.items()]
         return cast("polars.DataFrame", library.DataFrame(series))
 

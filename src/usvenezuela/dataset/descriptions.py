@@ -5,6 +5,7 @@ from typing import Any
 
 from usvenezuela.dataset.dataset import Dataset
 from usvenezuela.dataset.table import key_of
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.edtf import OPEN_END
 from usvenezuela.model.records import Actor, Event, Figure, Posting, Record, Sanction, Source
 from usvenezuela.model.tables import columns_of, kind_of
@@ -64,7 +65,7 @@ def _posting(data: Dataset, posting: Posting) -> Iterator[tuple[str, str]]:
 
 
 def _figure(data: Dataset, figure: Figure) -> Iterator[tuple[str, str]]:
-    amount = figure.value or (f"{figure.value_low} to {figure.value_high}" if figure.value_low else "")
+    amount = " to ".join(decimal_of(value) for value in (figure.value, figure.value_low, figure.value_high) if value is not None)
     yield (
         "value",
         f"{figure.qualifier.label.lower()} {amount} {figure.unit.label}"

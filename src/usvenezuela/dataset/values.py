@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.decimals import number_of
 from usvenezuela.model.edtf import OPEN_END, Edtf
 from usvenezuela.model.tables import PREFIXES, TABLES, ColumnInfo, is_of_ids
 from usvenezuela.problems import cut, nearest
@@ -112,9 +113,13 @@ def _one_of(name: str, value: str, known: Collection[str], otherwise: str, limit
 
 
 def _well_formed(info: ColumnInfo, value: Any) -> Any:
-    """A date, number, truth value or text that the column can hold."""
+    """A date, day, number, truth value or text that the column can hold."""
     if info.kind == "int":
         return _whole_number(info.name, value)
+    if info.kind == "number":
+        return _number(info.name, value)
+    if info.kind == "day" and isinstance(value, date):
+        return date(value.year, value.month, value.day)
     if info.kind == "bool":
         if value not in (True, False, "true", "false"):
             raise ValueError(f"{info.name}={cut(value)}: expected True or False")
@@ -124,7 +129,7 @@ def _well_formed(info: ColumnInfo, value: Any) -> Any:
     text = str(value)
     if info.pattern and not re.fullmatch(info.pattern.expression, text):
         raise ValueError(f"{info.name}={cut(value)}: expected {info.pattern.expected}")
-    return text
+    return date.fromisoformat(text) if info.kind == "day" else text
 
 
 def _whole_number(name: str, value: Any) -> int:
@@ -132,6 +137,14 @@ def _whole_number(name: str, value: Any) -> int:
     if not is_number and not re.fullmatch("[0-9]{1,16}", str(value)):
         raise ValueError(f"{name}={cut(value)}: expected a whole number, such as 12")
     return int(value)
+
+
+def _number(name: str, value: Any) -> float:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    number = value if is_number else number_of(str(value))
+    if number is None:
+        raise ValueError(f"{name}={cut(value)}: expected a number, such as 1500000000 or 0.3333")
+    return float(number)
 
 
 def period(name: str, value: Any) -> Edtf:

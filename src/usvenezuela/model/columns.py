@@ -9,13 +9,23 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from usvenezuela.model.characters import BLANK, FORBIDDEN, LOOKALIKE, ODD_SPACE, SPACES, script_of
 from usvenezuela.model.countries import COUNTRIES
+from usvenezuela.model.decimals import LARGEST, decimal_of, is_held, number_of, plainest
 from usvenezuela.model.edtf import DATE_PATTERN, DAY_PATTERN, END, END_DATE_PATTERN, EXPECTED_DATE, OPEN_END, Edtf
 from usvenezuela.problems import cut
 
@@ -88,7 +98,6 @@ TEXT = Pattern(
 )
 VERBATIM = Pattern(rf"^[^{FORBIDDEN}]+" + END, "characters of one line of the document; write it like breaking ties")
 SENTENCE_ID = Pattern(r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}" + END, "a sentence id; write it like src-wikipedia-relations-s0001")
-DECIMAL = Pattern(r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?" + END, "a plain decimal number; write it like 1500000000")
 # A colon by itself would start the name of a parameter in the SQL that is made of a pattern.
 URL = Pattern(r"^https?\x3a//[!-~]+" + END, "an address; write it like https://example.org/article")
 SHA256 = Pattern(r"^[0-9a-f]{64}" + END, "64 hexadecimal digits; write it like 7223…19bc39")
@@ -102,12 +111,15 @@ VERSION = Pattern(r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)" + END, "
 DAY = Pattern(DAY_PATTERN, "an ISO day; write it like 2019-01-23")
 DATE = Pattern(DATE_PATTERN, EXPECTED_DATE, suffices=False)
 END_DATE = Pattern(END_DATE_PATTERN, f"{EXPECTED_DATE}, or .. while it goes on", suffices=False)
-PATTERNS = (TEXT, VERBATIM, SENTENCE_ID, DECIMAL, URL, SHA256, LICENSE, PATH, VERSION, DAY, DATE, END_DATE)
+PATTERNS = (TEXT, VERBATIM, SENTENCE_ID, URL, SHA256, LICENSE, PATH, VERSION, DAY, DATE, END_DATE)
 """The patterns of all columns but those of ids, which depend on the kinds of record."""
+EXPECTED_NUMBER = "a plain decimal number; write it like 1500000000 or 0.3333"
+"""What a number is expected to be where it is text, and how to write it."""
+_MIDNIGHT = r"[T ]00:00:00(?:\.0+)?Z?"
 
 QUOTE_LIMIT = 300
 """Longest quote, in characters: evidence is cited, not copied."""
-COUNT_LIMIT = 2**53 - 1
+COUNT_LIMIT = LARGEST
 """Largest count: beyond it programs that read numbers as floating-point ones lose units."""
 CONTEXT_LIMIT = 32
 """Longest prefix or suffix of a quote, in characters."""
@@ -189,6 +201,33 @@ def _whole_number(value: object, info: ValidationInfo) -> object:
     return value
 
 
+def _number(value: object, info: ValidationInfo) -> object:
+    """Take a plain decimal for a number where the format has only text; one that loses digits on the way is refused."""
+    if not isinstance(value, str) or info.context != "text":
+        return value
+    number = number_of(value)
+    if number is None:
+        raise PydanticCustomError("pattern", "expected {expected}", {"expected": EXPECTED_NUMBER})
+    if abs(number) > LARGEST:
+        told = {"largest": str(LARGEST)}
+        raise PydanticCustomError("beyond", "expected a number between -{largest} and {largest}; check it", told)
+    if not is_held(value, number):
+        raise PydanticCustomError("pattern", "more digits than programs hold; write {fixed}", {"fixed": decimal_of(number)})
+    return number
+
+
+def _day(value: object) -> object:
+    """Take ISO text for a day; libraries write midnight after it."""
+    if isinstance(value, str):
+        found = re.fullmatch(rf"(?P<day>[0-9-]+?)(?:{_MIDNIGHT})?", value)
+        if not found or not re.fullmatch(DAY_PATTERN, found["day"]):
+            raise PydanticCustomError("pattern", "expected {expected}", {"expected": DAY.expected})
+        return date.fromisoformat(found["day"])
+    if isinstance(value, datetime) and value == datetime.combine(value, time.min):
+        return value.date()
+    return value
+
+
 def _truth(value: object, info: ValidationInfo) -> object:
     if isinstance(value, str) and info.context == "text" and value in ("true", "false"):
         return value == "true"
@@ -207,8 +246,7 @@ Verbatim = Annotated[str, AfterValidator(_whole), Matching(VERBATIM)]
 SentenceId = Annotated[str, Matching(SENTENCE_ID)]
 Date = Annotated[Edtf, AfterValidator(_closed), Matching(DATE, is_checked=False)]
 EndDate = Annotated[Edtf, Matching(END_DATE, is_checked=False)]
-Day = Annotated[str, Matching(DAY)]
-Decimal = Annotated[str, Matching(DECIMAL)]
+Day = Annotated[date, Field(strict=True), BeforeValidator(_day), Matching(DAY, is_checked=False)]
 Url = Annotated[str, Matching(URL)]
 Sha256 = Annotated[str, Matching(SHA256)]
 License = Annotated[str, Matching(LICENSE)]
@@ -216,4 +254,12 @@ Path = Annotated[str, Matching(PATH)]
 Version = Annotated[str, Matching(VERSION)]
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"enum": list(COUNTRIES)})]
 Count = Annotated[int, Field(ge=0, le=COUNT_LIMIT, strict=True), BeforeValidator(_whole_number)]
+Number = Annotated[
+    float,
+    Field(ge=-LARGEST, le=LARGEST, strict=True, allow_inf_nan=False),
+    BeforeValidator(_number),
+    AfterValidator(plainest),
+    # Else pydantic writes whole ones with a point.
+    PlainSerializer(plainest, return_type=Any),
+]
 Truth = Annotated[bool, Field(strict=True), BeforeValidator(_truth)]

@@ -103,10 +103,10 @@ _STATUSES = {
 }
 
 
-def place_in_chain(action_id: str, amended: Mapping[str, str | None], days: Mapping[str, str | None]) -> tuple[str, int, str]:
+def place_in_chain(action_id: str, amended: Mapping[str, str | None], days: Mapping[str, date | None]) -> tuple[date, int, date]:
     """A key to put the actions on a measure in the order of their days, each behind those that it amends, whatever their days."""
     *path, _first = upwards(action_id, amended)
-    return max((days[id] or "" for id in path), default=""), len(path), days[action_id] or ""
+    return max((days[id] or date.min for id in path), default=date.min), len(path), days[action_id] or date.min
 
 
 def chain_status(actions: Sequence[tuple[SanctionAction, Edtf | None]], as_of: date | None) -> tuple[ChainStatus, int]:

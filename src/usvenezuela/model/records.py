@@ -20,10 +20,10 @@ from usvenezuela.model.columns import (
     Country,
     Date,
     Day,
-    Decimal,
     EndDate,
     License,
     Matching,
+    Number,
     Path,
     Pattern,
     SentenceId,
@@ -498,11 +498,11 @@ class Figure(
     """The record that the figure belongs to."""
     measure: FigureMeasure
     """What kind of quantity it is."""
-    value: Decimal | None = None
+    value: Number | None = None
     """The number, in the unit; empty for a range or a vague quantity."""
-    value_low: Decimal | None = None
+    value_low: Number | None = None
     """The lower end of a range."""
-    value_high: Decimal | None = None
+    value_high: Number | None = None
     """The upper end of a range."""
     qualifier: Qualifier
     """The hedge on the number."""

@@ -1,7 +1,8 @@
 """The facts about each table, read off its record class once: its columns, its kind, where people write it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path, PurePath
 from types import NoneType, UnionType
@@ -40,7 +41,7 @@ SEED_TABLES = {record.seed_files: name for name, record in TABLES.items() if rec
 """The tables that people write as they are published, since nothing in them is nested or derived, by the name of their file."""
 RECORDED_TABLES = tuple(sorted(record.table_name for record in RECORDS if Evidence in _parts_in(record)))
 """The tables whose records rest on evidence."""
-_KINDS: dict[type, str] = {tuple: "list", bool: "bool", int: "int", Edtf: "date", str: "text"}
+_KINDS: dict[type, str] = {tuple: "list", bool: "bool", int: "int", float: "number", date: "day", Edtf: "date", str: "text"}
 LIST_SEPARATOR = "|"
 """Joins the values of a list in a cell."""
 _PLAIN = Column()
@@ -52,7 +53,7 @@ class ColumnInfo:
 
     name: str
     kind: str
-    """What it holds: `list`, `bool`, `int`, `date` or `text` (codes included)."""
+    """What it holds: `list`, `bool`, `int`, `number`, `day`, `date` (which may be imprecise) or `text` (codes included)."""
     is_required: bool
     pattern: Pattern | None
     """What its text matches, if it is text; the items of a list have none here."""
@@ -97,16 +98,22 @@ def references_in(table: str) -> Mapping[str, tuple[str, ...]]:
     return {name: info.references for name, info in fields_of(TABLES[table]).items() if info.references}
 
 
-def table_named(path: str, columns: tuple[str, ...]) -> str | None:
+def table_named(path: str, columns: Sequence[str]) -> str | None:
     """The table that a file holds: the one that it is named after, else one that has these columns."""
     named = table_of_name(path)
-    return named or next((name for name in TABLES if tuple(columns_of(name)) == columns), None)
+    return named or next((name for name in TABLES if are_columns_of(name, columns)), None)
 
 
 def table_of_name(path: str) -> str | None:
     """The table that a file is named after."""
     stem = Path(path).stem
     return stem if stem in TABLES else SEED_TABLES.get(PurePath(path).name)
+
+
+def are_columns_of(table: str, columns: Sequence[str]) -> bool:
+    """Whether a file of a table may have these columns: in their order, and only such left out as may be empty."""
+    fields = fields_of(TABLES[table])
+    return list(columns) == [name for name in columns_of(table) if name in columns or fields[name].is_required]
 
 
 def table_of_record(path: str, value: Mapping[str, Any]) -> str | None:

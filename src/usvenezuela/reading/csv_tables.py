@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from usvenezuela.model import limits
 from usvenezuela.model.characters import first_hidden
-from usvenezuela.model.tables import TABLES, columns_of, record_of_cells, table_named
+from usvenezuela.model.tables import TABLES, are_columns_of, columns_of, record_of_cells, table_named
 from usvenezuela.problems import Place, Problem, Unusable, at_keys, cut, nearest, problem
 from usvenezuela.reading.csv import Cells, parse_csv
 from usvenezuela.reading.files import File
@@ -39,11 +39,10 @@ def _open(given: File) -> TableFile:
     if hidden:
         raise Malformed(hidden)
     table = _table_of(path, header.values)
-    columns = columns_of(table)
-    if header.values != tuple(columns):
+    if not are_columns_of(table, header.values):
         found = cut(",".join(header.values))
-        raise malformed_at(Place(path), "csv-header", f"found the header {found}; write {','.join(columns)}")
-    return TableFile(path, table, CSV, size, size, 2, len(raw), given.within)
+        raise malformed_at(Place(path), "csv-header", f"found the header {found}; write {','.join(columns_of(table))}")
+    return TableFile(path, table, CSV, size, size, 2, len(raw), given.within, header.values)
 
 
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -90,7 +89,7 @@ def _rest_of_record(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _records(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
-    columns = columns_of(file.table)
+    columns = file.columns
     for cells in parse_csv(raw.decode("utf-8", "surrogateescape"), file.path, line):
         faults = _miscounted(cells, len(columns))
         # Bytes that are not UTF-8 end the reading, after what was found before.

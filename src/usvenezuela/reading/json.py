@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from usvenezuela.model import limits
 from usvenezuela.model.characters import first_hidden
+from usvenezuela.model.decimals import LARGEST, is_held
 from usvenezuela.problems import Place, at_keys, cut, problem
 from usvenezuela.reading.trees import FILL_IN, Malformed, Null, Reported, Tree, hidden_character, long_text, too_deep, too_many_values
 
@@ -17,9 +18,6 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
 _WORDS = {"true": True, "false": False}
-
-
-_SAFE_INTEGER = 2**53 - 1
 
 
 def parse_json(text: str, path: str, line: int = 1) -> Tree:
@@ -140,12 +138,13 @@ class _Reader:
 
     def _number(self, number: Any) -> Any:
         place, self.at = self._place(), number.end()
-        value = float(number[0])
-        if abs(value) > _SAFE_INTEGER:
-            message = f"{cut(number[0])} is beyond what every JSON reader holds exactly; check it, or put it in quotes where text is meant"
+        value, is_whole = float(number[0]), not (number[1] or number[2])
+        if abs(value) > LARGEST or not (is_whole or is_held(number[0], value)):
+            has = "is beyond what" if abs(value) > LARGEST else "has more digits than"
+            message = f"{cut(number[0])} {has} every JSON reader holds exactly; check it, or put it in quotes where text is meant"
             self.problems.append(problem(place, "number-range", message))
             return Reported(number[0])
-        return value if number[1] or number[2] else int(value)
+        return int(value) if is_whole else value
 
     def _expect(self, char: str) -> None:
         if self.text[self.at : self.at + 1] != char:

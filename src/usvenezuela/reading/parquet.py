@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from usvenezuela.model import limits
-from usvenezuela.model.tables import TABLES, fields_of, table_named
+from usvenezuela.model.tables import TABLES, are_columns_of, fields_of, table_named
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
 from usvenezuela.reading.files import File
 from usvenezuela.reading.table_files import Part, TableFile, TableFormat, open_stream, size_of
@@ -26,18 +26,18 @@ _SHOWN = 80
 """Characters that are kept of a text that is too long."""
 FAULTY = "\x03"
 """The column, where there is need of it, that lists the columns in which a row holds more than it may."""
-_TYPES = {"int": "a whole number", "bool": "Boolean", "list": "a list of text"}
+_TYPES = {"int": "a whole number", "number": "a 64-bit number", "day": "a date", "bool": "Boolean", "list": "a list of text"}
 
 
 def _open(given: File) -> TableFile | None:
     with open_stream(given) as stream:
         size = size_of(stream)
-    table, rows = table_of_parquet(given.path, size)
-    return TableFile(given.path, table, PARQUET, size, rows, within=given.within)
+    table, columns, rows = table_of_parquet(given.path, size)
+    return TableFile(given.path, table, PARQUET, size, rows, within=given.within, columns=columns)
 
 
-def table_of_parquet(path: str, size: int) -> tuple[str, int]:
-    """The table whose columns a file of `size` bytes has, in their order and types, and its number of rows.
+def table_of_parquet(path: str, size: int) -> tuple[str, tuple[str, ...], int]:
+    """The table whose columns a file of `size` bytes has, in their order and types, with these columns, and its number of rows.
 
     Raises:
         Malformed: the columns, or their types, are not those of a table.
@@ -47,18 +47,17 @@ def table_of_parquet(path: str, size: int) -> tuple[str, int]:
     schema, count = lazy.collect_schema(), int(_collect(path, lazy.select(polars_module().len())).item())
     if count > limits.ROWS_PER_BYTE * size:
         raise Unusable(f"{path}: {count} rows in {size} bytes, more than a table can hold; rows differ by their keys")
-    table = table_named(path, tuple(schema))
+    table = table_named(path, list(schema))
     if not table:
         raise Unusable(f"{path}: no table has these columns; name the file after its table")
     kinds = {info.name: info.kind for info in fields_of(TABLES[table]).values() if not info.part}
-    columns = list(kinds)
-    if list(schema) != columns:
+    if not are_columns_of(table, list(schema)):
         found = cut(",".join(schema))
-        raise malformed_at(Place(path), "csv-header", f"found the columns {found}; name them {','.join(columns)}")
+        raise malformed_at(Place(path), "csv-header", f"found the columns {found}; name them {','.join(kinds)}")
     wrong = [_mistyped(path, number, name, kinds[name], dtype) for number, (name, dtype) in enumerate(schema.items(), 1)]
     if any(wrong):
         raise Malformed([found for found in wrong if found])
-    return table, count
+    return table, tuple(schema), count
 
 
 def _mistyped(path: str, number: int, name: str, kind: str, dtype: Any) -> Problem | None:
@@ -75,7 +74,14 @@ def _fits(kind: str, dtype: Any) -> bool:
     # A column that is empty throughout may have no type at all.
     if dtype == pl.Null:
         return True
-    wanted = {"int": dtype.is_integer(), "bool": dtype == pl.Boolean, "list": dtype == pl.List(pl.String)}
+    wanted = {
+        "int": dtype.is_integer(),
+        "number": dtype.is_integer() or dtype == pl.Float64,
+        # Libraries may write days as text, or with midnight.
+        "day": dtype in (pl.Date, pl.String) or (dtype == pl.Datetime and dtype.time_zone is None),
+        "bool": dtype == pl.Boolean,
+        "list": dtype == pl.List(pl.String),
+    }
     return bool(wanted.get(kind, dtype == pl.String))
 
 

@@ -52,6 +52,8 @@ class TableFile:
     """The bytes before its first record."""
     within: str = ""
     """The folder that a link at `path` may not leave; empty for the folder it stands in."""
+    columns: tuple[str, ...] = ()
+    """The columns that it names, once for all records; none where each record names its own."""
 
 
 @dataclass(frozen=True)

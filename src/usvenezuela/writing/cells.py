@@ -2,25 +2,22 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
+from usvenezuela.model.decimals import decimal_of
 from usvenezuela.model.tables import LIST_SEPARATOR, columns_of
 
 
-def cells_of(table: str, record: BaseModel) -> list[str]:
-    """A record as the cells of its table; an absent value is an empty cell."""
-    return [cell_of(getattr(record, column)) for column in columns_of(table)]
-
-
-def render_csv(table: str, records: Iterable[BaseModel]) -> str:
-    """A table as CSV: RFC 4180 but for LF line ends, a header line, empty cells for absent values."""
+def render_csv(table: str, records: Iterable[BaseModel], columns: Sequence[str] = ()) -> str:
+    """A table, or some columns of it, as CSV: RFC 4180 but for LF line ends, a header line, empty cells for absent values."""
+    columns = columns or columns_of(table)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns_of(table))
-    writer.writerows(cells_of(table, record) for record in records)
+    writer.writerow(columns)
+    writer.writerows([cell_of(getattr(record, column)) for column in columns] for record in records)
     return text.getvalue()
 
 
@@ -32,4 +29,4 @@ def cell_of(value: Any) -> str:
         return LIST_SEPARATOR.join(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return decimal_of(value) if isinstance(value, float) else str(value)

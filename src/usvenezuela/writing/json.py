@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,9 +12,9 @@ from usvenezuela.model.characters import BLANK, FORBIDDEN, SPACES
 _HIDDEN = re.compile(f"(?![\n ])[{FORBIDDEN}{BLANK}{SPACES}]")
 
 
-def render_json(records: Iterable[BaseModel]) -> str:
-    """Records as a JSON list with their parts nested; absent values are left out, lists are always there."""
-    return to_json([record.model_dump(mode="json", exclude_none=True) for record in records])
+def render_json(records: Iterable[BaseModel], but: Collection[str] = ()) -> str:
+    """Records as a JSON list with their parts nested; absent values and columns `but` some are left out, other lists are always there."""
+    return to_json([record.model_dump(mode="json", exclude_none=True, exclude=set(but)) for record in records])
 
 
 def to_json(value: Any) -> str:

@@ -9,7 +9,6 @@ from textwrap import wrap
 from typing import Any
 
 from usvenezuela.model.bundled import bundled_root, is_installed, read_bundled
-from usvenezuela.model.columns import DECIMAL
 from usvenezuela.model.descriptions import resolved
 from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
 from usvenezuela.model.records import id_pattern
@@ -27,7 +26,6 @@ _HINTS = {
     id_pattern().expression: "An id.",
     DATE_PATTERN: "Such as 2019-01-23, 2019-01 or 2019.",
     END_DATE_PATTERN: "Such as 2019-01-23, 2019-01 or 2019.",
-    DECIMAL.expression: "Such as 1500000000 or 2.5.",
 }
 
 
@@ -113,6 +111,8 @@ def _hints(node: Mapping[str, Any]) -> Iterator[str]:
         yield f"One of {', '.join(codes)}."
     elif node.get("type") == "boolean":
         yield "Either true or false."
+    elif node.get("type") == "number":
+        yield "Such as 1500000000 or 2.5."
     elif node.get("pattern") in _HINTS:
         yield _HINTS[node["pattern"]]
 

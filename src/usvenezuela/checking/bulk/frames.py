@@ -9,10 +9,10 @@ fails, the part, or the row, is left to the strict readers.
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -21,7 +21,7 @@ from usvenezuela.model.tables import LIST_SEPARATOR, TABLES, columns_of, fields_
 from usvenezuela.problems import Unusable
 from usvenezuela.reading.csv_tables import CSV
 from usvenezuela.reading.parquet import FAULTY, PARQUET
-from usvenezuela.reading.table_files import Part
+from usvenezuela.reading.table_files import Part, TableFile
 
 _LINE = "\x01"
 """A separator that stands in no line, to read whole lines as cells; also the column of lines."""
@@ -62,7 +62,7 @@ def frame_of(part: Part) -> Frame | None:
     if raw is None:
         return None
     try:
-        return _csv_frame(raw, part.file.table) if part.file.format == CSV else _json_frame(raw, part.file.table)
+        return _csv_frame(raw, part.file) if part.file.format == CSV else _json_frame(raw, part.file.table)
     except _ERRORS:
         return None
 
@@ -112,29 +112,31 @@ def _lines_of(raw: bytes) -> pl.Series:
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def _csv_frame(raw: bytes, table: str) -> Frame | None:
-    columns, lines = columns_of(table), _lines_of(raw)
+def _csv_frame(raw: bytes, file: TableFile) -> Frame | None:
+    columns, lines = file.columns, _lines_of(raw)
     cells = _read(raw, columns, ",", '"')
     # Blank lines are no rows, or rows of nothing.
     if cells.height != lines.len() or lines.null_count():
         return None
     quotes = lines.str.count_matches('"', literal=True)
-    found = cells.with_columns(lines.alias(_LINE), quotes.alias(_QUOTES)).select(**_proof(tuple(columns))).row(0, named=True)
+    found = cells.with_columns(lines.alias(_LINE), quotes.alias(_QUOTES)).select(**_proof(columns)).row(0, named=True)
     # A cell that is too long, which ends the reading, makes a long line.
     if found["longest"] > limits.TEXT or not found["is_well_quoted"]:
         return None
     if found["shortest"] == 0:
         cells = _without_empty(cells)
     uncertain = none_of(cells.height) if found["is_held"] else _unlike(cells, lines, quotes)
-    return Frame(cells, uncertain, lines) if uncertain is not None else None
+    return Frame(_with_every(columns_of(file.table), cells), uncertain, lines) if uncertain is not None else None
 
 
 def _csv_again(part: Part, columns: list[str]) -> Frame | None:
-    names, raw = columns_of(part.file.table), _plain_lines(part.content())
+    names, raw = part.file.columns, _plain_lines(part.content())
     if raw is None:
         return None
-    cells, lines = _read(raw, names, ",", '"', only=[names.index(column) for column in columns]), _lines_of(raw)
-    return Frame(_without_empty(cells), none_of(cells.height), lines) if cells.height == lines.len() else None
+    there = [names.index(column) for column in columns if column in names]
+    # Nothing would be read of no column, not even how many rows there are.
+    cells, lines = _read(raw, names, ",", '"', only=there or [0]), _lines_of(raw)
+    return Frame(_with_every(columns, _without_empty(cells)), none_of(cells.height), lines) if cells.height == lines.len() else None
 
 
 def _without_empty(cells: pl.DataFrame) -> pl.DataFrame:
@@ -180,15 +182,19 @@ def _unlike(cells: pl.DataFrame, lines: pl.Series, quotes: pl.Series) -> pl.Seri
 
 def _json_frame(raw: bytes, table: str) -> Frame | None:
     kinds = {info.name: info.kind for info in fields_of(TABLES[table]).values() if not info.part}
+    # A number is read as text, which the line must hold without quotes: as such none loses digits.
     types: dict[str, Any] = {"int": pl.Int64, "bool": pl.Boolean, "list": pl.List(pl.String)}
     frame = pl.read_ndjson(raw, schema={column: types.get(kind, pl.String) for column, kind in kinds.items()})
     lines = _lines_of(raw)
     if frame.height != lines.len():
         return None
     sample = raw.partition(b"\n")[0].decode("utf-8")
-    # What is empty is either left out, as we write it, or null, as most libraries do.
-    ways = (False, True) if re.search(rb": ?null[,}]", raw) else (False,)
-    same = frame.select(pl.any_horizontal((_as_json(frame.schema, sample, nulls) == lines).fill_null(False) for nulls in ways)).to_series()
+    ways = [
+        _Way(*_manner(sample, list(kinds)), nulls, points)
+        for nulls in ((False, True) if re.search(rb": ?null[,}]", raw) else (False,))
+        for points in ((False, True) if "number" in kinds.values() and re.search(rb"\.0[,}]", raw) else (False,))
+    ]
+    same = frame.select(pl.any_horizontal((_as_json(kinds, way) == lines).fill_null(False) for way in ways)).to_series()
     cells, uncertain = _text_cells(frame, table)
     # Without escapes, what stands between two quotes is the text itself, so that no two objects are written alike.
     uncertain |= ~same | lines.str.contains("\\", literal=True)
@@ -196,22 +202,38 @@ def _json_frame(raw: bytes, table: str) -> Frame | None:
     return Frame(cells, uncertain | (lines.str.len_bytes() > limits.TEXT), lines)
 
 
-def _as_json(schema: Any, sample: str, nulls: bool) -> pl.Expr:
-    """A row as a line of JSON, with the keys in the order and the spaces in the manner of `sample`, and with or without nulls."""
-    comma, colon = (", ", ": ") if re.match(r'\{"[^"]*": ', sample) else (",", ":")
+class _Way(NamedTuple):
+    """How a line of JSON may be written."""
+
+    order: list[str]
+    comma: str
+    colon: str
+    nulls: bool
+    """Whether what is empty is null, as most libraries write it; else it is left out, as we do."""
+    points: bool
+    """Whether a whole number in a column of other numbers has a point, as libraries write `5.0`."""
+
+
+def _manner(sample: str, columns: list[str]) -> tuple[list[str], str, str]:
+    """The order of the keys in a line, and its comma and colon with their spaces."""
     try:
-        first = [name for name in json.loads(sample) if name in schema]
+        first = [name for name in json.loads(sample) if name in columns]
     except ValueError:
         first = []
     # A key that the sample lacks stands where the columns of the table would have it.
-    order = first if set(first) == set(schema) else _merged(first, list(schema))
+    order = first if set(first) == set(columns) else _merged(first, columns)
+    return order, *((", ", ": ") if re.match(r'\{"[^"]*": ', sample) else (",", ":"))
+
+
+def _as_json(kinds: Mapping[str, str], way: _Way) -> pl.Expr:
+    """A row as a line of JSON."""
     members = [
         pl.when(pl.col(name).is_not_null())
-        .then(pl.concat_str(pl.lit(f'"{name}"{colon}'), _value_as_json(name, schema[name], comma)))
-        .otherwise(pl.lit(f'"{name}"{colon}null' if nulls else None))
-        for name in order
+        .then(pl.concat_str(pl.lit(f'"{name}"{way.colon}'), _value_as_json(name, kinds[name], way)))
+        .otherwise(pl.lit(f'"{name}"{way.colon}null' if way.nulls else None))
+        for name in way.order
     ]
-    return pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=comma, ignore_nulls=True), pl.lit("}"))
+    return pl.concat_str(pl.lit("{"), pl.concat_str(members, separator=way.comma, ignore_nulls=True), pl.lit("}"))
 
 
 def _merged(first: list[str], columns: list[str]) -> list[str]:
@@ -223,15 +245,18 @@ def _merged(first: list[str], columns: list[str]) -> list[str]:
     return merged
 
 
-def _value_as_json(name: str, dtype: Any, comma: str) -> pl.Expr:
-    if dtype == pl.String:
-        return pl.concat_str(pl.lit('"'), pl.col(name), pl.lit('"'))
-    if dtype == pl.Boolean:
+def _value_as_json(name: str, kind: str, way: _Way) -> pl.Expr:
+    if kind == "bool":
         return pl.when(pl.col(name)).then(pl.lit("true")).otherwise(pl.lit("false"))
-    if dtype == pl.List(pl.String):
-        items = pl.col(name).list.eval(pl.concat_str(pl.lit('"'), pl.element(), pl.lit('"'))).list.join(comma)
+    if kind == "list":
+        items = pl.col(name).list.eval(pl.concat_str(pl.lit('"'), pl.element(), pl.lit('"'))).list.join(way.comma)
         return pl.concat_str(pl.lit("["), items, pl.lit("]"))
-    return pl.col(name).cast(pl.String)
+    if kind == "int":
+        return pl.col(name).cast(pl.String)
+    if kind == "number":
+        is_whole = ~pl.col(name).str.contains(".", literal=True)
+        return pl.concat_str(pl.col(name), pl.when(is_whole).then(pl.lit(".0")).otherwise(pl.lit(""))) if way.points else pl.col(name)
+    return pl.concat_str(pl.lit('"'), pl.col(name), pl.lit('"'))
 
 
 # --- typed values as text -----------------------------------------------------------------------
@@ -241,7 +266,8 @@ def _text_cells(frame: pl.DataFrame, table: str) -> tuple[pl.DataFrame, pl.Serie
     """Typed rows as text cells; uncertain is what text does not distinguish: empty text, and lists of none, empty or joined items."""
     masks = [_untold(name, dtype) for name, dtype in frame.schema.items() if dtype in (pl.String, pl.List(pl.String))]
     uncertain = frame.select(pl.any_horizontal(masks).alias("mask"))["mask"]
-    return frame.select(_as_text(name, dtype) for name, dtype in zip(columns_of(table), frame.dtypes, strict=True)), uncertain
+    cells = frame.select(_as_text(name, dtype) for name, dtype in frame.schema.items())
+    return _with_every(columns_of(table), cells), uncertain
 
 
 def _untold(name: str, dtype: Any) -> pl.Expr:
@@ -259,6 +285,12 @@ def _as_text(name: str, dtype: Any) -> pl.Expr:
     if dtype == pl.Boolean:
         return pl.when(column.is_not_null()).then(pl.when(column).then(pl.lit("true")).otherwise(pl.lit("false"))).alias(name)
     return column.cast(pl.String)
+
+
+def _with_every(columns: Sequence[str], cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells of these columns, null in those that the file leaves out."""
+    left_out = [pl.lit(None, pl.String).alias(name) for name in columns if name not in cells.columns]
+    return cells.with_columns(left_out).select(columns)
 
 
 def none_of(count: int) -> pl.Series:

@@ -175,7 +175,7 @@ def test_who_alleges_it_may_stand_in_another_file_and_only_an_allegation_counts(
 
 
 FIGURE = {
-    "id": "fig-new", "measure": "objects", "value": "23", "qualifier": "exact", "unit": "items", "value_text": "23", "scope": "x",
+    "id": "fig-new", "measure": "objects", "value": 23, "qualifier": "exact", "unit": "items", "value_text": "23", "scope": "x",
     "factuality": "stated", "evidence": [QUOTE],
 }  # fmt: skip
 DATED = {"start_date": "2014-02-16", "date_basis": "stated"}

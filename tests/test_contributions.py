@@ -115,13 +115,22 @@ FLAT: dict[str, Callable[[Any, Path], object]] = {
     ("table", "way"),
     [
         *((table, way) for table in ("events", "figures", "postings", "sanction_targets", "sources") for way in WRITTEN),
-        *((table, way) for table in ("figures", "postings") for way in FLAT),
+        *(("postings", way) for way in FLAT),
+        ("figures", "polars.csv"),
     ],
 )
 def test_what_libraries_write_of_our_tables_is_valid(tmp_path: Path, data: usv.Dataset, table: str, way: str) -> None:
     path = tmp_path / f"{table}.{way.partition('.')[2]}"
     (WRITTEN | FLAT)[way](data, path)
     assert codes(path) == []
+
+
+@pytest.mark.slow
+def test_truth_values_as_pandas_writes_them_to_csv_are_told_how_to_be_written(tmp_path: Path, data: usv.Dataset) -> None:
+    FLAT["pandas.csv"](data, tmp_path / "figures.csv")
+    problems = checked(tmp_path / "figures.csv")
+    assert len(problems) == len(data.figures)
+    assert all("'True': expected true or false" in str(found) or "'False': expected" in str(found) for found in problems)
 
 
 @pytest.mark.filterwarnings("ignore:.*date")

@@ -13,9 +13,10 @@ from tests.test_contributions import checked, codes, write_rows
 from usvenezuela.model.decimals import LARGEST, decimal_of
 from usvenezuela.model.records import Figure
 from usvenezuela.model.tables import columns_of
+from usvenezuela.writing.cells import cell_of
 
 FIGURE = {"measure": "money", "qualifier": "exact", "unit": "USD", "value_text": "one", "scope": "x", "factuality": "stated"}
-PUBLISHED = {"figure_id": "fig-x", **FIGURE, "asserted": True, "origin": "curated"}
+PUBLISHED = {"figure_id": "fig-x", **FIGURE, "asserted": "true", "origin": "curated"}
 PLAIN = "bad-value: value: {}: expected a plain decimal number; write it like 1500000000 or 0.3333"
 BEYOND = "out-of-range: value: {}: expected a number between -9007199254740991 and 9007199254740991; check it"
 
@@ -56,10 +57,8 @@ def test_a_number_is_plain_and_exact_in_every_format_or_the_message_says_how(
 ) -> None:
     fields = "".join(f"  {name}: {value}\n" for name, value in FIGURE.items())
     (tmp_path / "figures.yaml").write_text(f"- id: fig-x\n{fields}  value: {written}\n")
-    write_rows(
-        tmp_path, "figures", [dict.fromkeys(columns_of("figures"), "") | PUBLISHED | {"asserted": "true", "value": written.strip('"')}]
-    )
-    (tmp_path / "figures.jsonl").write_text(f'{json.dumps(PUBLISHED)[:-1]}, "value": {written}}}\n')
+    write_rows(tmp_path, "figures", [dict.fromkeys(columns_of("figures"), "") | PUBLISHED | {"value": written.strip('"')}])
+    (tmp_path / "figures.jsonl").write_text(f'{json.dumps({**PUBLISHED, "asserted": True})[:-1]}, "value": {written}}}\n')
     for suffix, expected in (("yaml", in_text), ("csv", in_text), ("jsonl", in_json)):
         told = [str(found).partition(": ")[2] for found in checked(tmp_path / f"figures.{suffix}") if found.rule != "no-evidence"]
         assert [line[: len(expected)] for line in told] == ([expected] if expected else []), suffix
@@ -131,8 +130,6 @@ def test_a_day_is_one_in_every_format(tmp_path: Path, data: usv.Dataset, written
     row = {name: value for name, value in event.model_dump(mode="json", exclude_none=True).items() if name in columns_of("events")}
     (tmp_path / "events.jsonl").write_text(json.dumps({**row, "earliest": written}))
     assert [code for code in codes(tmp_path / "events.jsonl") if code != "no-evidence"] == [rule] * bool(rule)
-    cells = {name: "|".join(value) if isinstance(value, list) else value for name, value in row.items()}
-    path = write_rows(
-        tmp_path, "events", [dict.fromkeys(columns_of("events"), "") | cells | {"asserted": "true", "earliest": str(written)}]
-    )
+    cells = {name: cell_of(value) for name, value in row.items()}
+    path = write_rows(tmp_path, "events", [dict.fromkeys(columns_of("events"), "") | cells | {"earliest": str(written)}])
     assert [code for code in codes(path) if code != "no-evidence"] == ["bad-value" if rule == "wrong-type" else rule] * bool(rule)

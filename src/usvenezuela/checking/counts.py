@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from usvenezuela.checking.given import Given
 from usvenezuela.checking.rows import Row
-from usvenezuela.model.tables import PART_TABLES, is_of_ids
+from usvenezuela.model.tables import PART_TABLES, SEED_TABLES, is_of_ids
 
 Key = tuple[str | None, ...]
 """The key of a row as text cells."""
@@ -37,8 +37,12 @@ def key_of(row: Row) -> Key:
 
 
 def held_rows(given: Given) -> list[Row]:
-    """The published rows that are read whole."""
-    return [*given.nested.rows, *given.nested_parts.rows]
+    """The published rows that are read whole, those that people write as they are published among them."""
+    return [*given.nested.rows, *given.nested_parts.rows, *_written_as_published(given)]
+
+
+def _written_as_published(given: Given) -> list[Row]:
+    return [row for row in given.authored.rows if row.table in SEED_TABLES.values()]
 
 
 def counts_of(given: Given, tables: Counts, again: Mapping[str, Set[Key]], sources: Set[str]) -> Counts:
@@ -50,6 +54,8 @@ def counts_of(given: Given, tables: Counts, again: Mapping[str, Set[Key]], sourc
     # What is nested in a record is not counted by itself.
     counted = [*(row for row in given.nested.rows if row.table not in PART_TABLES), *given.nested_parts.rows]
     repeated = sum(key_of(row) in again.get(row.table, none) for row in counted)
+    in_parts = keys_by_table(given.nested_parts.rows)
+    repeated += sum(key_of(row) in again.get(row.table, none) | in_parts.get(row.table, none) for row in _written_as_published(given))
     published = {row.id for row in held if is_of_ids(row.table)} | given.flat_ids.keys() | {row.id for row in given.flat.rows}
     repeated += sum(is_of_ids(row.table) and row.id in published for row in given.authored.rows)
     quotes = {key_of(row): row["source_id"] for row in held if row.table == "evidence"}

@@ -166,7 +166,7 @@ class Mode(Vocabulary):
     X_WORSEN = "x-worsen", "Relations worsen", "Relations are told to get worse, without an act."
     X_DISASTER = "x-disaster", "Disaster", "A natural or technical disaster strikes."
     X_DISCOVERY = "x-discovery", "Discovery", "Something or someone is found."
-    X_ESCAPE = "x-escape", "Flight", "Someone flees or returns."
+    X_ESCAPE = "x-escape", "Flight", "Someone flees, leaves, enters or returns."
     X_TRADE = "x-trade", "Trade", "Trade or output grows, shrinks or reaches a level."
     X_PRICE = "x-price", "Price", "A price moves or settles."
     X_INVESTMENT = "x-investment", "Investment", "Money is invested, paid or given."

@@ -320,7 +320,7 @@ KINDS: dict[tuple[Any, tuple[Any, ...]], Kind] = {
                 "truth",
                 (True, False),
                 {
-                    "yes": "yes", "capital": "True", "digit": "1", "number for a truth value": 1, "truth value in quotes": "true", "null": None,
+                    "yes": "yes", "odd capitals": "tRUE", "digit": "1", "number for a truth value": 1, "truth value in quotes": "true", "null": None,
                     "empty text": "", "list for a truth value": [True], "trailing newline": "true\n", "space after": "true ",
                 },
                 st.booleans(),

@@ -149,7 +149,7 @@ _EXPECTED = {
     "int_type": "expected a whole number; write digits alone, such as 12",
     "float_type": "expected a number; write it without quotes, such as 1500000000 or 0.3333",
     "date_type": 'expected an ISO day in quotes, such as "2019-01-23"; in pandas, to_json(…, date_format="iso")',
-    "bool_type": "expected true or false; write one of the two, in lower case",
+    "bool_type": "expected true or false; write one of the two",
     "tuple_type": "expected a list; write it as [a, b] or with a dash before each item",
     "dict_type": "expected a mapping of fields; write them as key: value",
     "model_type": "expected a mapping of fields; write them as key: value",

@@ -228,10 +228,12 @@ def _day(value: object) -> object:
     return value
 
 
+_TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+"""How programs write truth values where there is only text; the Table Schema takes the same by default."""
+
+
 def _truth(value: object, info: ValidationInfo) -> object:
-    if isinstance(value, str) and info.context == "text" and value in ("true", "false"):
-        return value == "true"
-    return value
+    return _TRUTHS.get(value, value) if isinstance(value, str) and info.context == "text" else value
 
 
 Text = Annotated[

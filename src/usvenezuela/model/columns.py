@@ -99,7 +99,7 @@ TEXT = Pattern(
 VERBATIM = Pattern(rf"^[^{FORBIDDEN}]+" + END, "characters of one line of the document; write it like breaking ties")
 SENTENCE_ID = Pattern(r"^src-[a-z0-9]+(-[a-z0-9]+)*-s[0-9]{4}" + END, "a sentence id; write it like src-wikipedia-relations-s0001")
 # A colon by itself would start the name of a parameter in the SQL that is made of a pattern.
-URL = Pattern(r"^https?\x3a//[!-~]+" + END, "an address; write it like https://example.org/article")
+URL = Pattern(r"^https?\x3a//[!#-;=?-Z_a-z~]+" + END, "an address; write it like https://example.org/article")
 SHA256 = Pattern(r"^[0-9a-f]{64}" + END, "64 hexadecimal digits; write it like 7223…19bc39")
 LICENSE = Pattern(r"^[A-Za-z0-9][A-Za-z0-9.+-]*" + END, "an SPDX licence id or LicenseRef-…; write it like CC-BY-SA-4.0")
 # No slash comes first, and no two dots come together.

@@ -243,7 +243,9 @@ def _point_nowhere(file: Path) -> None:
 
 
 def _cut_off(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    raw = file.read_bytes()
+    # JSON is never whole without its end; YAML is not where a key has lost its colon.
+    file.write_bytes(raw[: len(raw) // 2 if file.suffix == ".json" else raw.index(b"demands:") + len("demands")])
 
 
 def _garble(file: Path) -> None:

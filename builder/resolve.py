@@ -8,7 +8,7 @@ from builder.checking.coding import Coding
 from builder.extraction.document import Document
 from usvenezuela import __version__
 from usvenezuela.checking.quotes import context_of, places_of
-from usvenezuela.checking.row_rules import bounds_of
+from usvenezuela.checking.row_rules import bounds_written
 from usvenezuela.checking.rows import Row
 from usvenezuela.model.derived import quad_class, vienna_class
 from usvenezuela.model.descriptions import model_fields
@@ -56,7 +56,7 @@ class Resolver:
         if "origin" in fields:
             values["origin"] = row["origin"] or Origin.CURATED
         if "earliest" in fields:
-            values |= {name: day.isoformat() for name, day in zip(("earliest", "latest"), bounds_of(row), strict=True) if day}
+            values |= bounds_written(row)
         if row.table == "sources":
             values["n_chars"] = len(self.coding.documents[row.id].text)
         if row.table == "events":

@@ -53,6 +53,12 @@ def bounds_of(row: Row) -> tuple[date | None, date | None]:
     return bounds(row["start_date"], row["end_date"], row["announced_date"], lasts=row.table == "postings")
 
 
+def bounds_written(row: Row) -> dict[str, str]:
+    """The columns that hold these days, as they are published; absent where nothing bounds it."""
+    earliest, latest = bounds_of(row)
+    return {column: day.isoformat() for column, day in (("earliest", earliest), ("latest", latest)) if day}
+
+
 NEVER = date.max
 ALWAYS = date.min
 
@@ -67,7 +73,7 @@ def id_names_its_table(row: Row) -> Iterator[Problem]:
     """Rule `id-prefix`."""
     letters = next(letters for letters, table in PREFIXES.items() if table == row.table)
     if not row.id.startswith(f"{letters}-"):
-        column = TABLES[row.table].primary_key[0]
+        (column,) = TABLES[row.table].primary_key
         yield row.problem(
             "id-prefix", f"{cut(row.id)} stands among the {row.table}, whose ids start with {letters}-; give it such an id", column
         )
@@ -215,8 +221,9 @@ def vienna_class_follows(row: Row) -> Iterator[Problem]:
 
 def bounds_follow(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the bounds of dates."""
-    for column, day in zip(("earliest", "latest"), bounds_of(row), strict=True):
-        yield from _derived(row, column, day.isoformat() if day else None)
+    bounds = bounds_written(row)
+    for column in ("earliest", "latest"):
+        yield from _derived(row, column, bounds.get(column))
 
 
 def _derived(row: Row, column: str, value: str | None) -> Iterator[Problem]:

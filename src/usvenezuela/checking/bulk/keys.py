@@ -6,6 +6,7 @@ What grows with the number of rows are these alone, some 50 bytes for each row a
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
+from itertools import compress
 from typing import NamedTuple
 
 import polars as pl
@@ -18,7 +19,8 @@ PartPlace = tuple[int, int]
 """Where a part stands: the number of its file, and where it starts there."""
 _LETTERS = {table: f"{letters}-" for letters, table in PREFIXES.items()} | {"sentences": "src-"}
 _SENTENCE = "-s[0-9]{4}$"
-_KEY = "key"
+_KEY = "the key"
+"""A name that no column has."""
 BUCKET_ROWS = 4_000_000
 """Keys that are compared at a time, roughly."""
 
@@ -62,8 +64,8 @@ _KEPT = {
 
 def key_expression(table: str) -> pl.Expr:
     """The key of a row: its id, or a hash where it is made of several columns; equal keys have equal hashes."""
-    columns = TABLES[table].primary_key
-    return pl.col(columns[0]) if len(columns) == 1 else pl.struct(columns).hash()
+    first, *others = TABLES[table].primary_key
+    return pl.struct(first, *others).hash() if others else pl.col(first)
 
 
 def columns_kept(table: str) -> list[str]:
@@ -145,7 +147,7 @@ class Keys:
         series, found = given.to_series(), pl.repeat(False, len(keys), eager=True)
         for held in self._keys.get(table, ()):
             found |= series.is_in(held.implode())
-        return {key for key, is_held in zip(keys, found, strict=True) if is_held}
+        return set(compress(keys, found))
 
     def kept(self, table: str) -> pl.DataFrame:
         """The columns of a table that are kept for every row."""

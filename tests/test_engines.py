@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from unittest import mock
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,8 +24,19 @@ from usvenezuela.checking.bulk import candidates, engine, keys
 from usvenezuela.checking.bulk.parts import PartSeen, look_at
 from usvenezuela.checking.catalogue import RuleEntry, rules
 from usvenezuela.checking.quotes import Documents
-from usvenezuela.checking.rules import RELATED_RULES
-from usvenezuela.model.tables import TABLES, columns_of, fields_of
+from usvenezuela.checking.rows import Check, Row
+from usvenezuela.checking.rows import Rows as CheckedRows
+from usvenezuela.checking.rules import (
+    KEY_RULES,
+    RELATED_RULES,
+    amendments_follow,
+    causes_before_responses,
+    evidence_names_fields,
+    quotes_carry_figures,
+    words_lie_in_sentences,
+)
+from usvenezuela.model.tables import TABLES, columns_of, fields_of, record_of_cells, references_in
+from usvenezuela.problems import Place
 from usvenezuela.reading.files import File
 from usvenezuela.reading.parts import open_table, runs_of
 from usvenezuela.reading.table_files import Part
@@ -186,7 +198,67 @@ def source_with_the_id_of_a_sentence(rows: Rows) -> None:
     rows["sources"].append(rows["sources"][0] | {"source_id": first(rows, "evidence")["sentence_id"]})
 
 
+def circle_of_actors(rows: Rows) -> None:
+    one, other = rows["actors"][:2]
+    one["parent_id"], other["parent_id"] = other["actor_id"], one["actor_id"]
+
+
+def quote_outside_its_sentence(rows: Rows) -> None:
+    quote = rows["evidence"][0]
+    quote |= {"start": "0", "end": str(len(quote["exact"]))}
+    quote["sentence_id"] = rows["sentences"][-1]["sentence_id"]
+
+
+def one_person_counted_as_three(rows: Rows) -> None:
+    rows["postings"][0] |= {"person_id": first(rows, "actors", actor_type="person")["actor_id"], "n_persons": "3"}
+
+
+def figure_in_other_words(rows: Rows) -> None:
+    rows["figures"][0]["value_text"] = "no such words"
+
+
+def quote_of_a_link_that_is_none(rows: Rows) -> None:
+    rows["evidence"][0]["field"] = "links/part_of/evt-none"
+
+
+def part_before_its_whole(rows: Rows) -> None:
+    whole, part = (event for event in rows["events"] if event["event_id"] in ("evt-expulsion", "evt-sanctions"))
+    link(rows, part, "part_of", whole)
+
+
+def twice(table: str) -> Change:
+    """The last row of `table` once more."""
+
+    def change(rows: Rows) -> None:
+        rows[table].append(dict(rows[table][-1]))
+
+    return change
+
+
+def all_references_to(id: str) -> Change:
+    """Each column that holds ids names this one, in a row of its table."""
+
+    def change(rows: Rows) -> None:
+        for table, records in rows.items():
+            for column in references_in(table):
+                if held := [row for row in records if row[column]]:
+                    held[-1][column] = "src-none-s0001" if column == "sentence_id" else id
+
+    return change
+
+
 FLAWS: dict[str, tuple[Change, str]] = {
+    "actors that are part of each other": (circle_of_actors, "cycle"),
+    "a quote outside its sentence": (quote_outside_its_sentence, "offsets"),
+    "one person counted as three": (one_person_counted_as_three, "posting-count"),
+    "a figure in other words": (figure_in_other_words, "value-text-not-quoted"),
+    "a quote of a link that is none": (quote_of_a_link_that_is_none, "unknown-evidence-field"),
+    "a part before its whole": (part_before_its_whole, "part-outside-whole"),
+    "an actor twice": (twice("actors"), "duplicate-id"),
+    "a participant twice": (twice("event_participants"), "duplicate-id"),
+    "a code twice": (twice("codes"), "duplicate-id"),
+    "references that lead nowhere": (all_references_to("evt-none"), "unknown-id"),
+    "references to a wrong table": (all_references_to("evt-visit"), "wrong-table"),
     "sanctions that amend each other": (circle_of_sanctions, "cycle"),
     "ids that replace each other": (circle_of_redirects, "cycle"),
     "a replacement that is retired": (circle_of_redirects, "redirect-to-retired"),
@@ -214,6 +286,82 @@ def test_both_engines_find_a_flaw_wherever_it_can_stand(whole: Path, tmp_path: P
     rows = tables_in(whole / "data")
     change(rows)
     assert rule in agreed(write_tables(rows, tmp_path / "tables"))
+
+
+# --- keys -------------------------------------------------------------------------------------------
+
+
+def held_keys(rows: Rows) -> keys.Keys:
+    """What is kept of the rows."""
+    held = keys.Keys({}, {})
+    for number, (table, records) in enumerate(sorted(rows.items())):
+        held.add((number, 0), table, keys.kept(table, cells_in(table, records)), {}, is_whole=True)
+    return held
+
+
+def cells_in(table: str, records: list[dict[str, str]]) -> pl.DataFrame:
+    cells = [{column: row[column] or None for column in row} for row in records]
+    return pl.DataFrame(cells, dict.fromkeys(columns_of(table), pl.String))
+
+
+def checked_rows(rows: Rows) -> list[Row]:
+    """The rows as the plain rules see them, each at a place of its own."""
+    shaped = [
+        (TABLES[table].model_validate(record_of_cells(table, cells.items()), context="text"), Place(table, number))
+        for table, records in sorted(rows.items())
+        for number, cells in enumerate(records)
+    ]
+    return [
+        Row(place.path, {name: value for name, value in record.__dict__.items() if value not in (None, ())}, {"": place})
+        for record, place in shaped
+    ]
+
+
+def looked_at_again(rows: Rows, selectors: list[keys.Selector]) -> set[tuple[str, int]]:
+    """The rows that are selected, by table and number."""
+    cells = {selector.table: cells_in(selector.table, rows[selector.table]).with_row_index("number") for selector in selectors}
+    return {
+        (selector.table, number) for selector in selectors for number in cells[selector.table].filter(selector.picks())["number"].to_list()
+    }
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_what_breaks_a_rule_is_looked_at_again(whole: Path, flaw: str) -> None:
+    change, code = FLAWS[flaw]
+    rows = tables_in(whole / "data")
+    change(rows)
+    held, checked = held_keys(rows), checked_rows(rows)
+    finders = {rule.check: [candidates.candidates(rule, held)] for rule in RELATED_RULES}
+    finders |= {rule.check: held.duplicate_and_dangling_keys() for rule in KEY_RULES}
+    told: set[str] = set()
+    for check, finds in finders.items():
+        problems = list(check(CheckedRows(checked, unread=held.unread)))
+        told |= {problem.rule for problem in problems}
+        again = looked_at_again(rows, [selector for find in finds for selector in find()])
+        assert {(problem.path, problem.line) for problem in problems} <= again
+    assert code in told or code == "long-quote"  # which a row shows by itself
+
+
+def test_of_tables_without_fault_little_is_looked_at_again(whole: Path) -> None:
+    rows = tables_in(whole / "data")
+    held = held_keys(rows)
+    assert [find() for find in held.duplicate_and_dangling_keys() if find()] == []
+    assert held.misfiled_ids.to_list() == []
+    again = {rule.check: looked_at_again(rows, candidates.candidates(rule, held)()) for rule in RELATED_RULES}
+    expected: dict[Check, set[tuple[str, int]]] = {
+        quotes_carry_figures: {("figures", number) for number, _ in enumerate(rows["figures"])},
+        causes_before_responses: {("event_links", number) for number, _ in enumerate(rows["event_links"])},
+        amendments_follow: {("sanctions", number) for number, row in enumerate(rows["sanctions"]) if row["amends_id"]},
+        words_lie_in_sentences: {(table, number) for table in ("evidence", "mentions") for number, _ in enumerate(rows[table])},
+        evidence_names_fields: {
+            ("evidence", number) for number, row in enumerate(rows["evidence"]) if row["record_id"] in QUOTED_BY_COLUMN
+        },
+    }
+    assert {check: found for check, found in again.items() if found} == expected
+
+
+QUOTED_BY_COLUMN = {"evt-expulsion", "evt-sanctions", "evt-accusation", "pst-anna-berg", "pst-ivo-stern"}
+"""The records of which a quote carries a column that may be empty, or a link."""
 
 
 # --- pairs ------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from builder.resolve import Resolver
 from tests.conftest import examples
 from tests.test_rules import break_rule
 from usvenezuela.checking.bulk import candidates, engine, keys
+from usvenezuela.checking.bulk.compiled import SAMPLE
 from usvenezuela.checking.bulk.parts import PartSeen, look_at
 from usvenezuela.checking.catalogue import RuleEntry, rules
 from usvenezuela.checking.quotes import Documents
@@ -358,10 +359,109 @@ def test_of_tables_without_fault_little_is_looked_at_again(whole: Path) -> None:
         },
     }
     assert {check: found for check, found in again.items() if found} == expected
+    assert [rule.check for rule in RELATED_RULES if candidates.candidates(rule, held)()] == [check for check in again if again[check]]
 
 
 QUOTED_BY_COLUMN = {"evt-expulsion", "evt-sanctions", "evt-accusation", "pst-anna-berg", "pst-ivo-stern"}
 """The records of which a quote carries a column that may be empty, or a link."""
+
+
+def test_of_no_tables_nothing_is_looked_at_again() -> None:
+    assert [rule.check for rule in RELATED_RULES if candidates.candidates(rule, keys.Keys({}, {}))()] == []
+
+
+def actor_keys(*ids: str, known: dict[str, str] | None = None, misshapen: dict[str, str] | None = None, table: str = "actors") -> keys.Keys:
+    """The keys of a table that holds these ids."""
+    held = keys.Keys(known or {}, misshapen or {})
+    rows = [dict.fromkeys(columns_of(table), "") | {TABLES[table].primary_key[0]: id} for id in ids]
+    held.add((0, 0), table, keys.kept(table, cells_in(table, rows)), {}, is_whole=True)
+    return held
+
+
+@pytest.mark.parametrize(
+    ("table", "id", "is_misfiled"),
+    [
+        ("actors", "act-x", False),
+        ("actors", "evt-x", True),
+        ("sources", "src-x", False),
+        ("sources", "src-x-s0001", True),
+        ("sources", "src-x-s00012", False),
+        ("sources", "act-x", True),
+        ("sentences", "src-x-s0001", False),
+    ],
+)
+def test_an_id_that_another_table_may_hold_too_is_known(table: str, id: str, is_misfiled: bool) -> None:
+    expected = [id] if is_misfiled else []
+    assert actor_keys(id, table=table).misfiled_ids.to_list() == expected
+    assert actor_keys(known={id: table}).misfiled_ids.to_list() == expected
+    assert actor_keys(misshapen={id: table}).misfiled_ids.to_list() == expected
+
+
+def test_a_reference_to_an_id_that_stands_in_two_tables_is_looked_at_again() -> None:
+    participant = dict.fromkeys(columns_of("event_participants"), "") | {"event_id": "evt-x", "role": "actor"}
+    held = keys.Keys({}, {"act-once": "actors"})
+    rows = [participant | {"actor_id": id} for id in ("act-x", "evt-x", "act-once", "act-none")]
+    named = {"actors": [{"actor_id": id} for id in ("act-x", "evt-x")], "events": [{"event_id": "evt-x"}], "event_participants": rows}
+    for number, (table, records) in enumerate(named.items()):
+        cells = [dict.fromkeys(columns_of(table), "") | record for record in records]
+        held.add((number, 0), table, keys.kept(table, cells_in(table, cells)), {}, is_whole=True)
+    selectors = [selector for find in held.duplicate_and_dangling_keys() for selector in find()]
+    found = {selector.column: set(selector.values) for selector in selectors if selector.values is not None}
+    assert found == {"actor_id": {"evt-x", "act-none"}, "event_id": {"evt-x"}}
+
+
+def test_an_id_that_stands_twice_is_of_the_later_part() -> None:
+    for places in ([(0, 0), (0, 9), (1, 0)], [(1, 0), (0, 9), (0, 0)]):
+        held = keys.Keys({}, {"evt-x": "actors", "evt-y": "actors"})
+        for place in places:
+            table = {(0, 0): "actors", (0, 9): "events", (1, 0): "sanctions"}[place]
+            rows = [dict.fromkeys(columns_of(table), "") | {TABLES[table].primary_key[0]: id} for id in ("evt-x", f"evt-{table}")]
+            held.add(place, table, keys.kept(table, cells_in(table, rows)), {"evt-y": table}, is_whole=place != (0, 9))
+        assert held.all_ids() == {"evt-x": "sanctions", "evt-actors": "actors", "evt-events": "events", "evt-sanctions": "sanctions"}
+        assert held.tables_of(["evt-x", "evt-none"]) == {"evt-x": "sanctions"}
+        assert held.tables_of([]) == {}
+        assert held.known == {"evt-x": "actors", "evt-y": "sanctions"}
+        assert held.n_ids == 6
+        assert held.unread == {"events", "evidence"}
+
+
+def test_nothing_is_missing_among_quotes_of_which_some_are_given() -> None:
+    assert actor_keys().unread == {"evidence"}
+    assert actor_keys("act-x").unread == {"evidence"}
+    assert actor_keys("evt-x", table="evidence").unread == frozenset()
+    assert actor_keys(table="evidence").unread == {"evidence"}
+
+
+def test_a_selector_picks_the_rows_that_hold_its_values_and_no_empty_ones() -> None:
+    rows = [dict.fromkeys(columns_of("actors"), "") | {"actor_id": f"act-{number}"} for number in range(3)]
+    rows[1]["parent_id"], rows[2]["parent_id"] = "act-x", "act-y"
+    some = [keys.Selector("actors", column, pl.Series([value])) for column, value in (("parent_id", "act-x"), ("", "act-0"))]
+    assert looked_at_again({"actors": rows}, some[:1]) == {("actors", 1)}
+    assert looked_at_again({"actors": rows}, some) == {("actors", 0), ("actors", 1)}
+    assert looked_at_again({"actors": rows}, [keys.Selector("actors")]) == {("actors", 0), ("actors", 1), ("actors", 2)}
+
+
+def test_the_keys_that_a_table_holds_are_known() -> None:
+    held = held_keys({"actors": [dict.fromkeys(columns_of("actors"), "") | {"actor_id": "act-x"}], "event_links": LINKS})
+    assert held.among("actors", {("act-x",), ("act-y",)}) == {("act-x",)}
+    assert held.among("events", {("evt-x",)}) == set()
+    keys_of_links = {tuple(row.values()) for row in LINKS}
+    assert held.among("event_links", keys_of_links | {("evt-x", "evt-y", "caused_by")}) == keys_of_links
+    assert held.ids("actors")[0].to_list() == ["act-x"]
+    assert held.ids("event_links") == held.ids("events") == []
+
+
+LINKS = [{"from_event_id": "evt-x", "to_event_id": "evt-y", "link_type": link_type} for link_type in ("part_of", "announces")]
+
+
+@pytest.mark.parametrize(("distinct", "is_thinned"), [(1, True), (SAMPLE // 2 - 1, True), (SAMPLE // 2, False)])
+def test_references_that_recur_are_kept_once(distinct: int, is_thinned: bool) -> None:
+    held = keys.Keys({}, {})
+    rows = [{"actor_id": f"act-{number}", "parent_id": f"act-{number % distinct}"} for number in range(SAMPLE)]
+    cells = pl.DataFrame(rows, dict.fromkeys(columns_of("actors"), pl.String))
+    held.add((0, 0), "actors", keys.kept("actors", cells), {}, is_whole=True)
+    ((kept,),) = held._references.values()
+    assert len(kept) == (distinct if is_thinned else SAMPLE)
 
 
 # --- pairs ------------------------------------------------------------------------------------------

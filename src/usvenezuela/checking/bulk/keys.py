@@ -85,7 +85,8 @@ class Keys:
     def __init__(self, known: Mapping[str, str], misshapen: Mapping[str, str]) -> None:
         """Beside the ids `known` from elsewhere, and those of `misshapen` records, each with its table."""
         self._known = known
-        self._misshapen: dict[PartPlace, Mapping[str, str]] = {(-1, 0): misshapen}
+        self._misshapen_elsewhere = misshapen
+        self._misshapen: dict[PartPlace, Mapping[str, str]] = {}
         self.broken: set[str] = set()
         """The tables of which a file could not be read to its end."""
         self._keys: dict[str, list[pl.Series]] = {}
@@ -115,7 +116,8 @@ class Keys:
     @property
     def misshapen(self) -> dict[str, str]:
         """The ids of misshapen records, each with its table; a later part goes before an earlier one."""
-        return {id: table for place in sorted(self._misshapen) for id, table in self._misshapen[place].items()}
+        here = {id: table for place in sorted(self._misshapen) for id, table in self._misshapen[place].items()}
+        return {**self._misshapen_elsewhere, **here}
 
     def _ids_in_order(self) -> Iterator[tuple[str, pl.Series]]:
         yield from (self._ids[place] for place in sorted(self._ids))
@@ -211,9 +213,9 @@ def _names(id: str, table: str) -> bool:
 
 def buckets(columns: Sequence[Sequence[pl.Series]]) -> Iterator[list[pl.Series]]:
     """Columns of keys in buckets that share no key, each of about `BUCKET_ROWS`: what is true of each bucket is true of all."""
-    count = 1 + sum(keys.len() for column in columns for keys in column) // BUCKET_ROWS
-    for number in range(count):
-        yield [_concat(keys.filter(keys.hash() % count == number) if count > 1 else keys for keys in column) for column in columns]
+    further = sum(keys.len() for column in columns for keys in column) // BUCKET_ROWS
+    for number in range(1 + further):
+        yield [_concat(keys.filter(keys.hash() % (1 + further) == number) if further else keys for keys in column) for column in columns]
 
 
 def _concat(series: Iterable[pl.Series]) -> pl.Series:

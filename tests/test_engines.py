@@ -33,7 +33,9 @@ from usvenezuela.checking.rules import (
     amendments_follow,
     causes_before_responses,
     evidence_names_fields,
+    links_have_quotes,
     quotes_carry_figures,
+    records_have_evidence,
     words_lie_in_sentences,
 )
 from usvenezuela.model.tables import TABLES, columns_of, fields_of, record_of_cells, references_in
@@ -177,6 +179,20 @@ def quoted_for_a_wrong_kind(rows: Rows) -> None:
     rows["evidence"][0]["record_id"] = rows["sources"][0]["source_id"]
 
 
+def quoted_for_a_sentence(rows: Rows) -> None:
+    rows["evidence"][0] |= {"record_id": rows["sentences"][0]["sentence_id"], "field": "title"}
+
+
+def quoted_for_an_actor_with_the_id_of_an_event(rows: Rows) -> None:
+    rows["actors"].append(rows["actors"][0] | {"actor_id": "evt-actor"})
+    rows["evidence"].append(rows["evidence"][0] | {"record_id": "evt-actor", "field": "event_type"})
+
+
+def quoted_for_its_links_alone(rows: Rows) -> None:
+    id = rows["event_links"][0]["from_event_id"]
+    rows["evidence"] = [quote for quote in rows["evidence"] if quote["record_id"] != id or quote["field"].startswith("links/")]
+
+
 def without_sentences(rows: Rows) -> None:
     """A quote for a column that is empty, where nothing is known of sentences."""
     rows["sentences"].clear()
@@ -254,6 +270,9 @@ FLAWS: dict[str, tuple[Change, str]] = {
     "one person counted as three": (one_person_counted_as_three, "posting-count"),
     "a figure in other words": (figure_in_other_words, "value-text-not-quoted"),
     "a quote of a link that is none": (quote_of_a_link_that_is_none, "unknown-evidence-field"),
+    "a quote of a sentence": (quoted_for_a_sentence, "unknown-evidence-field"),
+    "a quote of an actor with the id of an event": (quoted_for_an_actor_with_the_id_of_an_event, "unknown-evidence-field"),
+    "an event of which only a link is quoted": (quoted_for_its_links_alone, "no-evidence"),
     "a part before its whole": (part_before_its_whole, "part-outside-whole"),
     "an actor twice": (twice("actors"), "duplicate-id"),
     "a participant twice": (twice("event_participants"), "duplicate-id"),
@@ -345,6 +364,9 @@ def test_what_breaks_a_rule_is_looked_at_again(whole: Path, flaw: str) -> None:
 
 def test_of_tables_without_fault_little_is_looked_at_again(whole: Path) -> None:
     rows = tables_in(whole / "data")
+    # What every event has may be quoted without a second look.
+    for id, field in (("evt-visit", "event_type"), ("evt-seizure", "participants")):
+        first(rows, "evidence", record_id=id)["field"] = field
     held = held_keys(rows)
     assert [find() for find in held.duplicate_and_dangling_keys() if find()] == []
     assert held.misfiled_ids.to_list() == []
@@ -364,6 +386,15 @@ def test_of_tables_without_fault_little_is_looked_at_again(whole: Path) -> None:
 
 QUOTED_BY_COLUMN = {"evt-expulsion", "evt-sanctions", "evt-accusation", "pst-anna-berg", "pst-ivo-stern"}
 """The records of which a quote carries a column that may be empty, or a link."""
+
+
+def test_of_quotes_that_are_not_all_read_none_is_missing(whole: Path) -> None:
+    rows = tables_in(whole / "data")
+    held = held_keys(rows | {"evidence": rows["evidence"][:1]})
+    finds = [candidates.candidates(rule, held) for rule in RELATED_RULES if rule.check in (records_have_evidence, links_have_quotes)]
+    assert all(find() for find in finds)
+    held.broken.add("evidence")
+    assert not any(find() for find in finds)
 
 
 def test_of_no_tables_nothing_is_looked_at_again() -> None:

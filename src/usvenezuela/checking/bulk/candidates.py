@@ -104,7 +104,7 @@ def _words_in_sentences(keys: Keys) -> Iterator[Selector]:
 
 def _in_both(columns: Sequence[pl.Series], others: pl.Series) -> Iterator[pl.Series]:
     """The keys that stand on both sides, bucket by bucket."""
-    for bucket, other in buckets([columns, [others]]) if columns and others.len() else ():
+    for bucket, other in buckets([columns, [others]]):
         yield other.filter(other.is_in(bucket.implode())).unique()
 
 

@@ -119,8 +119,8 @@ class Table(Generic[R]):
 
 def key_of(item: Record) -> Any:
     """The primary key of a record: one value, or a tuple."""
-    key = tuple(getattr(item, column) for column in item.primary_key)
-    return key[0] if len(key) == 1 else key
+    first, *others = (getattr(item, column) for column in item.primary_key)
+    return (first, *others) if others else first
 
 
 def _texts(item: Record) -> Iterator[str]:
@@ -137,7 +137,7 @@ def actors_of(item: Record) -> Iterator[str]:
     """The ids of the actors that a record and its parts refer to, and of the record itself if it is an actor."""
     for name, info in fields_of(type(item)).items():
         value = getattr(item, name)
-        if info.part:
+        if info.part and info.part is not Evidence:
             for part in value:
                 yield from actors_of(part)
         elif value is not None and ("actors" in info.references or name == "actor_id"):

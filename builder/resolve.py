@@ -11,9 +11,9 @@ from builder.checking.coding import Coding
 from builder.extraction.document import Document
 from usvenezuela import __version__
 from usvenezuela.checking.quotes import context_of, places_of
-from usvenezuela.checking.row_rules import bounds_of
+from usvenezuela.checking.row_rules import bounds_of, derived_days
 from usvenezuela.checking.rows import Row
-from usvenezuela.model.derived import ASSERTED, chain_status, dyads, place_in_chain, quad_class, sort_date, top_of, upwards, vienna_class
+from usvenezuela.model.derived import ASSERTED, chain_status, dyads, place_in_chain, quad_class, top_of, upwards, vienna_class
 from usvenezuela.model.descriptions import model_fields
 from usvenezuela.model.edtf import OPEN_END
 from usvenezuela.model.records import (
@@ -74,9 +74,7 @@ class Resolver:
         if "origin" in fields:
             values["origin"] = row["origin"] or Origin.CURATED
         if "earliest" in fields:
-            earliest, latest = bounds_of(row)
-            days = {"earliest": earliest, "latest": latest, "sort_date": sort_date(earliest, latest)}
-            values |= {name: day for name, day in days.items() if day}
+            values |= derived_days(row)
         if "asserted" in fields:
             values["asserted"] = row["factuality"] in ASSERTED
         if row.table == "sources":

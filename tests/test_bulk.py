@@ -587,7 +587,7 @@ def test_a_hint_points_to_the_ids_of_a_flat_table_as_long_as_they_are_few(tmp_pa
         assert any("act-new-one" in problem.message for problem in usv.validate(tmp_path).problems) == is_hinted
 
 
-@pytest.mark.parametrize("rows", [1, 3, 10, 1000])
+@pytest.mark.parametrize("rows", [1, 3, 10, 60, 1000])
 def test_buckets_of_keys_share_no_key_and_lose_none(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     monkeypatch.setattr(keys, "BUCKET_ROWS", rows)
     one, other = [f"act-{number % 40}" for number in range(50)], [f"act-{number}" for number in range(20, 60)]

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from datetime import date, datetime, time
 from pathlib import Path
 from unittest import mock
@@ -14,9 +16,10 @@ from pydantic import ValidationError
 
 import usvenezuela as usv
 from tests.conftest import ROOT
-from usvenezuela.dataset.table import Table
-from usvenezuela.model.records import RECORDS, RegisteredId
-from usvenezuela.model.vocabularies import RecordStatus
+from usvenezuela.dataset.table import Table, actors_of, by_date
+from usvenezuela.model.edtf import Edtf
+from usvenezuela.model.records import RECORDS, Actor, RegisteredId, Sanction
+from usvenezuela.model.vocabularies import ActorType, Origin, RecordStatus
 
 BREAKS_TIES = "evt-maduro-breaks-ties"
 MADURO = "act-nicolas-maduro"
@@ -58,6 +61,13 @@ def test_notebooks_show_tables_and_take_no_cell_for_markup(data: usv.Dataset) ->
     assert html.count("<tr>") == 11
     assert f"{len(data.events)} events, the first 10" in html
     assert data.events.where(event_type=[])._repr_html_().count("<tr>") == 1
+    assert repr(data.events) == f"<{len(data.events)} events>"
+    ten = Table(type(data.events[0]), data.events[:10])._repr_html_()
+    assert "10 events" in ten
+    assert "the first" not in ten
+    assert all(column in data.event_links._repr_html_() for column in ("from_event_id", "to_event_id", "link_type"))
+    assert "event_type" in html
+    assert "date_note" not in html, "of many columns those are shown that a list holds"
     hostile = data.actors[0].model_copy(update={"name": "<script>alert(1)</script>" + "x" * 500})
     html = Table(type(hostile), [hostile])._repr_html_()
     assert "&lt;script&gt;" in html
@@ -72,6 +82,10 @@ def test_a_wrong_id_names_the_nearest(data: usv.Dataset) -> None:
     assert data.events.get("evt-maduro-breaks-tie") is None
     assert BREAKS_TIES in data.events
     assert "nothing" not in data.events
+    assert data.events.get("nothing", data.events[0]) is data.events[0]
+    assert data.events.get(["no key"], data.events[0]) is data.events[0]
+    with pytest.raises(KeyError, match=re.escape(f"keys are such as {', '.join(event.event_id for event in data.events[:3])} …")):
+        data.events["?"]
     with pytest.raises(KeyError, match="events"):
         data.table("event")
 
@@ -209,6 +223,49 @@ def test_a_number_and_a_day_may_be_given_as_such_or_as_text(data: usv.Dataset) -
     assert list(data.events.where(earliest=datetime.combine(day, time()))) == list(data.events.where(earliest=day))
 
 
+@pytest.mark.parametrize(
+    ("dates", "found", "not_found"),
+    [
+        ({"start_date": "2019-01-23"}, [("2019-01-23", "2019-01-23")], [("2019-01-24", None), (None, "2019-01-22")]),
+        ({"start_date": "2019"}, [("2019-12-31", "2019-12-31"), ("2019-01-01", "2019-01-01")], [("2020", None), (None, "2018")]),
+        ({"start_date": "2018", "end_date": "2019"}, [("2019-12-31", None), (None, "2018-01-01")], [("2020", None), (None, "2017")]),
+        ({"start_date": "2018", "end_date": ".."}, [("2050", None), (None, "2018-01-01")], [(None, "2017")]),
+        # What is known only as “by” or “since” counts at the end that is known.
+        ({"end_date": "2018"}, [("2018-12-31", "2018-12-31")], [("2019", None), (None, "2018-12-30")]),
+        ({"start_date": "[..2018]"}, [("2018-12-31", "2018-12-31")], [("2019", None), (None, "2018-12-30")]),
+        ({"start_date": "[2018..]"}, [("2018-01-01", "2018-01-01")], [("2018-01-02", None), (None, "2017")]),
+        ({"announced_date": "2018"}, [("2018-12-31", None), (None, "2018-01-01")], [("2019", None), (None, "2017")]),
+        ({"announced_date": "2018", "end_date": ".."}, [("2050", None), (None, "2018")], [(None, "2017")]),
+        ({"start_date": "2018"}, [("[..2015]", None), (None, "[2020..]")], []),
+        ({}, [], [("0001", None), (None, "9999"), ("[..2015]", None), (None, "[2020..]")]),
+        ({"end_date": ".."}, [], [("0001", None), (None, "9999")]),
+    ],
+)
+def test_a_record_is_found_in_each_period_in_which_it_may_fall(
+    data: usv.Dataset, dates: dict[str, str], found: list[tuple[str, str]], not_found: list[tuple[str, str]]
+) -> None:
+    table = Table(Sanction, [dated(data.sanctions[0], dates)])
+    for periods, is_found in ((found, True), (not_found, False)):
+        for since, until in periods:
+            filters = {name: day for name, day in (("since", since), ("until", until)) if day}
+            assert bool(len(table.where(**filters, factuality="any"))) == is_found, filters
+
+
+def dated(sanction: Sanction, dates: dict[str, str], **more: str) -> Sanction:
+    """A sanction with these dates and no others."""
+    columns = dict.fromkeys(("start_date", "end_date", "announced_date"))
+    return sanction.model_copy(update={**columns, **{name: Edtf(date) for name, date in dates.items()}, **more})
+
+
+def test_records_are_sorted_by_their_first_day_and_then_their_key(data: usv.Dataset) -> None:
+    dates = [
+        {"start_date": "[..2017]"}, {"start_date": "2018", "end_date": ".."}, {"start_date": "2018"}, {"end_date": "2018-06"}, {"end_date": ".."}, {},
+    ]  # fmt: skip
+    in_order = [dated(data.sanctions[0], given, sanction_id=f"san-{number}") for number, given in enumerate(dates)]
+    backwards = list(reversed(in_order))
+    assert sorted(backwards, key=by_date) == in_order
+
+
 def test_undated_records_match_no_period(data: usv.Dataset) -> None:
     undated = [event for event in data.events if not (event.start_date or event.end_date)]
     assert undated
@@ -241,6 +298,33 @@ def test_search_never_raises(data: usv.Dataset, words: object) -> None:
 
 def test_an_actor_is_found_by_the_full_name_that_only_identifies_it(data: usv.Dataset) -> None:
     assert data.about("Central Intelligence Agency") == data.about("act-cia") != ()
+
+
+def test_words_of_quotes_are_found_and_what_is_empty_is_not(data: usv.Dataset) -> None:
+    assert BREAKS_TIES in data.events.search("announced that Venezuela was breaking ties")
+    bare = Actor(actor_id="act-x", name="X", actor_type=ActorType.PERSON, origin=Origin.CURATED)
+    assert [len(Table(Actor, [bare]).search(words)) for words in ("person", "none")] == [1, 0]
+
+
+def test_a_record_names_the_actors_of_all_its_parts(data: usv.Dataset) -> None:
+    assert set(actors_of(data.events[BREAKS_TIES])) == {MADURO, "act-government-of-venezuela", "act-government-of-the-united-states"}
+    posting = next(posting for posting in data.postings if posting.person_id and posting.mission_id)
+    assert set(actors_of(posting)) == {posting.person_id, posting.sending_id, posting.receiving_id, posting.mission_id}
+    actor = next(actor for actor in data.actors if actor.parent_id)
+    assert list(actors_of(actor)) == [actor.actor_id, actor.parent_id]
+    assert list(actors_of(data.sentences[0])) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "is_filter"),
+    [
+        ("actors", True), ("events", True), ("event_participants", True), ("event_links", False), ("sanctions", True), ("sanction_targets", True),
+        ("postings", True), ("mentions", True), ("sentences", False), ("sources", False), ("codes", False),
+    ],
+)  # fmt: skip
+def test_the_tables_that_name_actors_are_filtered_by_them(data: usv.Dataset, table: str, is_filter: bool) -> None:
+    with nullcontext() if is_filter else pytest.raises(TypeError, match="actor"):
+        assert len(data.table(table).where(actor=[actor.actor_id for actor in data.actors])) > 0
 
 
 def test_about_gives_every_record_that_names_an_actor(data: usv.Dataset) -> None:

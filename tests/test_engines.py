@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from unittest import mock
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,11 +21,25 @@ from builder.resolve import Resolver
 from tests.conftest import examples
 from tests.test_rules import break_rule
 from usvenezuela.checking.bulk import candidates, engine, keys
+from usvenezuela.checking.bulk.compiled import SAMPLE
 from usvenezuela.checking.bulk.parts import PartSeen, look_at
 from usvenezuela.checking.catalogue import RuleEntry, rules
 from usvenezuela.checking.quotes import Documents
-from usvenezuela.checking.rules import RELATED_RULES
-from usvenezuela.model.tables import TABLES, columns_of, fields_of
+from usvenezuela.checking.rows import Check, Row
+from usvenezuela.checking.rows import Rows as CheckedRows
+from usvenezuela.checking.rules import (
+    KEY_RULES,
+    RELATED_RULES,
+    amendments_follow,
+    causes_before_responses,
+    evidence_names_fields,
+    links_have_quotes,
+    quotes_carry_figures,
+    records_have_evidence,
+    words_lie_in_sentences,
+)
+from usvenezuela.model.tables import TABLES, columns_of, fields_of, record_of_cells, references_in
+from usvenezuela.problems import Place
 from usvenezuela.reading.files import File
 from usvenezuela.reading.parts import open_table, runs_of
 from usvenezuela.reading.table_files import Part
@@ -169,6 +184,20 @@ def quoted_for_a_wrong_kind(rows: Rows) -> None:
     rows["evidence"][0]["record_id"] = rows["sources"][0]["source_id"]
 
 
+def quoted_for_a_sentence(rows: Rows) -> None:
+    rows["evidence"][0] |= {"record_id": rows["sentences"][0]["sentence_id"], "field": "title"}
+
+
+def quoted_for_an_actor_with_the_id_of_an_event(rows: Rows) -> None:
+    rows["actors"].append(rows["actors"][0] | {"actor_id": "evt-actor"})
+    rows["evidence"].append(rows["evidence"][0] | {"record_id": "evt-actor", "field": "event_type"})
+
+
+def quoted_for_its_links_alone(rows: Rows) -> None:
+    id = rows["event_links"][0]["from_event_id"]
+    rows["evidence"] = [quote for quote in rows["evidence"] if quote["record_id"] != id or quote["field"].startswith("links/")]
+
+
 def without_sentences(rows: Rows) -> None:
     """A quote for a column that is empty, where nothing is known of sentences."""
     rows["sentences"].clear()
@@ -207,7 +236,70 @@ def asserted_by_mistake(rows: Rows) -> None:
     first(rows, "events", factuality="alleged")["asserted"] = "true"
 
 
+def circle_of_actors(rows: Rows) -> None:
+    one, other = rows["actors"][:2]
+    one["parent_id"], other["parent_id"] = other["actor_id"], one["actor_id"]
+
+
+def quote_outside_its_sentence(rows: Rows) -> None:
+    quote = rows["evidence"][0]
+    quote |= {"start": "0", "end": str(len(quote["exact"]))}
+    quote["sentence_id"] = rows["sentences"][-1]["sentence_id"]
+
+
+def one_person_counted_as_three(rows: Rows) -> None:
+    rows["postings"][0] |= {"person_id": first(rows, "actors", actor_type="person")["actor_id"], "n_persons": "3"}
+
+
+def figure_in_other_words(rows: Rows) -> None:
+    rows["figures"][0]["value_text"] = "no such words"
+
+
+def quote_of_a_link_that_is_none(rows: Rows) -> None:
+    rows["evidence"][0]["field"] = "links/part_of/evt-none"
+
+
+def part_before_its_whole(rows: Rows) -> None:
+    whole, part = (event for event in rows["events"] if event["event_id"] in ("evt-expulsion", "evt-sanctions"))
+    link(rows, part, "part_of", whole)
+
+
+def twice(table: str) -> Change:
+    """The last row of `table` once more."""
+
+    def change(rows: Rows) -> None:
+        rows[table].append(dict(rows[table][-1]))
+
+    return change
+
+
+def all_references_to(id: str) -> Change:
+    """Each column that holds ids names this one, in a row of its table."""
+
+    def change(rows: Rows) -> None:
+        for table, records in rows.items():
+            for column in references_in(table):
+                if held := [row for row in records if row[column]]:
+                    held[-1][column] = "src-none-s0001" if column == "sentence_id" else id
+
+    return change
+
+
 FLAWS: dict[str, tuple[Change, str]] = {
+    "actors that are part of each other": (circle_of_actors, "cycle"),
+    "a quote outside its sentence": (quote_outside_its_sentence, "offsets"),
+    "one person counted as three": (one_person_counted_as_three, "posting-count"),
+    "a figure in other words": (figure_in_other_words, "value-text-not-quoted"),
+    "a quote of a link that is none": (quote_of_a_link_that_is_none, "unknown-evidence-field"),
+    "a quote of a sentence": (quoted_for_a_sentence, "unknown-evidence-field"),
+    "a quote of an actor with the id of an event": (quoted_for_an_actor_with_the_id_of_an_event, "unknown-evidence-field"),
+    "an event of which only a link is quoted": (quoted_for_its_links_alone, "no-evidence"),
+    "a part before its whole": (part_before_its_whole, "part-outside-whole"),
+    "an actor twice": (twice("actors"), "duplicate-id"),
+    "a participant twice": (twice("event_participants"), "duplicate-id"),
+    "a code twice": (twice("codes"), "duplicate-id"),
+    "references that lead nowhere": (all_references_to("evt-none"), "unknown-id"),
+    "references to a wrong table": (all_references_to("evt-visit"), "wrong-table"),
     "sanctions that amend each other": (circle_of_sanctions, "cycle"),
     "ids that replace each other": (circle_of_redirects, "cycle"),
     "a replacement that is retired": (circle_of_redirects, "redirect-to-retired"),
@@ -239,6 +331,197 @@ def test_both_engines_find_a_flaw_wherever_it_can_stand(whole: Path, tmp_path: P
     rows = tables_in(whole / "data")
     change(rows)
     assert rule in agreed(write_tables(rows, tmp_path / "tables"))
+
+
+# --- keys -------------------------------------------------------------------------------------------
+
+
+def held_keys(rows: Rows) -> keys.Keys:
+    """What is kept of the rows."""
+    held = keys.Keys({}, {})
+    for number, (table, records) in enumerate(sorted(rows.items())):
+        held.add((number, 0), table, keys.kept(table, cells_in(table, records)), {}, is_whole=True)
+    return held
+
+
+def cells_in(table: str, records: list[dict[str, str]]) -> pl.DataFrame:
+    cells = [{column: row[column] or None for column in row} for row in records]
+    return pl.DataFrame(cells, dict.fromkeys(columns_of(table), pl.String))
+
+
+def checked_rows(rows: Rows) -> list[Row]:
+    """The rows as the plain rules see them, each at a place of its own."""
+    shaped = [
+        (TABLES[table].model_validate(record_of_cells(table, cells.items()), context="text"), Place(table, number))
+        for table, records in sorted(rows.items())
+        for number, cells in enumerate(records)
+    ]
+    return [
+        Row(place.path, {name: value for name, value in record.__dict__.items() if value not in (None, ())}, {"": place})
+        for record, place in shaped
+    ]
+
+
+def looked_at_again(rows: Rows, selectors: list[keys.Selector]) -> set[tuple[str, int]]:
+    """The rows that are selected, by table and number."""
+    cells = {selector.table: cells_in(selector.table, rows[selector.table]).with_row_index("number") for selector in selectors}
+    return {
+        (selector.table, number) for selector in selectors for number in cells[selector.table].filter(selector.picks())["number"].to_list()
+    }
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_what_breaks_a_rule_is_looked_at_again(whole: Path, flaw: str) -> None:
+    change, code = FLAWS[flaw]
+    rows = tables_in(whole / "data")
+    change(rows)
+    held, checked = held_keys(rows), checked_rows(rows)
+    finders = {rule.check: [candidates.candidates(rule, held)] for rule in RELATED_RULES}
+    finders |= {rule.check: held.duplicate_and_dangling_keys() for rule in KEY_RULES}
+    told: set[str] = set()
+    for check, finds in finders.items():
+        problems = list(check(CheckedRows(checked, unread=held.unread)))
+        told |= {problem.rule for problem in problems}
+        again = looked_at_again(rows, [selector for find in finds for selector in find()])
+        assert {(problem.path, problem.line) for problem in problems} <= again
+    assert code in told or flaw in SHOWN_BY_A_ROW
+
+
+SHOWN_BY_A_ROW = ("a long quote", "a source that can be read nowhere", "an allegation told as a fact")
+"""The flaws that a row shows by itself."""
+
+
+def test_of_tables_without_fault_little_is_looked_at_again(whole: Path) -> None:
+    rows = tables_in(whole / "data")
+    # What every event has may be quoted without a second look.
+    for id, field in (("evt-visit", "event_type"), ("evt-seizure", "participants")):
+        first(rows, "evidence", record_id=id)["field"] = field
+    held = held_keys(rows)
+    assert [find() for find in held.duplicate_and_dangling_keys() if find()] == []
+    assert held.misfiled_ids.to_list() == []
+    again = {rule.check: looked_at_again(rows, candidates.candidates(rule, held)()) for rule in RELATED_RULES}
+    expected: dict[Check, set[tuple[str, int]]] = {
+        quotes_carry_figures: {("figures", number) for number, _ in enumerate(rows["figures"])},
+        causes_before_responses: {("event_links", number) for number, _ in enumerate(rows["event_links"])},
+        amendments_follow: {("sanctions", number) for number, row in enumerate(rows["sanctions"]) if row["amends_id"]},
+        words_lie_in_sentences: {(table, number) for table in ("evidence", "mentions") for number, _ in enumerate(rows[table])},
+        evidence_names_fields: {
+            ("evidence", number) for number, row in enumerate(rows["evidence"]) if row["record_id"] in QUOTED_BY_COLUMN
+        },
+    }
+    assert {check: found for check, found in again.items() if found} == expected
+    assert [rule.check for rule in RELATED_RULES if candidates.candidates(rule, held)()] == [check for check in again if again[check]]
+
+
+QUOTED_BY_COLUMN = {"evt-expulsion", "evt-sanctions", "evt-accusation", "pst-anna-berg", "pst-ivo-stern"}
+"""The records of which a quote carries a column that may be empty, or a link."""
+
+
+def test_of_quotes_that_are_not_all_read_none_is_missing(whole: Path) -> None:
+    rows = tables_in(whole / "data")
+    held = held_keys(rows | {"evidence": rows["evidence"][:1]})
+    finds = [candidates.candidates(rule, held) for rule in RELATED_RULES if rule.check in (records_have_evidence, links_have_quotes)]
+    assert all(find() for find in finds)
+    held.broken.add("evidence")
+    assert not any(find() for find in finds)
+
+
+def test_of_no_tables_nothing_is_looked_at_again() -> None:
+    assert [rule.check for rule in RELATED_RULES if candidates.candidates(rule, keys.Keys({}, {}))()] == []
+
+
+def actor_keys(*ids: str, known: dict[str, str] | None = None, misshapen: dict[str, str] | None = None, table: str = "actors") -> keys.Keys:
+    """The keys of a table that holds these ids."""
+    held = keys.Keys(known or {}, misshapen or {})
+    rows = [dict.fromkeys(columns_of(table), "") | {TABLES[table].primary_key[0]: id} for id in ids]
+    held.add((0, 0), table, keys.kept(table, cells_in(table, rows)), {}, is_whole=True)
+    return held
+
+
+@pytest.mark.parametrize(
+    ("table", "id", "is_misfiled"),
+    [
+        ("actors", "act-x", False),
+        ("actors", "evt-x", True),
+        ("sources", "src-x", False),
+        ("sources", "src-x-s0001", True),
+        ("sources", "src-x-s00012", False),
+        ("sources", "act-x", True),
+        ("sentences", "src-x-s0001", False),
+    ],
+)
+def test_an_id_that_another_table_may_hold_too_is_known(table: str, id: str, is_misfiled: bool) -> None:
+    expected = [id] if is_misfiled else []
+    assert actor_keys(id, table=table).misfiled_ids.to_list() == expected
+    assert actor_keys(known={id: table}).misfiled_ids.to_list() == expected
+    assert actor_keys(misshapen={id: table}).misfiled_ids.to_list() == expected
+
+
+def test_a_reference_to_an_id_that_stands_in_two_tables_is_looked_at_again() -> None:
+    participant = dict.fromkeys(columns_of("event_participants"), "") | {"event_id": "evt-x", "role": "actor"}
+    held = keys.Keys({}, {"act-once": "actors"})
+    rows = [participant | {"actor_id": id} for id in ("act-x", "evt-x", "act-once", "act-none")]
+    named = {"actors": [{"actor_id": id} for id in ("act-x", "evt-x")], "events": [{"event_id": "evt-x"}], "event_participants": rows}
+    for number, (table, records) in enumerate(named.items()):
+        cells = [dict.fromkeys(columns_of(table), "") | record for record in records]
+        held.add((number, 0), table, keys.kept(table, cells_in(table, cells)), {}, is_whole=True)
+    selectors = [selector for find in held.duplicate_and_dangling_keys() for selector in find()]
+    found = {selector.column: set(selector.values) for selector in selectors if selector.values is not None}
+    assert found == {"actor_id": {"evt-x", "act-none"}, "event_id": {"evt-x"}}
+
+
+def test_an_id_that_stands_twice_is_of_the_later_part() -> None:
+    for places in ([(0, 0), (0, 9), (1, 0)], [(1, 0), (0, 9), (0, 0)]):
+        held = keys.Keys({}, {"evt-x": "actors", "evt-y": "actors"})
+        for place in places:
+            table = {(0, 0): "actors", (0, 9): "events", (1, 0): "sanctions"}[place]
+            rows = [dict.fromkeys(columns_of(table), "") | {TABLES[table].primary_key[0]: id} for id in ("evt-x", f"evt-{table}")]
+            held.add(place, table, keys.kept(table, cells_in(table, rows)), {"evt-y": table}, is_whole=place != (0, 9))
+        assert held.all_ids() == {"evt-x": "sanctions", "evt-actors": "actors", "evt-events": "events", "evt-sanctions": "sanctions"}
+        assert held.tables_of(["evt-x", "evt-none"]) == {"evt-x": "sanctions"}
+        assert held.tables_of([]) == {}
+        assert held.known == {"evt-x": "actors", "evt-y": "sanctions"}
+        assert held.n_ids == 6
+        assert held.unread == {"events", "evidence"}
+
+
+def test_nothing_is_missing_among_quotes_of_which_some_are_given() -> None:
+    assert actor_keys().unread == {"evidence"}
+    assert actor_keys("act-x").unread == {"evidence"}
+    assert actor_keys("evt-x", table="evidence").unread == frozenset()
+    assert actor_keys(table="evidence").unread == {"evidence"}
+
+
+def test_a_selector_picks_the_rows_that_hold_its_values_and_no_empty_ones() -> None:
+    rows = [dict.fromkeys(columns_of("actors"), "") | {"actor_id": f"act-{number}"} for number in range(3)]
+    rows[1]["parent_id"], rows[2]["parent_id"] = "act-x", "act-y"
+    some = [keys.Selector("actors", column, pl.Series([value])) for column, value in (("parent_id", "act-x"), ("", "act-0"))]
+    assert looked_at_again({"actors": rows}, some[:1]) == {("actors", 1)}
+    assert looked_at_again({"actors": rows}, some) == {("actors", 0), ("actors", 1)}
+    assert looked_at_again({"actors": rows}, [keys.Selector("actors")]) == {("actors", 0), ("actors", 1), ("actors", 2)}
+
+
+def test_the_keys_that_a_table_holds_are_known() -> None:
+    held = held_keys({"actors": [dict.fromkeys(columns_of("actors"), "") | {"actor_id": "act-x"}], "event_links": LINKS})
+    assert held.among("actors", {("act-x",), ("act-y",)}) == {("act-x",)}
+    assert held.among("events", {("evt-x",)}) == set()
+    keys_of_links = {tuple(row.values()) for row in LINKS}
+    assert held.among("event_links", keys_of_links | {("evt-x", "evt-y", "caused_by")}) == keys_of_links
+    assert held.ids("actors")[0].to_list() == ["act-x"]
+    assert held.ids("event_links") == held.ids("events") == []
+
+
+LINKS = [{"from_event_id": "evt-x", "to_event_id": "evt-y", "link_type": link_type} for link_type in ("part_of", "announces")]
+
+
+@pytest.mark.parametrize(("distinct", "is_thinned"), [(1, True), (SAMPLE // 2 - 1, True), (SAMPLE // 2, False)])
+def test_references_that_recur_are_kept_once(distinct: int, is_thinned: bool) -> None:
+    held = keys.Keys({}, {})
+    rows = [{"actor_id": f"act-{number}", "parent_id": f"act-{number % distinct}"} for number in range(SAMPLE)]
+    cells = pl.DataFrame(rows, dict.fromkeys(columns_of("actors"), pl.String))
+    held.add((0, 0), "actors", keys.kept("actors", cells), {}, is_whole=True)
+    ((kept,),) = held._references.values()
+    assert len(kept) == (distinct if is_thinned else SAMPLE)
 
 
 # --- pairs ------------------------------------------------------------------------------------------

@@ -94,10 +94,28 @@ def test_headings_list_lines_and_the_infobox_are_sentences_with_their_section() 
         ("in the 19th century and the early 2000s", ["18XX", "200X"]),
         ("$2000, 2,019 votes, no. 20190 and 2019%", []),
         ("March on, Maywood", []),
+        ("May be he came", []),
+        ("In May and by March; May 2019, March 3", ["", "", "2019-05", ""]),
+        ("On Monday, not on a Moonday", [""]),
+        ("in the 1990s, in 1990s", ["199X", "199X"]),
     ],
 )
 def test_dates_are_found_as_precise_as_they_stand(text: str, dates: list[str]) -> None:
     assert [mention.edtf for mention in find_dates(text, 0, len(text))] == dates
+
+
+def test_every_month_has_its_number() -> None:
+    names = "January February March April May June July August September October November December".split()
+    text = " and ".join(f"on 3 {month} 2019" for month in names)
+    assert [mention.edtf for mention in find_dates(text, 0, len(text))] == [f"2019-{month:02d}-03" for month in range(1, 13)]
+
+
+@pytest.mark.parametrize("day", "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+def test_a_day_of_the_week_is_a_date_of_no_year(day: str) -> None:
+    document = Document("src-any", f"== 2019 crisis ==\nThey left on {day}.")
+    heading, found = (mention for mentions in document.resolved_dates.values() for mention in mentions)
+    assert heading.edtf == "2019"
+    assert (document.text[found.start : found.end], found.edtf) == (day, "")
 
 
 def test_a_date_without_a_year_takes_the_one_before_it_or_above_it() -> None:
@@ -117,13 +135,27 @@ def test_a_date_without_a_year_takes_the_one_before_it_or_above_it() -> None:
         ("two-thirds of them", "0.6667"), ("one-third", "0.3333"), ("one third", "0.3333"), ("a quarter", "0.25"), ("zero ships", "0"),
         ("eleven", "11"), ("nineteen", "19"), ("twenty", "20"), ("ninety-nine", "99"), ("thirty-one", "31"), ("two hundred", "200"),
         ("four thousand", "4000"), ("3 trillion", "3000000000000"), ("two hundred thousand", "200000"), ("1–2 million", "1000000..2000000"),
-        ("five or six", "5..6"), ("2 million to 3 million", "2000000..3000000"), ("1,234,567.5 barrels", "1234567.5"),
+        ("twenty, thirty", "20"), ("thirty", "30"), ("forty-four", "44"), ("fifty", "50"), ("sixty", "60"), ("seventy", "70"), ("eighty", "80"),
+        ("sixteen", "16"), ("five and five", "5"), ("five or six", "5..6"), ("2 million to 3 million", "2000000..3000000"), ("1,234,567.5 barrels", "1234567.5"),
     ],
 )  # fmt: skip
 def test_quantities_read_as_their_numbers(text: str, value: str) -> None:
     quantity = read_quantity(text)
     assert quantity is not None
     assert quantity.value == value
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "72 hours", "six to twelve months", "three-week", "15 days", "36%", "36 per cent", "$1.5 million", "tens of thousands", "one third",
+        "two-thirds", "1–2 million", "$10 billion to $13 billion", "a million",
+    ],
+)  # fmt: skip
+def test_a_quantity_is_found_with_its_unit_of_time_or_share(words: str) -> None:
+    text = f"It took {words} or so."
+    found = [text[quantity.start : quantity.end] for quantity in find_quantities(text, 0, len(text))]
+    assert found == [words]
 
 
 def test_ordinals_pronouns_and_dates_are_no_quantities() -> None:

@@ -33,11 +33,12 @@ class DateMention:
 
     start: int
     end: int
-    year: str = ""
-    month: int = 0
-    day: int = 0
+    year: str
+    month: int
+    day: int
+    resolvable: bool
+    """Whether, without a year, it lies in the one in force."""
     until: str = ""
-    resolvable: bool = True
 
     @property
     def edtf(self) -> str:
@@ -52,24 +53,26 @@ class DateMention:
 def find_dates(text: str, start: int, end: int) -> list[DateMention]:
     """The dates within `start` and `end`, as they stand there, in order and without overlap."""
     found: list[DateMention] = []
+    covered: set[int] = set()
     for pattern in _PATTERNS:
         for match in pattern.finditer(text, start, end):
-            mention = _mention(text, match)
-            if mention and all(mention.end <= other.start or other.end <= mention.start for other in found):
+            mention = _mention(match)
+            if mention and covered.isdisjoint(range(*match.span())):
                 found.append(mention)
+                covered.update(range(*match.span()))
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _mention(text: str, match: "re.Match[str]") -> DateMention | None:
+def _mention(match: "re.Match[str]") -> DateMention | None:
     parts = match.groupdict()
     month = MONTHS.index(parts["month"]) + 1 if parts.get("month") else 0
-    before = text[max(0, match.start() - 12) : match.start()]
+    before = match.string[match.pos : match.start()]
     alone = bool(month) and not parts.get("day") and not parts.get("year")
     if alone and parts["month"] in ("May", "March") and not _AMBIGUOUS_MONTH.search(before):
         return None
-    mention = DateMention(match.start(), match.end(), parts.get("year") or "", month, int(parts.get("day") or 0))
-    if not month and not any(parts.values()):
-        return replace(mention, resolvable=False)  # a day of the week
+    # A day of the week, which has no parts, may lie in any year, and "From the end of 2018 until March" the month after a connective.
+    resolvable = any(parts.values()) and not (alone and _RANGE_CONNECTIVE.search(before))
+    mention = DateMention(*match.span(), parts.get("year") or "", month, int(parts.get("day") or 0), resolvable)
     if parts.get("decade"):
         return replace(mention, year=f"{parts['decade']}X")
     if parts.get("century"):
@@ -77,8 +80,7 @@ def _mention(text: str, match: "re.Match[str]") -> DateMention | None:
     if parts.get("until"):
         until = parts["until"]
         return replace(mention, until=mention.year[: 4 - len(until)] + until)
-    # "From the end of 2018 until March": the month after a connective may lie in another year.
-    return replace(mention, resolvable=not (alone and _RANGE_CONNECTIVE.search(before)))
+    return mention
 
 
 def resolve_years(mentions: list[DateMention], heading_year: str) -> Iterator[DateMention]:

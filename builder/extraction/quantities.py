@@ -30,7 +30,7 @@ _VAGUE = (
 )
 
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
+_WORD = "|".join(_WORDS)
 _MAGNITUDE = "|".join(_MAGNITUDES)
 _NUMBER = rf"(?:{_DIGITS}|(?:{_WORD})(?:-(?:{_WORD}))?|a(?= (?:{_MAGNITUDE})\b))(?:[ -](?:{_MAGNITUDE})\b)*"
 _TIME = r"(?:hour|day|week|month|year)s?"
@@ -45,7 +45,6 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _SPLIT_RANGE = re.compile(r" to |-to-|–| or | and ", re.IGNORECASE)
-_ORDINAL_OR_DATE = re.compile(r"(?:st|nd|rd|th)\b")
 
 
 @dataclass(frozen=True)
@@ -60,20 +59,12 @@ class Quantity:
     @property
     def value(self) -> str:
         """The number as a decimal string, a range as `low..high`, empty if vague."""
-        if self.low is None or self.high is None:
-            return ""
-        return _decimal(self.low) if self.low == self.high else f"{_decimal(self.low)}..{_decimal(self.high)}"
+        return "..".join(_decimal(number) for number in dict.fromkeys((self.low, self.high)) if number is not None)
 
 
 def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
     """The quantities within `start` and `end`, in order; a bare “one” is a pronoun more often than a number and is left out."""
-    found: list[Quantity] = []
-    for match in _QUANTITY.finditer(text, start, end):
-        words = match[0].lower()
-        if words == "one" or _ORDINAL_OR_DATE.match(text, match.end()):
-            continue
-        found.append(_quantity(match))
-    return found
+    return [_quantity(match) for match in _QUANTITY.finditer(text, start, end) if match[0].lower() != "one"]
 
 
 def read_quantity(words: str) -> Quantity | None:
@@ -89,7 +80,7 @@ def _quantity(match: "re.Match[str]") -> Quantity:
         part = _PARTS[re.split(r"[ ]|one-", match["part"].lower())[-1]]
         return Quantity(match.start(), match.end(), part, part)
     if match["range"]:
-        low_words, high_words = _SPLIT_RANGE.split(match["range"].lower(), maxsplit=1)
+        low_words, high_words = _SPLIT_RANGE.split(match["range"].lower())
         high = _number(high_words)
         # "one-to-five million": the magnitude stands once, after the second number.
         shared = next(
@@ -102,7 +93,7 @@ def _quantity(match: "re.Match[str]") -> Quantity:
 
 def _number(words: str) -> Fraction:
     total = Fraction(1)
-    for word in re.split(r"[ -]", words.strip().lstrip("$")):
+    for word in re.split(r"[ -]", words.strip().removeprefix("$")):
         if word in _MAGNITUDES:
             total *= _MAGNITUDES[word]
         elif word in _WORDS:
@@ -115,4 +106,4 @@ def _number(words: str) -> Fraction:
 def _decimal(number: Fraction) -> str:
     if number.denominator == 1:
         return str(number.numerator)
-    return f"{float(number):.4f}".rstrip("0")
+    return str(round(float(number), 4))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.model.vocabularies import (
@@ -29,7 +30,7 @@ def _cycles(candidates: Iterable[Row], column: str, edges: Mapping[str, list[str
     for row in candidates:
         if row.id in circle_of:
             circle = circle_of[row.id]
-            others = [id for id in circle[:4] if id != row.id][:3]
+            others = list(islice((id for id in circle if id != row.id), 3))
             way = f"through {' and '.join(others)}{' …' if len(circle) > 4 else ''}" if others else "directly"
             yield row.problem("cycle", f"{row.id} leads back to itself {way}; cut one of the references", column)
 

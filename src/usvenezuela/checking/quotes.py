@@ -1,5 +1,6 @@
 """Finding quotes in documents."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -72,9 +73,8 @@ def quotes_found(rows: Rows, documents: Mapping[str, str]) -> Iterator[Problem]:
 
 def context_of(text: str, start: int, end: int) -> dict[str, str]:
     """The words of a document around a quote, within its line."""
-    before = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    after = min((at for at in (text.find("\n", end), text.find("\r", end)) if at >= 0), default=len(text))
-    return {"prefix": text[max(before, start - CONTEXT_LIMIT) : start], "suffix": text[end : min(after, end + CONTEXT_LIMIT)]}
+    before, after = text[max(0, start - CONTEXT_LIMIT) : start], text[end : end + CONTEXT_LIMIT]
+    return {"prefix": re.split("[\r\n]", before)[-1], "suffix": re.split("[\r\n]", after)[0]}
 
 
 def _context_differs(row: Row, text: str) -> Iterator[Problem]:
@@ -87,7 +87,7 @@ def _context_differs(row: Row, text: str) -> Iterator[Problem]:
 def _hint(words: str, text: str) -> str:
     """Where the document departs from a quote that is not found."""
     # The longest beginning that stands there: what stands there is left of what does not.
-    length = bisect_left(range(min(len(words), QUOTE_LIMIT) + 1), True, key=lambda length: words[:length] not in text) - 1
+    length = bisect_left(range(min(len(words), QUOTE_LIMIT)), True, key=lambda at: words[: at + 1] not in text)
     if length <= 10:
         return "; copy the words from the document"
     at = text.find(words[:length]) + length

@@ -56,6 +56,13 @@ def bounds_of(row: Row) -> tuple[date | None, date | None]:
     return bounds(row["start_date"], row["end_date"], row["announced_date"], lasts=row.table == "postings")
 
 
+def derived_days(row: Row) -> dict[str, date]:
+    """The columns that hold these days and the one to sort by; absent where nothing bounds it."""
+    earliest, latest = bounds_of(row)
+    days = {"earliest": earliest, "latest": latest, "sort_date": sort_date(earliest, latest)}
+    return {column: day for column, day in days.items() if day}
+
+
 NEVER = date.max
 ALWAYS = date.min
 
@@ -70,7 +77,7 @@ def id_names_its_table(row: Row) -> Iterator[Problem]:
     """Rule `id-prefix`."""
     letters = next(letters for letters, table in PREFIXES.items() if table == row.table)
     if not row.id.startswith(f"{letters}-"):
-        column = TABLES[row.table].primary_key[0]
+        (column,) = TABLES[row.table].primary_key
         yield row.problem(
             "id-prefix", f"{cut(row.id)} stands among the {row.table}, whose ids start with {letters}-; give it such an id", column
         )
@@ -253,9 +260,9 @@ def asserted_follows(row: Row) -> Iterator[Problem]:
 
 def bounds_follow(row: Row) -> Iterator[Problem]:
     """Rule `derived-value`, on the bounds of dates and the day to sort by."""
-    earliest, latest = bounds_of(row)
-    for column, day in (("earliest", earliest), ("latest", latest), ("sort_date", sort_date(earliest, latest))):
-        yield from follows(row, column, day)
+    days = derived_days(row)
+    for column in ("earliest", "latest", "sort_date"):
+        yield from follows(row, column, days.get(column))
 
 
 def follows(row: Row, column: str, value: str | date | None) -> Iterator[Problem]:

@@ -152,9 +152,11 @@ def words_lie_within(rows: Rows, sentences: Mapping[str, tuple[int, int]]) -> It
     """The quotes and mentions outside of their sentence, as far as its start and end are known."""
     for table in ("evidence", "mentions") if sentences else ():
         for row in rows.table(table):
-            start, end = sentences.get(row["sentence_id"] or "", (0, None))
-            if row["end"] is not None and end is not None and not start <= row["start"] <= row["end"] <= end:
-                message = f"{row['start']}–{row['end']} lies outside its sentence, {start}–{end}; leave offsets to the builder"
+            sentence = sentences.get(row["sentence_id"])
+            if sentence and row["end"] is not None and not sentence[0] <= row["start"] <= row["end"] <= sentence[1]:
+                message = (
+                    f"{row['start']}–{row['end']} lies outside its sentence, {sentence[0]}–{sentence[1]}; leave offsets to the builder"
+                )
                 yield row.problem("offsets", message, "start")
 
 

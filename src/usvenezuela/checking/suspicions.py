@@ -21,7 +21,7 @@ from usvenezuela.model.vocabularies import (
 from usvenezuela.problems import Problem, cut
 
 _ATTRIBUTION = re.compile(
-    r"\b(alleged(?:ly)?|alleges?|alleging|accus(?:ed|es|ing)|claim(?:ed|s|ing)?|reportedly|den(?:ied|ies|ying)|according to)\b",
+    r"\b(?:alleged(?:ly)?|alleges?|alleging|accus(?:ed|es|ing)|claim(?:ed|s|ing)?|reportedly|den(?:ied|ies|ying)|according to)\b",
     re.IGNORECASE,
 )
 
@@ -144,8 +144,8 @@ def after_source(rows: Rows) -> Iterator[Problem]:
 
 def _time_of(source: Row) -> date | None:
     """The last day on which a document can have been written, as far as it is told."""
-    published, retrieved = source["published"], source["retrieved"]
-    return date.fromisoformat(retrieved) if retrieved else published.latest if published else None
+    published = source["published"]
+    return published.latest if published else None
 
 
 def _later_than(limit: date, row: Row) -> Iterator[Problem]:
@@ -168,32 +168,44 @@ def seat_held_twice(rows: Rows) -> Iterator[Problem]:
     """Rule `seat-held-twice`."""
     seats: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows.table("postings"):
-        if _is_head(row) and row["outcome"] == Outcome.SERVED and _surely_held(row)[0] != NEVER:
+        if _is_head(row) and row["outcome"] == Outcome.SERVED and _held_from(row) != NEVER:
             seats[row["role"], row["sending_id"], row["receiving_id"]].append(row)
     for seat in seats.values():
         # Of those who came before, the two persons who stay longest: one of them is another than who comes next.
         longest: list[Row] = []
-        for row in sorted(seat, key=_surely_held):
+        for row in sorted(seat, key=lambda held: (_held_from(held), _held_until(held))):
             other = next((held for held in longest if held["person_id"] != row["person_id"]), None)
             # The day of a succession belongs to both; imprecise dates that meet may hold it.
-            if other and _surely_held(row)[0] < min(_surely_held(row)[1], _surely_held(other)[1]):
+            if other and _held_from(row) < min(_held_until(row), _held_until(other)):
                 first, second = _as_written(other, row)
                 yield second.problem(
                     "seat-held-twice", f"{first.id} holds the same seat at the same time; check the dates, or answer how both can be"
                 )
-            by_end = sorted([*longest, row], key=lambda held: _surely_held(held)[1], reverse=True)
-            longest = [by_end[0], *(held for held in by_end if held["person_id"] != by_end[0]["person_id"])][:2]
+            longest = _longest_held([*longest, row])
 
 
-def _surely_held(posting: Row) -> tuple[date, date]:
-    """From when, at the latest, and until when, at the least, someone holds a post; without an end, for ever."""
-    start, end = posting["start_date"], posting["end_date"]
-    return (start and start.latest) or NEVER, (end and end.earliest) or NEVER
+def _longest_held(postings: Sequence[Row]) -> list[Row]:
+    """The posting that lasts longest, and the longest of another person, if there is one."""
+    longest = max(postings, key=_held_until)
+    others = [held for held in postings if held["person_id"] != longest["person_id"]]
+    return [longest, max(others, key=_held_until)] if others else [longest]
+
+
+def _held_from(posting: Row) -> date:
+    """From when, at the latest, someone holds a post."""
+    start = posting["start_date"]
+    return (start and start.latest) or NEVER
+
+
+def _held_until(posting: Row) -> date:
+    """Until when, at the least, someone holds a post; without an end, for ever."""
+    end = posting["end_date"]
+    return (end and end.earliest) or NEVER
 
 
 def _as_written(*rows: Row) -> list[Row]:
     """Rows in the order of their places: an answer stands with the one written later, wherever the two lie in time."""
-    return sorted(rows, key=lambda row: (row.place().path, row.place().line))
+    return sorted(rows, key=Row.place)
 
 
 def _is_head(posting: Row) -> bool:

@@ -124,8 +124,8 @@ class Table(Generic[R]):
 
 def key_of(item: Record) -> Any:
     """The primary key of a record: one value, or a tuple."""
-    key = tuple(getattr(item, column) for column in item.primary_key)
-    return key[0] if len(key) == 1 else key
+    first, *others = (getattr(item, column) for column in item.primary_key)
+    return (first, *others) if others else first
 
 
 def _texts(item: Record) -> Iterator[str]:
@@ -139,13 +139,16 @@ def _texts(item: Record) -> Iterator[str]:
 
 
 def actors_of(item: Record) -> Iterator[str]:
-    """The ids of the actors that a record and its parts refer to, and of the record itself if it is an actor."""
+    """The ids of the actors that a record and its parts refer to, and of the record itself if it is an actor.
+
+    For whom a part counts is asked with `by` and `to`.
+    """
     for name, info in fields_of(type(item)).items():
         value = getattr(item, name)
-        if info.part:
+        if info.part and info.part is not Evidence:
             for part in value:
                 yield from actors_of(part)
-        elif value is not None and not info.is_derived and ("actors" in info.references or name == "actor_id"):
+        elif value is not None and name != "principal_id" and ("actors" in info.references or name == "actor_id"):
             yield value
 
 

@@ -108,15 +108,14 @@ def _expected(text: str) -> str:
     from usvenezuela.model.date_forms import meant  # most dates are right
 
     form = meant(text)
-    is_good = form not in ("", text) and all(map(_is_date, re.findall(r"\[[^ ]*|[0-9]{2}[0-9X]{2}[^ ]*", form)))
-    return f"a date of the calendar in the EDTF profile; write {form}" if is_good else EXPECTED_DATE
-
-
-def _is_date(text: str) -> bool:
+    if form in ("", text):
+        return EXPECTED_DATE
     try:
-        return bool(Edtf(text))
+        for written in re.findall(r"\[[^ ]*|[0-9]{2}[0-9X]{2}[^ ]*", form):
+            Edtf(written)
     except ValueError:
-        return False
+        return EXPECTED_DATE
+    return f"a date of the calendar in the EDTF profile; write {form}"
 
 
 def _parse(text: str) -> Edtf:

@@ -30,7 +30,7 @@ from usvenezuela.model.vocabularies import LinkType, RecordStatus
 
 def _in_circles(keys: Keys) -> Iterator[Selector]:
     for table, column in SELF_REFERENCES.items():
-        key = TABLES[table].primary_key[0]
+        (key,) = TABLES[table].primary_key
         edges = keys.kept(table).select(pl.col(key).alias("from"), pl.col(column).alias("to")).drop_nulls()
         yield Selector(table, key, _left_in_circles(edges))
     links = keys.kept("event_links").filter(pl.col("link_type") == LinkType.PART_OF)
@@ -53,8 +53,9 @@ def _left_in_circles(edges: pl.DataFrame) -> pl.Series:
 def _without_evidence(keys: Keys) -> Iterator[Selector]:
     quotes = keys.kept("evidence").filter(~pl.col("field").fill_null("").str.starts_with("links/"))["record_id"]
     for table in quoted_tables() if "evidence" not in keys.unread else ():
+        (key,) = TABLES[table].primary_key
         for ids, quoted in buckets([keys.ids(table), [quotes]]):
-            yield Selector(table, TABLES[table].primary_key[0], ids.filter(~ids.is_in(quoted.implode())))
+            yield Selector(table, key, ids.filter(~ids.is_in(quoted.implode())))
 
 
 def _links_without_quote(keys: Keys) -> Iterator[Selector]:
@@ -127,7 +128,7 @@ def _words_in_sentences(keys: Keys) -> Iterator[Selector]:
 
 def _in_both(columns: Sequence[pl.Series], others: pl.Series) -> Iterator[pl.Series]:
     """The keys that stand on both sides, bucket by bucket."""
-    for bucket, other in buckets([columns, [others]]) if columns and others.len() else ():
+    for bucket, other in buckets([columns, [others]]):
         yield other.filter(other.is_in(bucket.implode())).unique()
 
 

@@ -6,6 +6,7 @@ What grows with the number of rows are these alone, some 50 bytes for each row a
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
+from itertools import compress
 from typing import NamedTuple
 
 import polars as pl
@@ -18,7 +19,8 @@ PartPlace = tuple[int, int]
 """Where a part stands: the number of its file, and where it starts there."""
 _LETTERS = {table: f"{letters}-" for letters, table in PREFIXES.items()} | {"sentences": "src-"}
 _SENTENCE = "-s[0-9]{4}$"
-_KEY = "key"
+_KEY = "the key"
+"""A name that no column has."""
 BUCKET_ROWS = 4_000_000
 """Keys that are compared at a time, roughly."""
 
@@ -63,8 +65,8 @@ _KEPT = {
 
 def key_expression(table: str) -> pl.Expr:
     """The key of a row: its id, or a hash where it is made of several columns; equal keys have equal hashes."""
-    columns = TABLES[table].primary_key
-    return pl.col(columns[0]) if len(columns) == 1 else pl.struct(columns).hash()
+    first, *others = TABLES[table].primary_key
+    return pl.struct(first, *others).hash() if others else pl.col(first)
 
 
 def columns_kept(table: str) -> list[str]:
@@ -84,7 +86,8 @@ class Keys:
     def __init__(self, known: Mapping[str, str], misshapen: Mapping[str, str]) -> None:
         """Beside the ids `known` from elsewhere, and those of `misshapen` records, each with its table."""
         self._known = known
-        self._misshapen: dict[PartPlace, Mapping[str, str]] = {(-1, 0): misshapen}
+        self._misshapen_elsewhere = misshapen
+        self._misshapen: dict[PartPlace, Mapping[str, str]] = {}
         self.broken: set[str] = set()
         """The tables of which a file could not be read to its end."""
         self._keys: dict[str, list[pl.Series]] = {}
@@ -114,7 +117,8 @@ class Keys:
     @property
     def misshapen(self) -> dict[str, str]:
         """The ids of misshapen records, each with its table; a later part goes before an earlier one."""
-        return {id: table for place in sorted(self._misshapen) for id, table in self._misshapen[place].items()}
+        here = {id: table for place in sorted(self._misshapen) for id, table in self._misshapen[place].items()}
+        return {**self._misshapen_elsewhere, **here}
 
     def _ids_in_order(self) -> Iterator[tuple[str, pl.Series]]:
         yield from (self._ids[place] for place in sorted(self._ids))
@@ -146,7 +150,7 @@ class Keys:
         series, found = given.to_series(), pl.repeat(False, len(keys), eager=True)
         for held in self._keys.get(table, ()):
             found |= series.is_in(held.implode())
-        return {key for key, is_held in zip(keys, found, strict=True) if is_held}
+        return set(compress(keys, found))
 
     def kept(self, table: str) -> pl.DataFrame:
         """The columns of a table that are kept for every row."""
@@ -210,9 +214,9 @@ def _names(id: str, table: str) -> bool:
 
 def buckets(columns: Sequence[Sequence[pl.Series]]) -> Iterator[list[pl.Series]]:
     """Columns of keys in buckets that share no key, each of about `BUCKET_ROWS`: what is true of each bucket is true of all."""
-    count = 1 + sum(keys.len() for column in columns for keys in column) // BUCKET_ROWS
-    for number in range(count):
-        yield [_concat(keys.filter(keys.hash() % count == number) if count > 1 else keys for keys in column) for column in columns]
+    further = sum(keys.len() for column in columns for keys in column) // BUCKET_ROWS
+    for number in range(1 + further):
+        yield [_concat(keys.filter(keys.hash() % (1 + further) == number) if further else keys for keys in column) for column in columns]
 
 
 def _concat(series: Iterable[pl.Series]) -> pl.Series:

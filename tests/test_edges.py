@@ -1,0 +1,448 @@
+"""Where a rule begins and ends: what just keeps it, and what just breaks it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import usvenezuela as usv
+from usvenezuela.problems import Problem
+
+Record = dict[str, Any]
+Told = Callable[..., list[Problem]]
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Told:
+    """What is said of some records as people write them, by the files that hold them, as to some rules."""
+
+    def validated(*rules: str, **files: list[Record]) -> list[Problem]:
+        for name, records in files.items():
+            (tmp_path / f"{name}.json").write_text(json.dumps(records))
+        return [problem for problem in usv.validate(tmp_path).problems if problem.rule in rules]
+
+    return validated
+
+
+def dated(dates: str) -> Record:
+    """The dates of a record from `start/end`, either of which may be left out."""
+    start, _, end = dates.partition("/")
+    given = {name: day for name, day in (("start_date", start), ("end_date", end)) if day}
+    return {**given, "date_basis": "stated" if given.keys() - {"end_date"} or end not in ("", "..") else "not_stated"}
+
+
+def event(id: str, dates: str = "", **more: Any) -> Record:
+    return {"id": id, "name": "N", "event_type": "COERCE", "factuality": "stated", **dated(dates)} | more
+
+
+def sanction(id: str, dates: str = "", **more: Any) -> Record:
+    return {
+        "id": id, "name": "N", "action": "impose", "issuer": "act-united-states", "instrument": "unspecified", "measures": ["unspecified"],
+        "factuality": "stated", **dated(dates),
+    } | more  # fmt: skip
+
+
+def posting(id: str, person: str, dates: str = "", **more: Any) -> Record:
+    return {
+        "id": id, "label": "L", "person": person, "role": "ambassador", "sending": "act-venezuela", "receiving": "act-united-states",
+        "outcome": "served", **dated(dates),
+    } | more  # fmt: skip
+
+
+def actor(id: str, name: str, **more: Any) -> Record:
+    return {"id": id, "name": name, "actor_type": "person"} | more
+
+
+def between(*parties: str, **more: Any) -> Record:
+    """The parties of an event: who acts first, then those on whom, and others by their role."""
+    first, *others = parties
+    roles = [(first, "actor"), *((other, "recipient") for other in others), *((who, role) for role, who in more.items())]
+    return {"participants": [{"actor": who, "role": role} for who, role in roles]}
+
+
+MADURO, CHAVEZ = "act-nicolas-maduro", "act-hugo-chavez"
+
+
+# --- dates of what is linked ----------------------------------------------------------------------
+
+ANSWERS = ("response_to", "caused_by", "reverses", "implements")
+"""Links from what comes later."""
+OUT_OF_ORDER = [("link-out-of-order", "to_event_id")]
+OUTSIDE = [("part-outside-whole", "to_event_id")]
+
+
+@pytest.mark.parametrize(
+    ("types", "first", "second", "expected"),
+    [
+        (ANSWERS, "2001-01-01", "2001-01-02", OUT_OF_ORDER),
+        (ANSWERS, "2001-01-02", "2001-01-02", []),
+        (ANSWERS, "2001-01-03", "2001-01-02", []),
+        # What is as imprecise may have come in either order.
+        (ANSWERS, "2001", "2001-06", []),
+        (ANSWERS, "2001-06", "2001", []),
+        (ANSWERS, "2001-01-01/2001-01-09", "2001-01-09/2001-01-20", []),
+        (ANSWERS, "2001-01-01/2001-01-08", "2001-01-09/2001-01-20", OUT_OF_ORDER),
+        (ANSWERS, "", "2001", []),
+        (["announces"], "2001-01-03", "2001-01-02", OUT_OF_ORDER),
+        (["announces"], "2001-01-02", "2001-01-02", []),
+        (["announces"], "2001-01-01", "2001-01-02", []),
+        (["announces"], "2001", "2001-06", []),
+        (["announces"], "2001-06", "2001", []),
+        (["part_of"], "2001-01-31", "2001-02/2001-03", OUTSIDE),
+        (["part_of"], "2001-01-31/2001-02-02", "2001-02/2001-03", OUTSIDE),
+        (["part_of"], "2001-02-01/2001-03-31", "2001-02/2001-03", []),
+        (["part_of"], "2001-03-31/2001-04-01", "2001-02/2001-03", OUTSIDE),
+        (["part_of"], "2001-04-01", "2001-02/2001-03", OUTSIDE),
+        (["part_of"], "/2001-04", "2001-02/2001-03", OUTSIDE),
+        (["part_of"], "2001", "2001-02/2001-03", []),
+        (["part_of"], "2001-03/2001", "2001-02/2001-03", []),
+        (["part_of"], "2001-03/..", "2001-02/2001-03", []),
+        (["part_of"], "", "2001-02/2001-03", []),
+        (["part_of"], "2001-03-31", "", []),
+        (["alleges"], "2001-01-01", "2001-01-09", []),
+        (["alleges"], "2001-01-09", "2001-01-01", []),
+    ],
+)
+def test_events_that_are_linked_stand_in_the_order_that_the_link_tells(
+    told: Told, types: list[str], first: str, second: str, expected: list[tuple[str, str]]
+) -> None:
+    for link_type in types:
+        link = {"to": "evt-second", "type": link_type, "quote": "x"}
+        found = told(
+            "link-out-of-order", "part-outside-whole", events=[event("evt-first", first, links=[link]), event("evt-second", second)]
+        )
+        assert [(problem.rule, problem.field) for problem in found] == expected
+        assert {problem.record_id for problem in found} <= {"evt-first"}
+
+
+@pytest.mark.parametrize(("to", "rule"), [("evt-none", "unknown-id"), ("san-later", "wrong-table")])
+def test_a_link_that_leads_to_no_event_has_no_order(told: Told, to: str, rule: str) -> None:
+    linked = event("evt-first", "2001", links=[{"to": to, "type": "response_to", "quote": "x"}])
+    found = told("link-out-of-order", "unknown-id", "wrong-table", events=[linked], sanctions=[sanction("san-later", "2002")])
+    assert {problem.rule for problem in found} == {rule}
+
+
+@pytest.mark.parametrize(
+    ("amending", "amended", "is_told"),
+    [
+        ("2001-01-01", "2001-01-02", True),
+        ("2001-01-02", "2001-01-02", False),
+        ("2001", "2001-06", False),
+        ("2001-06", "2001", False),
+        ("2001-01-01/2001-01-02", "2001-01-02/2001-01-03", False),
+        ("", "2001", False),
+    ],
+)
+def test_a_sanction_amends_what_may_have_begun(told: Told, amending: str, amended: str, is_told: bool) -> None:
+    given = [sanction("san-amending", amending, amends="san-amended"), sanction("san-amended", amended)]
+    found = told("amendment-out-of-order", sanctions=given)
+    assert [(problem.record_id, problem.field) for problem in found] == ([("san-amending", "amends_id")] if is_told else [])
+
+
+# --- numbers ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("person", "count", "is_told"),
+    [(MADURO, 0, True), (MADURO, 1, False), (MADURO, 2, True), (MADURO, None, False), ("act-united-states", 2, False), (None, 2, False)],
+)
+def test_one_person_in_a_post_is_counted_once(told: Told, person: str | None, count: int | None, is_told: bool) -> None:
+    counted = {name: value for name, value in (("person", person), ("n_persons", count)) if value is not None}
+    actors = [actor(MADURO, "Maduro"), actor("act-united-states", "United States", actor_type="state")]
+    given = {name: value for name, value in posting("pst-new", "").items() if name != "person"} | counted
+    found = told("posting-count", actors=actors, postings=[given])
+    assert [problem.field for problem in found] == (["n_persons"] if is_told else [])
+
+
+# --- what was told before ----------------------------------------------------------------------------
+
+PARTIES = between(MADURO, CHAVEZ)
+ALIKE = event("evt-one", "2001", mode="seize", **PARTIES)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_told"),
+    [
+        ({}, True),
+        ({"event_type": "ASSAULT", "mode": "beat"}, False),
+        ({"mode": "arrest"}, False),
+        ({"factuality": "planned"}, False),
+        (between(MADURO), False),
+        (between(CHAVEZ, MADURO), False),
+        (between(MADURO, CHAVEZ, host="act-united-states"), True),
+        ({"participants": []}, False),
+        (dated(""), False),
+    ],
+)
+def test_events_of_the_same_kind_parties_and_time_are_told_as_one(told: Told, other: Record, is_told: bool) -> None:
+    same = {name: value for name, value in ALIKE.items() if "date" not in name} if "date_basis" in other else ALIKE
+    found = told("possible-duplicate", events=[ALIKE, {**same, "id": "evt-other", **other}])
+    assert [problem.record_id for problem in found] == (["evt-other"] if is_told else [])
+
+
+def test_undated_events_of_the_same_kind_are_two(told: Told) -> None:
+    assert told("possible-duplicate", events=[event("evt-one", **PARTIES), event("evt-other", **PARTIES)]) == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (["2001-01-01", "2001-01-02"], {}),
+        (["2001-01-01/2001-01-02", "2001-01-02/2001-01-03"], {1: 0}),
+        (["2001-01-02/2001-01-03", "2001-01-01/2001-01-02"], {1: 0}),
+        (["2001-01-02", "2001"], {1: 0}),
+        (["2001", "2001", "2001"], {1: 0, 2: 0}),
+        # Whichever came last is not the one that lasts longest.
+        (["2001", "2001-02-01", "2001-03-01"], {1: 0, 2: 0}),
+        (["2001-02-01", "2001-02/2001-03", "2001-03-01"], {1: 0, 2: 1}),
+    ],
+)
+def test_an_event_told_twice_is_told_at_the_one_written_later(told: Told, dates: list[str], expected: dict[int, int]) -> None:
+    found = told("possible-duplicate", events=[event(f"evt-{number}", time, **PARTIES) for number, time in enumerate(dates)])
+    named = {problem.record_id: problem.message for problem in found}
+    assert {f"evt-{later}" for later in expected} == named.keys()
+    assert all(f" as evt-{earlier};" in named[f"evt-{later}"] for later, earlier in expected.items())
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_told"),
+    [
+        ("2019-01-23", True), ("2019", True), ("2019-01-22", False), ("2019-01-24", False), ("2019-01-22/2019-01-23", True),
+        ("2019-01-23/2019-01-24", True),
+    ],
+)  # fmt: skip
+def test_an_event_of_the_dataset_is_not_told_again(told: Told, dates: str, is_told: bool) -> None:
+    parties = between(MADURO, "act-government-of-the-united-states")
+    again = event("evt-new", dates, event_type="SANCTION", mode="discontinue", **parties)
+    found = told("possible-duplicate", events=[again])
+    assert [problem.record_id for problem in found] == (["evt-new"] if is_told else [])
+    assert all("as evt-maduro-breaks-ties of the dataset" in problem.message for problem in found)
+    assert told("possible-duplicate", events=[{**again, "id": "evt-maduro-breaks-ties"}]) == [], "a new edition of a record is no other"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [
+        ("Rudolf Rassendyll", "Rudolf Rassendyll", True), ("Rudolf Rassendyll", "rudolf  RASSENDYLL", True), ("José", "Jose", True),
+        ("Rudolf Rassendyll", "Rudolf", False), ("AB", "A B", False),
+    ],
+)  # fmt: skip
+def test_actors_of_one_name_and_type_are_told_as_one(told: Told, first: str, second: str, is_told: bool) -> None:
+    found = told("possible-duplicate", actors=[actor("act-one", first), actor("act-other", second)])
+    assert [(problem.record_id, problem.field) for problem in found] == ([("act-other", "name")] if is_told else [])
+    assert all("name of act-one too" in problem.message for problem in found)
+    assert told("possible-duplicate", actors=[actor("act-one", first), actor("act-other", second, actor_type="company")]) == []
+
+
+def test_an_actor_of_the_dataset_is_not_told_again(told: Told) -> None:
+    (found,) = told("possible-duplicate", actors=[actor("act-new", "nicolas maduro")])
+    assert f"name of {MADURO} of the dataset too" in found.message
+    assert told("possible-duplicate", actors=[actor(MADURO, "Nicolás Maduro")]) == []
+
+
+# --- what the document can tell ------------------------------------------------------------------------
+
+
+def source(id: str, **dates: str) -> Record:
+    return {
+        "id": id, "title": "T", "publisher": "P", "source_type": "news", "language": "en", "license": "CC0-1.0", "attribution": "A",
+        "redistributable": True, "path": "seeds/documents/x.txt", "sha256": "0" * 64,
+    } | dates  # fmt: skip
+
+
+def quoting(*sources: str) -> Record:
+    return {"evidence": [{"source": name, "quote": "x"} for name in sources]}
+
+
+JUNE = source("src-june", published="2019-06")
+JULY = source("src-july", published="2019-07")
+OPEN = source("src-open", published="[2019..]")
+UNDATED = source("src-undated")
+QUOTED = quoting("src-june")
+
+
+@pytest.mark.parametrize(
+    ("quoted", "dates", "is_told"),
+    [
+        ([JUNE], "2019-06-30", False),
+        ([JUNE], "2019-07-01", True),
+        ([JUNE], "2019", False),
+        ([JUNE, JULY], "2019-07-31", False),
+        ([JULY, JUNE], "2019-07-31", False),
+        ([JUNE, JULY], "2019-08-01", True),
+        # What no document dates is told today at the latest.
+        ([UNDATED], "2019-07-01", False),
+        ([JUNE, UNDATED], "2019-07-01", False),
+        ([OPEN], "2020", False),
+        ([], "2019-07-01", False),
+        ([OPEN], "9999", True),
+        ([UNDATED], "9999", True),
+        ([JUNE, UNDATED], "9999", True),
+        ([], "9999", True),
+    ],
+)
+def test_a_document_tells_nothing_that_came_after_it(told: Told, quoted: list[Record], dates: str, is_told: bool) -> None:
+    given = event("evt-new", dates, **quoting(*(item["id"] for item in quoted)))
+    found = told("after-source", sources=[JUNE, JULY, OPEN, UNDATED], events=[given])
+    assert [problem.field for problem in found] == (["start_date"] if is_told else [])
+
+
+def test_a_document_of_the_dataset_tells_until_today(told: Told) -> None:
+    given = [event("evt-new", dates, **quoting("src-wikipedia-relations")) for dates in ("2019-07-01", "9999")]
+    assert [told("after-source", events=[one]) == [] for one in given] == [True, False]
+
+
+DATES = {
+    "events": (event("evt-new"), ["start_date", "end_date"]),
+    "sanctions": (sanction("san-new"), ["start_date", "end_date", "announced_date"]),
+    "postings": (posting("pst-new", MADURO), ["start_date", "end_date"]),
+}
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table, (_, columns) in DATES.items() for column in columns])
+def test_no_date_of_a_record_comes_after_its_document(told: Told, table: str, column: str) -> None:
+    record = {**DATES[table][0], "date_basis": "stated", column: "2099-07-01", **QUOTED}
+    (found,) = told("after-source", sources=[JUNE], **{table: [record]})
+    assert found.field == column
+    assert ("write .. for an end that is open" in found.message) == (column == "end_date")
+
+
+@pytest.mark.parametrize(("factuality", "is_told"), [("stated", True), ("attributed", True), ("alleged", False), ("planned", False)])
+def test_what_is_planned_or_alleged_may_come_after_its_document(told: Told, factuality: str, is_told: bool) -> None:
+    given = event("evt-new", "2019-07-01", factuality=factuality, **QUOTED)
+    assert bool(told("after-source", sources=[JUNE], events=[given])) == is_told
+
+
+@pytest.mark.parametrize(
+    ("published", "end", "is_told"),
+    [
+        ("2019-06-15", "2049-06-01", False),
+        ("2019-06-15", "2049-06-02", True),
+        ("9990-06-15", "9999-06-01", False),
+        ("9990-06-15", "9999-06-02", True),
+    ],
+)
+def test_the_end_of_a_sanction_may_be_set_thirty_years_ahead(told: Told, published: str, end: str, is_told: bool) -> None:
+    given = sanction("san-new", f"2001/{end}", **QUOTED)
+    found = told("after-source", sources=[source("src-june", published=published)], sanctions=[given])
+    assert [problem.field for problem in found] == (["end_date"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("record", "is_told"),
+    [
+        (event("evt-new"), True),
+        (event("evt-new", factuality="alleged"), False),
+        (event("evt-new", event_type="ACCUSE"), False),
+        (sanction("san-new"), True),
+        (sanction("san-new", factuality="attributed"), False),
+    ],
+)
+def test_words_of_others_are_not_stated(told: Told, record: Record, is_told: bool) -> None:
+    table = "events" if record["id"].startswith("evt") else "sanctions"
+    quotes = [{"source": "src-june", "quote": words} for words in ("It happened", "Reportedly it happened", "it was claimed")]
+    found = told("attribution-on-stated", **{table: [{**record, "evidence": quotes}]})
+    assert [problem.field for problem in found] == (["factuality"] if is_told else [])
+    assert all("the quote says 'Reportedly'" in problem.message for problem in found), "the first of the words"
+    assert told("attribution-on-stated", **{table: [{**record, "evidence": quotes[:1]}]}) == []
+
+
+def test_words_that_carry_a_link_say_nothing_of_the_event(told: Told) -> None:
+    link = {"to": "evt-other", "type": "response_to", "quote": "reportedly in response", "source": "src-june"}
+    assert told("attribution-on-stated", events=[event("evt-new", links=[link]), event("evt-other")]) == []
+
+
+@pytest.mark.parametrize("factuality", ["stated", "attributed", "alleged", "disputed", "denied", "planned", "hypothetical"])
+def test_whoever_asserts_what_is_not_stated_is_named(told: Told, factuality: str) -> None:
+    is_asserted = factuality in ("attributed", "alleged", "disputed", "denied")
+    for parties, is_named in ((PARTIES, False), (between(MADURO, claimant=CHAVEZ), True)):
+        found = told("claimant-missing", events=[event("evt-new", factuality=factuality, **parties)])
+        assert [problem.field for problem in found] == (["factuality"] if is_asserted and not is_named else [])
+
+
+# --- seats ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("other", "is_told"),
+    [
+        ({}, True),
+        ({"role": "envoy"}, False),
+        ({"sending": "act-cuba"}, False),
+        ({"receiving": "act-cuba"}, False),
+        ({"outcome": "nominated_only"}, False),
+        ({"person": MADURO}, False),
+        ({"start_date": "2001-06-01", "end_date": "2001-06-30"}, True),
+        # The day of a succession belongs to both, and what is imprecise may hold it.
+        ({"start_date": "2001-12-31"}, False),
+        ({"start_date": "2001-12-30"}, True),
+        ({"start_date": "2001-12"}, False),
+        ({"start_date": "2000", "end_date": "2001-01-01"}, False),
+        ({"start_date": "2000", "end_date": "2001-01-02"}, True),
+        ({"start_date": "2000", "end_date": "2001"}, False),
+        ({"start_date": "2001-06-01", "end_date": "2001-06-01"}, False),
+        ({"start_date": "2001-06", "end_date": ".."}, True),
+        ({"start_date": None, "end_date": "2001-06"}, False),
+    ],
+)
+def test_a_seat_is_held_by_one_person_at_a_time(told: Told, other: Record, is_told: bool) -> None:
+    given = posting("pst-one", MADURO, "2001-01-01/2001-12-31")
+    changed = {name: value for name, value in {**given, "id": "pst-other", "person": CHAVEZ, **other}.items() if value}
+    for order in ([given, changed], [changed, given]):
+        found = told("seat-held-twice", postings=order)
+        assert [problem.record_id for problem in found] == ([order[1]["id"]] if is_told else [])
+        assert all(problem.message.startswith(f"{order[0]['id']} holds") for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("role", "is_head"),
+    [("ambassador", True), ("charge_daffaires", True), ("minister", True), ("permanent_representative", True), ("diplomat", False)],
+)
+def test_only_heads_of_mission_hold_a_seat(told: Told, role: str, is_head: bool) -> None:
+    given = [posting("pst-one", MADURO, "2001/2003", role=role), posting("pst-other", CHAVEZ, "2002/2003", role=role)]
+    assert bool(told("seat-held-twice", postings=given)) == is_head
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        # Who comes next is compared with the two other persons who stay longest, not with those who came last.
+        ([(MADURO, "2001/2020"), (CHAVEZ, "2003/2004"), (MADURO, "2006/2007")], {1: 0}),
+        ([(MADURO, "2001/2020"), (CHAVEZ, "2003/2010"), (CHAVEZ, "2005/2006"), (MADURO, "2008/2009")], {1: 0, 2: 0, 3: 1}),
+        ([(MADURO, "2001/2005"), (CHAVEZ, "2003/2010"), ("act-donald-trump", "2007/2008")], {1: 0, 2: 1}),
+        ([(MADURO, "2001/2020"), (CHAVEZ, "2003/2010"), ("act-donald-trump", "2005/2006"), (MADURO, "2008/2009")], {1: 0, 2: 0, 3: 1}),
+    ],
+)
+def test_a_seat_is_compared_with_those_who_stay_longest(told: Told, held: list[tuple[str, str]], expected: dict[int, int]) -> None:
+    found = told("seat-held-twice", postings=[posting(f"pst-{number}", *one) for number, one in enumerate(held)])
+    assert {problem.record_id: problem.message.partition(" ")[0] for problem in found} == {
+        f"pst-{later}": f"pst-{earlier}" for later, earlier in expected.items()
+    }
+
+
+# --- amendments ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("originals", "amending", "is_told"),
+    [
+        ([sanction("san-1", "2001-06-15")], {"start_date": "2001-06-15"}, True),
+        ([sanction("san-1", "2001-06-15")], {"start_date": "2001-06-14"}, False),
+        ([sanction("san-1", "2001-06-15")], {"start_date": "2001"}, True),
+        ([sanction("san-1", "2001")], {"start_date": "2001-01-01"}, True),
+        ([sanction("san-1", "2001")], {"start_date": "2000-12-31"}, False),
+        ([sanction("san-1", "2001"), sanction("san-2", "2003")], {"start_date": "2002"}, True),
+        ([sanction("san-1", "2003"), sanction("san-2", "2001")], {"start_date": "2002"}, True),
+        ([sanction("san-1", "2001")], {"start_date": "2002", "issuer": "act-cuba"}, False),
+        ([sanction("san-1", "2001")], {"start_date": "2002", "amends": "san-1"}, False),
+        ([sanction("san-1", "2001")], {"start_date": "2002", "action": "expand"}, False),
+        ([sanction("san-1", "2001", action="lift")], {"start_date": "2002"}, False),
+        ([], {"start_date": "2002"}, False),
+    ],
+)
+def test_what_changes_an_earlier_sanction_names_it(told: Told, originals: list[Record], amending: Record, is_told: bool) -> None:
+    given = [sanction("san-new", "2001", action="ease") | amending, *originals]
+    found = [problem for problem in told("amendment-without-original", sanctions=given) if problem.record_id == "san-new"]
+    assert [problem.field for problem in found] == (["action"] if is_told else [])

@@ -168,9 +168,9 @@ class Resolver:
             yield self._evidence(row.values, document, places_of(row, document.text)[0], len(row["exact"]))
 
     def _first_mentions(self) -> Iterator[Evidence]:
-        """An actor's evidence: where the documents, in the order of their ids, first name it."""
+        """An actor's evidence: where the documents first name it, those that may be redistributed before the others."""
         seen: set[str] = set()
-        for source_id in sorted(self.coding.documents):
+        for source_id in sorted(self.coding.documents, key=lambda id: (not self.coding.rows.by_id[id]["redistributable"], id)):
             document = self.coding.documents[source_id]
             for mention in self.coding.mentions[source_id]:
                 if mention.actor_id not in seen:

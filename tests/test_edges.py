@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 import usvenezuela as usv
-from usvenezuela.problems import Problem
+from tests.test_bulk import flat
+from usvenezuela.checking.rows import Row, Rows
+from usvenezuela.checking.rules import evidence_names_fields
+from usvenezuela.problems import Place, Problem
 
 Record = dict[str, Any]
 Told = Callable[..., list[Problem]]
@@ -139,6 +142,138 @@ def test_a_sanction_amends_what_may_have_begun(told: Told, amending: str, amende
     given = [sanction("san-amending", amending, amends="san-amended"), sanction("san-amended", amended)]
     found = told("amendment-out-of-order", sanctions=given)
     assert [(problem.record_id, problem.field) for problem in found] == ([("san-amending", "amends_id")] if is_told else [])
+
+
+# --- what the tables show --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told_of_tables(tmp_path: Path) -> Told:
+    """What is said of rows of published tables, as to some rules."""
+
+    def validated(*rules: str, **tables: list[dict[str, str]]) -> list[Problem]:
+        for name, rows in tables.items():
+            (tmp_path / f"{name}.csv").write_text(flat(name, *rows))
+        return [problem for problem in usv.validate(tmp_path, engine="plain").problems if problem.rule in rules]
+
+    return validated
+
+
+EVENT = {"event_id": "evt-new", "name": "N", "event_type": "COERCE", "quad_class": "4", "date_basis": "stated", "factuality": "stated"} | {
+    "origin": "curated", "start_date": "2001-01-01", "earliest": "2001-01-01", "latest": "2001-01-01",
+}  # fmt: skip
+ISSUED = {"sanction_id": "san-new", "name": "N", "action": "impose", "issuer_id": MADURO, "instrument": "unspecified"} | {
+    "measures": "unspecified", "date_basis": "stated", "factuality": "stated", "origin": "curated", "start_date": "1999", "earliest": "1999-01-01",
+    "latest": "1999-12-31",
+}  # fmt: skip
+SENTENCE = {"sentence_id": "src-new-s0001", "source_id": "src-new", "start": "10", "end": "20", "status": "coded"}
+QUOTE = {"record_id": "evt-new", "source_id": "src-new", "sentence_id": "src-new-s0001", "exact": "abc", "stance": "states"} | {
+    "start": "10", "end": "13",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_told"), [(10, 13, False), (9, 12, True), (17, 20, False), (18, 21, True), (1, 4, True), (30, 33, True)]
+)
+def test_quotes_and_mentions_lie_in_their_sentence(told_of_tables: Told, start: int, end: int, is_told: bool) -> None:
+    place = {"start": str(start), "end": str(end)}
+    mention = {name: QUOTE[name] for name in ("source_id", "sentence_id")} | {"text": "abc", "kind": "date"} | place
+    found = told_of_tables("offsets", sentences=[SENTENCE], evidence=[QUOTE | place], mentions=[mention])
+    lines = [f"{start}–{end} lies outside its sentence, 10–20;"] * (2 if is_told else 0)
+    assert [problem.field for problem in found] == ["start"] * len(lines)
+    assert all(line in problem.message for line, problem in zip(lines, found, strict=True))
+
+
+def test_where_the_sentence_is_not_given_nothing_is_said_of_it(told_of_tables: Told) -> None:
+    elsewhere = SENTENCE | {"sentence_id": "src-new-s0002"}
+    assert told_of_tables("offsets", sentences=[elsewhere], evidence=[QUOTE | {"start": "1", "end": "4"}]) == []
+
+
+def test_a_link_of_which_one_end_is_not_given_has_no_order(told_of_tables: Told) -> None:
+    link = {"from_event_id": "evt-maduro-breaks-ties", "to_event_id": "evt-new", "link_type": "announces"}
+    turned = link | {"from_event_id": "evt-new", "to_event_id": "evt-maduro-breaks-ties", "link_type": "response_to"}
+    assert told_of_tables("link-out-of-order", events=[EVENT], event_links=[link, turned]) == []
+
+
+def test_a_link_of_a_sanction_has_no_order(told_of_tables: Told) -> None:
+    link = {"from_event_id": "san-new", "to_event_id": "evt-new", "link_type": "response_to"}
+    found = told_of_tables("link-out-of-order", "wrong-table", events=[EVENT], sanctions=[ISSUED], event_links=[link])
+    assert [problem.rule for problem in found] == ["wrong-table"]
+
+
+def test_a_quote_of_a_link_is_none_of_the_event(told_of_tables: Told) -> None:
+    link = {"from_event_id": "evt-new", "to_event_id": "evt-other", "link_type": "response_to"}
+    quotes = [
+        QUOTE | {"field": "links/response_to/evt-other"},
+        QUOTE | {"record_id": "evt-other", "field": "name"},
+    ]
+    events = [EVENT, EVENT | {"event_id": "evt-other"}]
+    rules = ("no-evidence", "link-without-quote")
+    assert [problem.record_id for problem in told_of_tables(*rules, events=events, event_links=[link], evidence=quotes)] == ["evt-new"]
+    found = told_of_tables(*rules, events=events, event_links=[link], evidence=quotes[1:])
+    assert [(problem.rule, problem.record_id) for problem in found] == [("link-without-quote", "evt-new"), ("no-evidence", "evt-new")]
+
+
+def test_nothing_is_missing_among_quotes_that_cannot_be_read(told_of_tables: Told, tmp_path: Path) -> None:
+    link = {"from_event_id": "evt-new", "to_event_id": "evt-other", "link_type": "response_to"}
+    rules = ("no-evidence", "link-without-quote", "csv-syntax")
+    given = {"events": [EVENT, EVENT | {"event_id": "evt-other"}], "event_links": [link]}
+    assert {problem.rule for problem in told_of_tables(*rules, **given, evidence=[QUOTE])} == {"no-evidence", "link-without-quote"}
+    with (tmp_path / "evidence.csv").open("a") as table:
+        table.write('"')
+    assert {problem.rule for problem in told_of_tables(*rules, **given)} == {"csv-syntax"}
+    (tmp_path / "evidence.csv").unlink()
+    assert told_of_tables(*rules, **given) == [], "a table may be given without the table of the quotes"
+
+
+@pytest.mark.parametrize(("status", "rules"), [("active", []), ("retired", ["redirect-to-retired"])])
+def test_a_retired_id_leads_to_one_in_use(told_of_tables: Told, status: str, rules: list[str]) -> None:
+    old = {
+        "record_id": "evt-old",
+        "table": "events",
+        "status": "retired",
+        "replaced_by": "evt-new",
+        "reason": "told twice",
+        "first_version": "0.1.0",
+    }
+    new = {"record_id": "evt-new", "table": "events", "status": status, "reason": "told twice", "first_version": "0.1.0"}
+    found = told_of_tables("redirect-to-retired", "retired-in-use", records=[old, new])
+    assert [problem.rule for problem in found] == rules
+    assert {problem.field for problem in found} <= {"replaced_by"}
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("active", False), ("retired", True)])
+def test_a_retired_id_is_not_in_use(told_of_tables: Told, status: str, is_told: bool) -> None:
+    registered = {"record_id": "evt-new", "table": "events", "status": status, "reason": "told twice", "first_version": "0.1.0"}
+    found = told_of_tables("retired-in-use", events=[EVENT], records=[registered])
+    assert [problem.record_id for problem in found] == (["evt-new"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("value_text", "quotes", "is_told"),
+    [
+        ("two", ["one", "two of"], False), ("twin", ["one", "two of"], True), ("onetwo", ["one", "two"], True), ("one two", ["one", "two"], True),
+        ("x", ["one", "two"], True), ("two", [], False),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_figure_stand_in_one_of_its_quotes(told_of_tables: Told, value_text: str, quotes: list[str], is_told: bool) -> None:
+    figure = {"figure_id": "fig-new", "record_id": "evt-new", "measure": "persons", "value": "2", "qualifier": "exact", "unit": "persons"} | {
+        "value_text": value_text, "scope": "S", "origin": "curated",
+    }  # fmt: skip
+    given = [QUOTE | {"record_id": "fig-new", "exact": words, "start": "10", "end": str(10 + len(words))} for words in quotes]
+    found = told_of_tables("value-text-not-quoted", figures=[figure], evidence=given)
+    assert [problem.field for problem in found] == (["value_text"] if is_told else [])
+
+
+@pytest.mark.parametrize(("links", "is_hinted"), [(95, True), (96, True), (97, False)])
+def test_a_hint_at_a_field_is_looked_for_among_a_hundred(links: int, is_hinted: bool) -> None:
+    owner = Row("events", {"event_id": "evt-new"}, {"": Place("x")})
+    ends = [*(f"evt-{number}" for number in range(links - 1)), "evt-last-of-all"]
+    rows = [Row("event_links", {"from_event_id": "evt-new", "to_event_id": end, "link_type": "part_of"}, {"": Place("x")}) for end in ends]
+    quote = Row("evidence", {"record_id": "evt-new", "field": "links/part_of/evt-last-of-al"}, {"": Place("x")})
+    (found,) = evidence_names_fields(Rows([owner, *rows, quote]))
+    # Of a record with its id alone, the id and its three lists of parts come first.
+    assert ("did you mean links/part_of/evt-last-of-all" in found.message) == is_hinted
 
 
 # --- numbers ----------------------------------------------------------------------------------------

@@ -226,8 +226,8 @@ def _filters(record: type[Record]) -> list[str]:
 def _names_actors(record: type[Record]) -> bool:
     """Whether such a record, or a part of it, may refer to actors."""
     return any(
-        _names_actors(info.part) if info.part else "actors" in info.references or name == "actor_id"
-        for name, info in fields_of(record).items()
+        _names_actors(info.part) if info.part else "actors" in info.references
+        for info in fields_of(record).values()
         if info.part is not Evidence
     )
 

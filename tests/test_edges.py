@@ -344,17 +344,19 @@ def test_an_event_told_twice_is_told_at_the_one_written_later(told: Told, dates:
 @pytest.mark.parametrize(
     ("dates", "is_told"),
     [
-        ("2019-01-23", True), ("2019", True), ("2019-01-22", False), ("2019-01-24", False), ("2019-01-22/2019-01-23", True),
-        ("2019-01-23/2019-01-24", True),
+        ("2015-03-09", True), ("2015", True), ("2015-03-08", False), ("2015-03-10", False), ("2015-03-08/2015-03-09", True),
+        ("2015-03-09/2015-03-10", True),
     ],
 )  # fmt: skip
 def test_an_event_of_the_dataset_is_not_told_again(told: Told, dates: str, is_told: bool) -> None:
-    parties = between(MADURO, "act-government-of-the-united-states")
-    again = event("evt-new", dates, event_type="SANCTION", mode="discontinue", **parties)
+    parties = between("act-barack-obama", "act-seven-venezuelan-officials")
+    again = event("evt-new", dates, event_type="SANCTION", mode="x-impose", **parties)
     found = told("possible-duplicate", events=[again])
     assert [problem.record_id for problem in found] == (["evt-new"] if is_told else [])
-    assert all("as evt-maduro-breaks-ties of the dataset" in problem.message for problem in found)
-    assert told("possible-duplicate", events=[{**again, "id": "evt-maduro-breaks-ties"}]) == [], "a new edition of a record is no other"
+    assert all("as evt-obama-sanctions-seven-officials of the dataset" in problem.message for problem in found)
+    assert told("possible-duplicate", events=[{**again, "id": "evt-obama-sanctions-seven-officials"}]) == [], (
+        "a new edition of a record is no other"
+    )
 
 
 @pytest.mark.parametrize(
@@ -572,7 +574,8 @@ def test_a_seat_is_compared_with_those_who_stay_longest(told: Told, held: list[t
         ([sanction("san-1", "2003"), sanction("san-2", "2001")], {"start_date": "2002"}, True),
         ([sanction("san-1", "2001")], {"start_date": "2002", "issuer": "act-cuba"}, False),
         ([sanction("san-1", "2001")], {"start_date": "2002", "amends": "san-1"}, False),
-        ([sanction("san-1", "2001")], {"start_date": "2002", "action": "expand"}, False),
+        ([sanction("san-1", "2001")], {"start_date": "2002", "action": "expand"}, True),
+        ([sanction("san-1", "2001")], {"start_date": "2002", "action": "impose"}, False),
         ([sanction("san-1", "2001", action="lift")], {"start_date": "2002"}, False),
         ([], {"start_date": "2002"}, False),
     ],

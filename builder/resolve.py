@@ -170,7 +170,7 @@ class Resolver:
     def _first_mentions(self) -> Iterator[Evidence]:
         """An actor's evidence: where the documents first name it, those that may be redistributed before the others."""
         seen: set[str] = set()
-        for source_id in sorted(self.coding.documents, key=lambda id: (not self.coding.rows.by_id[id]["redistributable"], id)):
+        for source_id in sorted(self.coding.documents, key=lambda name: (not self.coding.rows.by_id[name]["redistributable"], name)):
             document = self.coding.documents[source_id]
             for mention in self.coding.mentions[source_id]:
                 if mention.actor_id not in seen:

@@ -159,11 +159,12 @@ def told_of_tables(tmp_path: Path) -> Told:
     return validated
 
 
-EVENT = {"event_id": "evt-new", "name": "N", "event_type": "COERCE", "quad_class": "4", "date_basis": "stated", "factuality": "stated"} | {
-    "origin": "curated", "start_date": "2001-01-01", "earliest": "2001-01-01", "latest": "2001-01-01",
+EVENT = {"event_id": "evt-new", "name": "N", "event_type": "COERCE", "quad_class": "material_conflict", "date_basis": "stated", "factuality": "stated"} | {
+    "asserted": "true", "origin": "curated", "start_date": "2001-01-01", "earliest": "2001-01-01", "latest": "2001-01-01",
+    "sort_date": "2001-01-01",
 }  # fmt: skip
 ISSUED = {"sanction_id": "san-new", "name": "N", "action": "impose", "issuer_id": MADURO, "instrument": "unspecified"} | {
-    "measures": "unspecified", "date_basis": "stated", "factuality": "stated", "origin": "curated", "start_date": "1999", "earliest": "1999-01-01",
+    "measures": "unspecified", "date_basis": "stated", "factuality": "stated", "asserted": "true", "origin": "curated", "start_date": "1999", "sort_date": "1999-01-01", "earliest": "1999-01-01",
     "latest": "1999-12-31",
 }  # fmt: skip
 SENTENCE = {"sentence_id": "src-new-s0001", "source_id": "src-new", "start": "10", "end": "20", "status": "coded"}
@@ -258,7 +259,7 @@ def test_a_retired_id_is_not_in_use(told_of_tables: Told, status: str, is_told: 
 )  # fmt: skip
 def test_the_words_of_a_figure_stand_in_one_of_its_quotes(told_of_tables: Told, value_text: str, quotes: list[str], is_told: bool) -> None:
     figure = {"figure_id": "fig-new", "record_id": "evt-new", "measure": "persons", "value": "2", "qualifier": "exact", "unit": "persons"} | {
-        "value_text": value_text, "scope": "S", "origin": "curated",
+        "value_text": value_text, "scope": "S", "factuality": "stated", "asserted": "true", "origin": "curated",
     }  # fmt: skip
     given = [QUOTE | {"record_id": "fig-new", "exact": words, "start": "10", "end": str(10 + len(words))} for words in quotes]
     found = told_of_tables("value-text-not-quoted", figures=[figure], evidence=given)

@@ -1,7 +1,7 @@
 """From rows as written to records as published: quotes get offsets, derived columns their values."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Any
 
 from builder.checking.coding import Coding
 from builder.extraction.document import Document
+from builder.extraction.names import ActorMention
 from usvenezuela import __version__
 from usvenezuela.checking.quotes import context_of, places_of
 from usvenezuela.checking.row_rules import bounds_of, derived_days
@@ -168,15 +169,23 @@ class Resolver:
             yield self._evidence(row.values, document, places_of(row, document.text)[0], len(row["exact"]))
 
     def _first_mentions(self) -> Iterator[Evidence]:
-        """An actor's evidence: where the documents first name it, those that may be redistributed before the others."""
+        """An actor's evidence: where the documents first name it.
+
+        Those that may be redistributed come before the others, and sentences with records before those that are skipped.
+        """
         seen: set[str] = set()
         for source_id in sorted(self.coding.documents, key=lambda name: (not self.coding.rows.by_id[name]["redistributable"], name)):
             document = self.coding.documents[source_id]
-            for mention in self.coding.mentions[source_id]:
+            for mention in sorted(self.coding.mentions[source_id], key=self._lies_aside(document)):
                 if mention.actor_id not in seen:
                     seen.add(mention.actor_id)
                     values = {"record_id": mention.actor_id, "source_id": source_id}
                     yield self._evidence(values, document, mention.start, mention.end - mention.start)
+
+    def _lies_aside(self, document: Document) -> Callable[[ActorMention], bool]:
+        """The test whether a mention lies in a sentence that no record quotes."""
+        coded = self.coding.accounts.coded
+        return lambda mention: (document.source_id, document.sentence_at(mention.start, mention.end)) not in coded
 
     def _evidence(self, values: Mapping[str, Any], document: Document, start: int, length: int) -> Evidence:
         end = start + length

@@ -119,6 +119,7 @@ def damaged(raw: bytes, damages: list[tuple[Damage, int, int]]) -> bytes:
     return raw
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(0.2))
 @given(data=st.data(), is_listed=st.booleans(), inside=DAMAGES, outside=DAMAGES | st.just([]))
 def test_a_damaged_release_is_judged_and_loaded_or_refused(

@@ -139,6 +139,7 @@ def test_a_source_tells_until_the_last_day_of_its_asserted_events(base: Path) ->
     assert [row["told_until"] for row in tables(base)("sources")] == ["1951-12-31"]
 
 
+@pytest.mark.slow
 def test_a_chain_bears_the_status_of_its_last_asserted_action(base: Path) -> None:
     (chain,) = tables(base)("sanction_chains")
     assert chain == {

@@ -268,6 +268,7 @@ def test_what_is_no_archive_of_a_release_is_unusable(tmp_path: Path, content: by
         usv.validate(tmp_path / "x.zip")
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(1), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 2**40), bit=st.integers(0, 7), is_in_directory=st.booleans())
 def test_an_archive_with_a_flipped_bit_is_read_or_refused_never_more(

@@ -83,6 +83,7 @@ def test_a_number_is_written_plainly_and_read_back(number: float, text: str) -> 
     assert (read, type(read)) == (number, int if number == int(number) else float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), 2.0**53])
 def test_a_number_that_is_none_or_too_large_is_refused_in_parquet(tmp_path: Path, data: usv.Dataset, number: float) -> None:
     path = tmp_path / "figures.parquet"
@@ -90,6 +91,7 @@ def test_a_number_that_is_none_or_too_large_is_refused_in_parquet(tmp_path: Path
     assert set(codes(path)) == {"out-of-range"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("dtype", "found"), [(pl.Float64, []), (pl.Int32, []), (pl.Float32, ["wrong-type"]), (pl.String, ["wrong-type"])])
 def test_a_column_of_numbers_in_parquet_is_whole_or_of_64_bits(tmp_path: Path, data: usv.Dataset, dtype: Any, found: list[str]) -> None:
     path = tmp_path / "figures.parquet"
@@ -99,6 +101,7 @@ def test_a_column_of_numbers_in_parquet_is_whole_or_of_64_bits(tmp_path: Path, d
     assert codes(path) == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [pl.Date, pl.String, pl.Datetime("ms"), pl.Datetime("ns")])
 def test_a_column_of_days_in_parquet_may_be_of_text_or_midnights(tmp_path: Path, data: usv.Dataset, dtype: Any) -> None:
     path, frame = tmp_path / "postings.parquet", data.to_polars("postings")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from usvenezuela import __version__
 from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour, use_encoding
+from usvenezuela.exporting.export import FORMATS as EXPORTS
 from usvenezuela.problems import Report, Unusable, cut, nearest, printable
 from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
 
@@ -82,6 +83,14 @@ def _parser() -> argparse.ArgumentParser:
     show = _command(commands, "show", _show, "show one record with the words it rests on")
     show.add_argument("id", metavar="ID", help="such as evt-maduro-breaks-ties or act-nicolas-maduro")
 
+    export = _command(commands, "export", _export, "write a release in another format: " + ", ".join(EXPORTS))
+    export.add_argument("format", metavar="FORMAT", help="one of " + ", ".join(EXPORTS))
+    export.add_argument("--output", required=True, metavar="PATH", help="the file or folder to write")
+    export.add_argument("--force", action="store_true", help="replace what stands there, whatever it is")
+    export.add_argument(
+        "release", nargs="?", metavar="RELEASE", help="a datapackage.json or a zipped release (default: the bundled dataset)"
+    )
+
     schema = _command(commands, "schema", _schema, "print the JSON Schema of a kind of record")
     schema.add_argument("kind", metavar="KIND", help="a kind such as event, or seeds/event for the form in which people write")
 
@@ -135,6 +144,17 @@ def _list(options: argparse.Namespace) -> tuple[int, str]:
     filters = {name: value for name in names if (value := getattr(options, name)) is not None}
     with _dataset() as data:
         return VALID, render_list(data, options.table, filters, options.format, is_terminal(), use_colour()).rstrip("\n")
+
+
+def _export(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.exporting.export import CannotExport, export
+
+    with _dataset(options.release) as data:
+        try:
+            export(data, options.format, options.output, force=options.force)
+        except CannotExport as error:
+            raise CannotDo(str(error)) from None
+    return VALID, printable(f"written: {options.output}")
 
 
 def _show(options: argparse.Namespace) -> tuple[int, str]:
@@ -195,12 +215,12 @@ def _explain(options: argparse.Namespace) -> tuple[int, str]:
 
 
 @contextmanager
-def _dataset() -> "Iterator[Dataset]":
-    """The bundled dataset; its tables are read while it is used."""
+def _dataset(release: str | None = None) -> "Iterator[Dataset]":
+    """The bundled dataset, or a release; its tables are read while it is used."""
     from usvenezuela.dataset.dataset import load
     from usvenezuela.reading.releases import ReleaseError
 
     try:
-        yield load()
+        yield load(release) if release else load()
     except ReleaseError as error:
         raise CannotDo(str(error)) from None

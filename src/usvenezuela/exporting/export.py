@@ -1,0 +1,96 @@
+"""Writing a release in another format, whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from usvenezuela.problems import cut, nearest
+
+if TYPE_CHECKING:
+    from usvenezuela.dataset.dataset import Dataset
+
+
+class CannotExport(Exception):
+    """An export that cannot be written as asked; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """A format in which a release can be written."""
+
+    description: str
+    module: str
+    """The module in this room whose `write(data, path)` fills a file or folder, and whose `is_own(path)` knows its own again."""
+    is_folder: bool = False
+    extra: str = ""
+    """What has to be installed for it."""
+
+
+FORMATS = {
+    "csv": ExportFormat("a folder of tables as CSV", "csv_folder", is_folder=True),
+    "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
+    "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
+}
+"""The formats by name."""
+
+
+def export(data: "Dataset", format: str, path: str | os.PathLike[str], *, force: bool = False) -> None:
+    """Write the tables of a dataset to `path` in a format; what stood there before is replaced in one step, if it is of the same kind.
+
+    Raises:
+        CannotExport: there is no such format, what it needs is not installed, something of another kind stands at
+            `path` and `force` is not given, or it cannot be written. Nothing is left half written.
+    """
+    if format not in FORMATS:
+        raise CannotExport(f"there is no format {cut(format)}; {nearest(format, FORMATS, 'the formats are ')}")
+    found, target = FORMATS[format], Path(path)
+    try:
+        module = import_module(f"usvenezuela.exporting.{found.module}")
+        _refuse_others(target, format, found, force or module.is_own(target))
+        with _scratch(target, found.is_folder) as scratch:
+            module.write(data, scratch)
+            _put(scratch, target)
+    except ImportError as error:
+        raise CannotExport(f"{format} needs {error.name}: pip install 'usvenezuela[{found.extra}]'") from None
+    except OSError as error:
+        raise CannotExport(f"{target}: cannot be written: {error.strerror or error}; give another --output") from None
+
+
+def _refuse_others(target: Path, format: str, found: ExportFormat, may_be_replaced: bool) -> None:
+    """Refuse a target at which something stands that is not to be replaced."""
+    if not target.parent.is_dir():
+        raise CannotExport(f"{target.parent}: no such folder; make it, or give another --output")
+    if target.is_symlink():
+        raise CannotExport(f"{target}: a link, which is not followed; give the file itself")
+    if target.exists() and target.is_dir() != found.is_folder:
+        raise CannotExport(
+            f"{target}: {'a folder' if target.is_dir() else 'a file'}, but {format} is {found.description}; give another --output"
+        )
+    if target.exists() and not may_be_replaced:
+        raise CannotExport(f"{target}: is there already, and is no {format} export; give another --output, or --force to replace it")
+
+
+@contextmanager
+def _scratch(target: Path, is_folder: bool) -> Iterator[Path]:
+    """A place beside the target that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        scratch = folder / target.name
+        if is_folder:
+            scratch.mkdir()
+        yield scratch
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put(scratch: Path, target: Path) -> None:
+    """Put what was written in the place of the target: a file in one step, a folder by moving the old one away before."""
+    if scratch.is_dir() and target.exists():
+        os.rename(target, scratch.parent / f"{target.name}.old")
+    os.replace(scratch, target)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from usvenezuela import __version__
 from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour, use_encoding
-from usvenezuela.exporting.export import FORMATS as EXPORTS
+from usvenezuela.exporting.formats import FORMATS as EXPORTS
 from usvenezuela.problems import Report, Unusable, cut, nearest, printable
 from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
 
@@ -87,9 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("format", metavar="FORMAT", help="one of " + ", ".join(EXPORTS))
     export.add_argument("--output", required=True, metavar="PATH", help="the file or folder to write")
     export.add_argument("--force", action="store_true", help="replace what stands there, whatever it is")
-    export.add_argument(
-        "release", nargs="?", metavar="RELEASE", help="a datapackage.json or a zipped release (default: the bundled dataset)"
-    )
+    export.add_argument("release", nargs="?", metavar="RELEASE", help="a descriptor or a zipped release (default: the bundled dataset)")
 
     schema = _command(commands, "schema", _schema, "print the JSON Schema of a kind of record")
     schema.add_argument("kind", metavar="KIND", help="a kind such as event, or seeds/event for the form in which people write")

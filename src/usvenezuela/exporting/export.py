@@ -5,11 +5,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from usvenezuela.exporting.formats import FORMATS, ExportFormat
 from usvenezuela.problems import cut, nearest
 
 if TYPE_CHECKING:
@@ -18,26 +18,6 @@ if TYPE_CHECKING:
 
 class CannotExport(Exception):
     """An export that cannot be written as asked; the message says why, and what to do."""
-
-
-@dataclass(frozen=True)
-class ExportFormat:
-    """A format in which a release can be written."""
-
-    description: str
-    module: str
-    """The module in this room whose `write(data, path)` fills a file or folder, and whose `is_own(path)` knows its own again."""
-    is_folder: bool = False
-    extra: str = ""
-    """What has to be installed for it."""
-
-
-FORMATS = {
-    "csv": ExportFormat("a folder of tables as CSV", "csv_folder", is_folder=True),
-    "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
-    "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
-}
-"""The formats by name."""
 
 
 def export(data: "Dataset", format: str, path: str | os.PathLike[str], *, force: bool = False) -> None:
@@ -68,6 +48,8 @@ def _refuse_others(target: Path, format: str, found: ExportFormat, may_be_replac
         raise CannotExport(f"{target.parent}: no such folder; make it, or give another --output")
     if target.is_symlink():
         raise CannotExport(f"{target}: a link, which is not followed; give the file itself")
+    if target.is_dir() and any(item.is_dir() for item in target.iterdir()):
+        raise CannotExport(f"{target}: holds folders, and is replaced by nothing; give another --output")
     if target.exists() and target.is_dir() != found.is_folder:
         raise CannotExport(
             f"{target}: {'a folder' if target.is_dir() else 'a file'}, but {format} is {found.description}; give another --output"

@@ -1,0 +1,23 @@
+"""The formats in which a release can be written."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """A format in which a release can be written."""
+
+    description: str
+    module: str
+    """The module in this room whose `write(data, path)` fills a file or folder, and whose `is_own(path)` knows its own again."""
+    is_folder: bool = False
+    extra: str = ""
+    """What has to be installed for it."""
+
+
+FORMATS = {
+    "csv": ExportFormat("a folder of tables as CSV", "csv_folder", is_folder=True),
+    "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
+    "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
+}
+"""The formats by name."""

@@ -368,36 +368,44 @@ def test_dates_have_a_basis_and_a_basis_has_dates(told: Told, given: Record, rul
     assert all(advice in problem.message for problem in found if problem.rule == "date-basis")
 
 
-FIGURE = {"id": "fig-new", "record": "evt-new", "measure": "persons", "unit": "persons", "value_text": "two", "scope": "S"}
+FIGURE = {
+    "id": "fig-new",
+    "record": "evt-new",
+    "measure": "persons",
+    "unit": "persons",
+    "value_text": "two",
+    "scope": "S",
+    "factuality": "stated",
+}
 
 
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"qualifier": "exact", "value": "2"}, ""),
-        ({"qualifier": "about", "value": "0"}, ""),
+        ({"qualifier": "exact", "value": 2}, ""),
+        ({"qualifier": "about", "value": 0}, ""),
         ({"qualifier": "exact"}, "qualifier"),
-        ({"qualifier": "exact", "value": "2", "value_low": "1"}, "qualifier"),
-        ({"qualifier": "exact", "value": "2", "value_high": "3"}, "qualifier"),
+        ({"qualifier": "exact", "value": 2, "value_low": 1}, "qualifier"),
+        ({"qualifier": "exact", "value": 2, "value_high": 3}, "qualifier"),
         ({"qualifier": "vague"}, ""),
-        ({"qualifier": "vague", "value": "2"}, "qualifier"),
-        ({"qualifier": "vague", "value_low": "2"}, "qualifier"),
-        ({"qualifier": "vague", "value_high": "2"}, "qualifier"),
-        ({"qualifier": "between", "value_low": "9", "value_high": "10"}, ""),
-        ({"qualifier": "between", "value_low": "9", "value_high": "9.0"}, "value_low"),
-        ({"qualifier": "between", "value_low": "10", "value_high": "9"}, "value_low"),
-        ({"qualifier": "between", "value_low": "9"}, "qualifier"),
-        ({"qualifier": "between", "value_high": "9"}, "qualifier"),
-        ({"qualifier": "between", "value": "9"}, "qualifier"),
+        ({"qualifier": "vague", "value": 2}, "qualifier"),
+        ({"qualifier": "vague", "value_low": 2}, "qualifier"),
+        ({"qualifier": "vague", "value_high": 2}, "qualifier"),
+        ({"qualifier": "between", "value_low": 9, "value_high": 10}, ""),
+        ({"qualifier": "between", "value_low": 9, "value_high": 9.0}, "value_low"),
+        ({"qualifier": "between", "value_low": 10, "value_high": 9}, "value_low"),
+        ({"qualifier": "between", "value_low": 9}, "qualifier"),
+        ({"qualifier": "between", "value_high": 9}, "qualifier"),
+        ({"qualifier": "between", "value": 9}, "qualifier"),
     ],
 )
-def test_a_figure_has_the_values_that_its_qualifier_asks_for(told: Told, given: dict[str, str], field: str) -> None:
+def test_a_figure_has_the_values_that_its_qualifier_asks_for(told: Told, given: dict[str, Any], field: str) -> None:
     found = told("figure-values", figures=[FIGURE | given])
     assert [problem.field for problem in found] == ([field] if field else [])
 
 
 def test_a_figure_that_lacks_a_value_is_told_which_it_has_and_which_it_shall_have(told: Told) -> None:
-    (found,) = told("figure-values", figures=[FIGURE | {"qualifier": "between", "value": "9"}])
+    (found,) = told("figure-values", figures=[FIGURE | {"qualifier": "between", "value": 9}])
     assert "a figure that is between has value_low and value_high, this one has value;" in found.message
     (found,) = told("figure-values", figures=[FIGURE | {"qualifier": "exact"}])
     assert "a figure that is exact has value, this one has no value;" in found.message
@@ -468,7 +476,7 @@ def test_who_was_not_received_did_not_serve(told: Told, reason: str | None, outc
     ],
 )
 def test_the_bounds_of_dates_are_computed(told_of_tables: Told, dates: dict[str, str], earliest: str, latest: str) -> None:
-    row = ISSUED | dates
+    row = ISSUED | dates | {"sort_date": earliest or latest}
     assert told_of_tables("derived-value", sanctions=[row | {"earliest": earliest, "latest": latest}]) == []
     for column, wrong in (("earliest", "1997-01-01"), ("latest", "2009-12-31")):
         (found,) = told_of_tables("derived-value", sanctions=[row | {"earliest": earliest, "latest": latest, column: wrong}])
@@ -479,7 +487,7 @@ def test_the_bounds_of_dates_are_computed(told_of_tables: Told, dates: dict[str,
 
 def test_a_posting_without_an_end_is_not_over_on_the_day_it_starts(told_of_tables: Told) -> None:
     post = {"posting_id": "pst-new", "label": "L", "role": "ambassador", "vienna_class": "a", "outcome": "served", "origin": "curated"} | {
-        "sending_id": MADURO, "receiving_id": MADURO, "date_basis": "stated", "start_date": "1990", "earliest": "1990-01-01",
+        "sending_id": MADURO, "receiving_id": MADURO, "date_basis": "stated", "start_date": "1990", "earliest": "1990-01-01", "sort_date": "1990-01-01",
     }  # fmt: skip
     assert told_of_tables("derived-value", postings=[post]) == []
     wrong = [post | {"latest": "1990-12-31"}, post | {"posting_id": "pst-other", "vienna_class": "b"}]

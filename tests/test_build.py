@@ -297,6 +297,19 @@ def test_the_infobox_gives_missions_and_heads_of_mission(made: Build) -> None:
     assert (mission["origin"], mission["country"]) == ("extracted", "US"), "what a person adds stands on top"
 
 
+def test_each_actor_is_quoted_once_where_it_is_first_named(data: usv.Dataset) -> None:
+    quoted = [quote for quote in data.evidence if quote.record_id in data.actors]
+    assert sorted(quote.record_id for quote in quoted) == sorted(actor.actor_id for actor in data.actors)
+    closed = {source.source_id for source in data.sources if not source.redistributable}
+    named_elsewhere = {mention.actor_id for mention in data.mentions if mention.source_id not in closed}
+    assert not any(quote.source_id in closed and quote.record_id in named_elsewhere for quote in quoted)
+    statuses = {sentence.sentence_id: sentence.status for sentence in data.sentences}
+    named_in_coded = {
+        mention.actor_id for mention in data.mentions if mention.source_id not in closed and statuses[mention.sentence_id] == "coded"
+    }
+    assert all(statuses[quote.sentence_id] == "coded" for quote in quoted if quote.record_id in named_in_coded)
+
+
 def test_quotes_lead_to_the_words_in_the_documents(data: usv.Dataset) -> None:
     texts = {source.source_id: (ROOT / str(source.path)).read_text(encoding="utf-8") for source in data.sources}
     assert len(data.evidence) > 0

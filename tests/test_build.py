@@ -375,7 +375,7 @@ def test_quotes_stand_in_the_order_of_their_records_columns_and_places(tables: T
 
 
 def test_dates_quantities_and_names_of_a_sentence_are_published(tables: Tables) -> None:
-    found = [mention for mention in tables["mentions"] if str(getattr(mention, "sentence_id", "")).endswith(("s0011", "s0012"))]
+    found = [mention for mention in tables["mentions"] if str(getattr(mention, "sentence_id", "")).endswith(("s0011", "s0012", "s0013"))]
     assert cells_of(found, "text", "kind", "value", "actor_id") == [
         ("3 May 1950", "date", "1950-05-03", None),
         ("Graustark", "actor", None, "act-graustark"),
@@ -385,6 +385,10 @@ def test_dates_quantities_and_names_of_a_sentence_are_published(tables: Tables) 
         ("June", "date", "1950-06", None),
         ("Ruritania", "actor", None, "act-ruritania"),
         ("Graustark", "actor", None, "act-graustark"),
+        ("Minister", "actor", None, "act-government-of-ruritania"),
+        ("Rolf Hahn", "actor", None, "act-rolf-hahn"),
+        ("Graustark", "actor", None, "act-graustark"),
+        ("Aurora", "actor", None, "act-aurora"),
     ]
 
 

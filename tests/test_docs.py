@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,8 +33,8 @@ def test_the_python_of_the_readme_runs() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", re.findall(r"^\$ (.+)$", README, re.MULTILINE))
-def test_the_commands_of_the_readme_run(command: str) -> None:
-    program, *arguments = shlex.split(command)
+def test_the_commands_of_the_readme_run(command: str, tmp_path: Path) -> None:
+    program, *arguments = shlex.split(re.sub(r"(--output) (\S+)", rf"\1 {tmp_path}/\2", command))
     assert program == "usvenezuela"
     result = subprocess.run([sys.executable, "-m", "usvenezuela", *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
     assert result.returncode == 0, result.stderr

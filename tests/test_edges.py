@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -11,6 +11,7 @@ import usvenezuela as usv
 from tests.test_bulk import flat
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.checking.rules import evidence_names_fields
+from usvenezuela.model.vocabularies import Unit
 from usvenezuela.problems import Place, Problem
 
 Record = dict[str, Any]
@@ -275,6 +276,235 @@ def test_a_hint_at_a_field_is_looked_for_among_a_hundred(links: int, is_hinted: 
     (found,) = evidence_names_fields(Rows([owner, *rows, quote]))
     # Of a record with its id alone, the id and its three lists of parts come first.
     assert ("did you mean links/part_of/evt-last-of-all" in found.message) == is_hinted
+
+
+# --- rows by themselves -------------------------------------------------------------------------------------
+
+NOTHING = ("NA", "<NA>", "N/A", "#N/A", "NaN", "nan", "NaT", "None", "null", "NULL", "nil")
+"""What programs write for no value."""
+
+
+@pytest.mark.parametrize("engine", ["plain", "bulk"])
+def test_every_word_for_nothing_is_told_and_no_other(tmp_path: Path, engine: Literal["plain", "bulk"]) -> None:
+    words = [*NOTHING, "Nauru", "na", "none", "nullity", "NA NA"]
+    rows = [ACTOR | {"actor_id": f"act-{number}", "name": word} for number, word in enumerate(words)]
+    (tmp_path / "actors.csv").write_text(flat("actors", *rows))
+    problems = [problem for problem in usv.validate(tmp_path, engine=engine).problems if problem.rule == "word-for-nothing"]
+    assert [words[int(problem.record_id.removeprefix("act-"))] for problem in problems] == list(NOTHING)
+    assert all("leave the cell empty" in problem.message for problem in problems)
+
+
+ACTOR = {"actor_id": "act-new", "name": "N", "actor_type": "person", "origin": "curated"}
+
+
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        ({"country": "NA"}, []),  # the code of Namibia
+        ({"country": "NA", "description": "NA"}, ["country", "description"]),
+        ({"aliases": "NA"}, ["aliases"]),
+        ({"aliases": "NA|x"}, []),
+        ({"country": "VE", "description": "nan"}, ["description"]),
+    ],
+)
+def test_a_country_is_a_word_for_nothing_only_beside_others(told_of_tables: Told, more: dict[str, str], fields: list[str]) -> None:
+    found = told_of_tables("word-for-nothing", actors=[ACTOR | more])
+    assert sorted(problem.field for problem in found) == fields
+    assert all("'NA'" in problem.message or "'nan'" in problem.message for problem in found)
+
+
+def test_who_means_the_word_null_writes_it_in_quotes(told: Told) -> None:
+    found = told("word-for-nothing", actors=[actor("act-one", "null"), actor("act-other", "NULL")])
+    assert [problem.record_id for problem in found] == ["act-other"]
+    assert "delete the key" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("dates", "rules"),
+    [
+        ({"start_date": "2001-01-02", "end_date": "2001-01-01"}, [("end-before-start", "end_date")]),
+        ({"start_date": "2001-01-01", "end_date": "2001-01-01"}, []),
+        ({"start_date": "2001-06", "end_date": "2001"}, []),
+        ({"start_date": "2001", "end_date": "2001-06"}, []),
+        ({"start_date": "2001", "end_date": ".."}, []),
+        ({"start_date": "[..2001]", "end_date": "1999"}, []),
+        ({"start_date": "2001-01-01", "announced_date": "2001-01-02"}, [("start-before-announcement", "announced_date")]),
+        ({"start_date": "2001-01-01", "announced_date": "2001-01-01"}, []),
+        ({"start_date": "2001", "announced_date": "2001-06"}, []),
+        ({"start_date": "[2001..]", "announced_date": "2009"}, []),
+        ({"end_date": "2001", "announced_date": "2009"}, []),
+    ],
+)
+def test_a_record_starts_before_it_ends_and_after_it_is_announced(told: Told, dates: Record, rules: list[tuple[str, str]]) -> None:
+    given = {**sanction("san-new"), **dates, "date_basis": "stated"}
+    found = told("end-before-start", "start-before-announcement", sanctions=[given])
+    assert [(problem.rule, problem.field) for problem in found] == rules
+
+
+@pytest.mark.parametrize(
+    ("given", "rules"),
+    [
+        ({"start_date": "2001", "date_basis": "stated"}, []),
+        ({"start_date": "2001", "date_basis": "not_stated"}, ["date-basis"]),
+        ({"end_date": "2001", "date_basis": "not_stated"}, ["date-basis"]),
+        ({"announced_date": "2001", "date_basis": "not_stated"}, ["date-basis"]),
+        ({"date_basis": "stated"}, ["date-basis"]),
+        ({"date_basis": "not_stated"}, []),
+        ({"end_date": "..", "date_basis": "not_stated"}, []),
+        ({"end_date": "..", "date_basis": "stated"}, []),
+        ({"start_date": "2001", "end_date": "..", "date_basis": "not_stated"}, ["date-basis"]),
+        ({"start_date": "2001", "date_basis": "relative"}, ["no-date-note"]),
+        ({"start_date": "2001", "date_basis": "inferred"}, ["no-date-note"]),
+        ({"start_date": "2001", "date_basis": "inferred", "date_note": "N"}, []),
+        ({"start_date": "2001", "date_basis": "section_context"}, []),
+        ({"date_basis": "inferred"}, ["date-basis", "no-date-note"]),
+    ],
+)
+def test_dates_have_a_basis_and_a_basis_has_dates(told: Told, given: Record, rules: list[str]) -> None:
+    found = told("date-basis", "no-date-note", sanctions=[sanction("san-new") | given])
+    assert [problem.rule for problem in found] == rules
+    assert {problem.field for problem in found} <= {"date_basis"}
+    advice = "choose the basis of the date" if given.keys() - {"date_basis"} else "give the date, or choose not_stated"
+    assert all(advice in problem.message for problem in found if problem.rule == "date-basis")
+
+
+FIGURE = {
+    "id": "fig-new",
+    "record": "evt-new",
+    "measure": "persons",
+    "unit": "persons",
+    "value_text": "two",
+    "scope": "S",
+    "factuality": "stated",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"qualifier": "exact", "value": 2}, ""),
+        ({"qualifier": "about", "value": 0}, ""),
+        ({"qualifier": "exact"}, "qualifier"),
+        ({"qualifier": "exact", "value": 2, "value_low": 1}, "qualifier"),
+        ({"qualifier": "exact", "value": 2, "value_high": 3}, "qualifier"),
+        ({"qualifier": "vague"}, ""),
+        ({"qualifier": "vague", "value": 2}, "qualifier"),
+        ({"qualifier": "vague", "value_low": 2}, "qualifier"),
+        ({"qualifier": "vague", "value_high": 2}, "qualifier"),
+        ({"qualifier": "between", "value_low": 9, "value_high": 10}, ""),
+        ({"qualifier": "between", "value_low": 9, "value_high": 9.0}, "value_low"),
+        ({"qualifier": "between", "value_low": 10, "value_high": 9}, "value_low"),
+        ({"qualifier": "between", "value_low": 9}, "qualifier"),
+        ({"qualifier": "between", "value_high": 9}, "qualifier"),
+        ({"qualifier": "between", "value": 9}, "qualifier"),
+    ],
+)
+def test_a_figure_has_the_values_that_its_qualifier_asks_for(told: Told, given: dict[str, Any], field: str) -> None:
+    found = told("figure-values", figures=[FIGURE | given])
+    assert [problem.field for problem in found] == ([field] if field else [])
+
+
+def test_a_figure_that_lacks_a_value_is_told_which_it_has_and_which_it_shall_have(told: Told) -> None:
+    (found,) = told("figure-values", figures=[FIGURE | {"qualifier": "between", "value": 9}])
+    assert "a figure that is between has value_low and value_high, this one has value;" in found.message
+    (found,) = told("figure-values", figures=[FIGURE | {"qualifier": "exact"}])
+    assert "a figure that is exact has value, this one has no value;" in found.message
+
+
+UNITS = {
+    "money": ["USD", "EUR", "VES", "USD/year"], "price": ["USD", "EUR", "VES", "USD/bbl"], "persons": ["persons"], "votes": ["votes"],
+    "percent": ["%"], "duration": ["hour", "day", "week", "month", "year"], "volume": ["bbl", "t"], "objects": ["items"],
+}  # fmt: skip
+"""The units in which a measure is counted; other measures are in any."""
+
+
+@pytest.mark.parametrize("measure", [*UNITS, "other"])
+def test_a_measure_is_counted_in_its_units(told: Told, measure: str) -> None:
+    given = [FIGURE | {"id": f"fig-{at}", "measure": measure, "unit": unit, "qualifier": "vague"} for at, unit in enumerate(Unit)]
+    wrong = [unit for unit in Unit if unit not in UNITS.get(measure, list(Unit))]
+    found = told("figure-unit", figures=given)
+    assert [f" is not counted in {unit};" in problem.message for unit, problem in zip(wrong, found, strict=True)] == [True] * len(wrong)
+    assert {problem.field for problem in found} <= {"unit"}
+
+
+@pytest.mark.parametrize(
+    ("event_type", "mode", "advice"),
+    [
+        ("COERCE", "seize", ""),
+        ("COERCE", None, ""),
+        ("AID", None, ""),
+        ("SUPPORT", "seize", "; it takes x-recognize, x-restore, x-treaty"),
+        ("AID", "seize", "; it takes none; delete the field"),
+    ],
+)
+def test_an_event_takes_the_modes_of_its_type(told: Told, event_type: str, mode: str | None, advice: str) -> None:
+    given = event("evt-new", event_type=event_type, **({"mode": mode} if mode else {}))
+    found = told("mode-misfit", events=[given])
+    assert [problem.field for problem in found] == (["mode"] if advice else [])
+    assert all(problem.message.endswith(advice) for problem in found)
+
+
+@pytest.mark.parametrize(("length", "is_told"), [(300, False), (301, True)])
+def test_a_quote_is_short(told: Told, length: int, is_told: bool) -> None:
+    found = told("long-quote", events=[event("evt-new", evidence=[{"source": "src-june", "quote": "x" * length}])])
+    assert [problem.field for problem in found] == (["exact"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome", "is_told"),
+    [
+        ("not_received", "not_received", False),
+        ("not_received", "served", True),
+        ("expelled", "served", False),
+        (None, "not_received", False),
+    ],
+)
+def test_who_was_not_received_did_not_serve(told: Told, reason: str | None, outcome: str, is_told: bool) -> None:
+    given = posting("pst-new", MADURO, "2001", outcome=outcome) | ({"end_reason": reason} if reason else {})
+    assert [problem.field for problem in told("posting-outcome", postings=[given])] == (["outcome"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("dates", "earliest", "latest"),
+    [
+        ({"start_date": "1999"}, "1999-01-01", "1999-12-31"),
+        ({"start_date": "1999", "end_date": "2001"}, "1999-01-01", "2001-12-31"),
+        ({"start_date": "1999", "end_date": ".."}, "1999-01-01", ""),
+        ({"start_date": "", "end_date": "2001"}, "", "2001-12-31"),
+        ({"start_date": "", "announced_date": "1998"}, "1998-01-01", "1998-12-31"),
+        ({"start_date": "1999", "announced_date": "1998"}, "1999-01-01", "1999-12-31"),
+    ],
+)
+def test_the_bounds_of_dates_are_computed(told_of_tables: Told, dates: dict[str, str], earliest: str, latest: str) -> None:
+    row = ISSUED | dates | {"sort_date": earliest or latest}
+    assert told_of_tables("derived-value", sanctions=[row | {"earliest": earliest, "latest": latest}]) == []
+    for column, wrong in (("earliest", "1997-01-01"), ("latest", "2009-12-31")):
+        (found,) = told_of_tables("derived-value", sanctions=[row | {"earliest": earliest, "latest": latest, column: wrong}])
+        assert found.field == column
+        wanted = {"earliest": earliest, "latest": latest}[column]
+        assert f"{column} is '{wrong}', but its rule gives {repr(wanted) if wanted else 'empty'};" in found.message
+
+
+def test_a_posting_without_an_end_is_not_over_on_the_day_it_starts(told_of_tables: Told) -> None:
+    post = {"posting_id": "pst-new", "label": "L", "role": "ambassador", "vienna_class": "a", "outcome": "served", "origin": "curated"} | {
+        "sending_id": MADURO, "receiving_id": MADURO, "date_basis": "stated", "start_date": "1990", "earliest": "1990-01-01", "sort_date": "1990-01-01",
+    }  # fmt: skip
+    assert told_of_tables("derived-value", postings=[post]) == []
+    wrong = [post | {"latest": "1990-12-31"}, post | {"posting_id": "pst-other", "vienna_class": "b"}]
+    assert [problem.field for problem in told_of_tables("derived-value", postings=wrong)] == ["latest", "vienna_class"]
+
+
+@pytest.mark.parametrize(("start", "end", "is_told"), [("10", "20", False), ("10", "11", False), ("10", "10", True), ("11", "10", True)])
+def test_a_sentence_ends_after_it_starts(told_of_tables: Told, start: str, end: str, is_told: bool) -> None:
+    found = told_of_tables("offsets", sentences=[SENTENCE | {"start": start, "end": end}])
+    assert [problem.field for problem in found] == (["end"] if is_told else [])
+
+
+@pytest.mark.parametrize(("end", "is_told"), [("12", True), ("13", False), ("14", True)])
+def test_offsets_are_as_far_apart_as_the_words_are_long(told_of_tables: Told, end: str, is_told: bool) -> None:
+    mention = {name: QUOTE[name] for name in ("source_id", "sentence_id", "start")} | {"text": "abc", "kind": "date", "end": end}
+    found = told_of_tables("offsets", evidence=[QUOTE | {"end": end}], mentions=[mention])
+    assert [problem.field for problem in found] == (["end", "end"] if is_told else [])
 
 
 # --- numbers ----------------------------------------------------------------------------------------

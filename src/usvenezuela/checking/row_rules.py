@@ -202,7 +202,7 @@ def text_says_something(row: Row) -> Iterator[Problem]:
     found += [name for name in countries_of(row.table) if found and row[name] == "NA"]
     remedy = "delete the key, or say it in other words" if row.keys else 'leave the cell empty, as write.csv(…, na = "") does in R'
     for name in found:
-        written = row[name] if isinstance(row[name], str) else row[name][0]
+        written = "".join(row[name])  # a list holds the word alone
         yield row.problem("word-for-nothing", f"{cut(written)} is what programs write for no value; {remedy}", name)
 
 

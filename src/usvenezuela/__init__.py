@@ -17,11 +17,12 @@ from usvenezuela.problems import Problem, Report, Unusable
 
 if TYPE_CHECKING:
     from usvenezuela.dataset.dataset import Dataset, load
+    from usvenezuela.dataset.differences import Differences, diff
     from usvenezuela.model.edtf import Edtf
     from usvenezuela.reading.releases import ReleaseError
 
 __version__ = "0.1.0"
-__all__ = ["Dataset", "Edtf", "Problem", "ReleaseError", "Report", "Unusable", "__version__", "load", "validate"]
+__all__ = ["Dataset", "Differences", "Edtf", "Problem", "ReleaseError", "Report", "Unusable", "__version__", "diff", "load", "validate"]
 
 
 def validate(
@@ -43,7 +44,14 @@ def validate(
     return run(paths, engine=engine, progress=progress)
 
 
-_LATER = {"Dataset": "dataset.dataset", "load": "dataset.dataset", "Edtf": "model.edtf", "ReleaseError": "reading.releases"}
+_LATER = {
+    "Dataset": "dataset.dataset",
+    "load": "dataset.dataset",
+    "Differences": "dataset.differences",
+    "diff": "dataset.differences",
+    "Edtf": "model.edtf",
+    "ReleaseError": "reading.releases",
+}
 """The public names that are imported when they are first asked for, with their modules: checking a file needs none of them."""
 
 

@@ -9,7 +9,7 @@ from usvenezuela.model.authored import description_of
 from usvenezuela.model.countries import COUNTRIES
 from usvenezuela.model.decimals import LARGEST
 from usvenezuela.model.descriptions import model_fields
-from usvenezuela.model.tables import nested_model
+from usvenezuela.model.tables import TABLES, nested_model
 from usvenezuela.model.vocabularies import CODES_LISTED
 from usvenezuela.problems import Problem, cut, nearest, problem
 from usvenezuela.reading.trees import Reported, Tree
@@ -68,8 +68,6 @@ def _unknown_code(detail: Any, _: type[BaseModel]) -> str:
     hint = nearest(str(detail["input"]), codes, "the codes are ", CODES_LISTED)
     if not isinstance(detail["input"], str):
         hint = "put it in quotes"
-    elif detail["input"].startswith("["):
-        hint = "join the items of a list with |, as in economic|humanitarian"
     return f"{cut(detail['input'])} is not a code of this list; {hint}"
 
 
@@ -92,6 +90,17 @@ def _not_a_date(detail: Any, _: type[BaseModel]) -> str:
 def _expected(detail: Any, _: type[BaseModel]) -> str:
     message = _EXPECTED.get(detail["type"]) or detail["msg"][0].lower() + detail["msg"][1:]
     return f"{cut(detail['input'])}: {message}"
+
+
+def _not_a_list(detail: Any, model: type[BaseModel]) -> str:
+    value, name = detail["input"], detail["loc"][-1]
+    if isinstance(value, str) and value.startswith("["):
+        ways = (
+            f"in pandas, frame[{name!r}].str.join('|'), in polars pl.col({name!r}).list.join('|'), in DuckDB array_to_string({name}, '|')"
+        )
+        return f"{cut(value)}: join the items of a list with |, as in economic|humanitarian; {ways}"
+    otherwise = f"; in DuckDB, string_split({name}, '|')" if isinstance(value, str) and model in TABLES.values() else ""
+    return f"{cut(value)}: expected a list; write it as [a, b] or with a dash before each item{otherwise}"
 
 
 def _out_of_range(detail: Any, _: type[BaseModel]) -> str:
@@ -138,6 +147,7 @@ _MESSAGES: dict[str, Callable[[Any, type[BaseModel]], str]] = {
     "country": _unknown_country,
     "nfc": _not_normalised,
     "edtf": _not_a_date,
+    "tuple_type": _not_a_list,
     "greater_than_equal": _out_of_range,
     "less_than_equal": _out_of_range,
     "finite_number": _out_of_range,
@@ -150,7 +160,6 @@ _EXPECTED = {
     "float_type": "expected a number; write it without quotes, such as 1500000000 or 0.3333",
     "date_type": 'expected an ISO day in quotes, such as "2019-01-23"; in pandas, to_json(…, date_format="iso")',
     "bool_type": "expected true or false; write one of the two",
-    "tuple_type": "expected a list; write it as [a, b] or with a dash before each item",
     "dict_type": "expected a mapping of fields; write them as key: value",
     "model_type": "expected a mapping of fields; write them as key: value",
     "model_attributes_type": "expected a mapping of fields; write them as key: value",

@@ -1,4 +1,4 @@
-"""The command line: `usvenezuela validate`, `list`, `show`, `schema`, `new` and `explain`."""
+"""The command line: `usvenezuela validate`, `list`, `show`, `export`, `diff`, `schema`, `new` and `explain`."""
 
 import argparse
 import os
@@ -89,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--force", action="store_true", help="replace what stands there, whatever it is")
     export.add_argument("release", nargs="?", metavar="RELEASE", help="a descriptor or a zipped release (default: the bundled dataset)")
 
+    differing = _command(commands, "diff", _diff, "say what changed between two releases, and which version step it asks for")
+    for name in ("old", "new"):
+        differing.add_argument(name, metavar=name.upper(), help="a descriptor, a zipped release, or a folder with a descriptor")
+    differing.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how to print it (default: text)")
+
     schema = _command(commands, "schema", _schema, "print the JSON Schema of a kind of record")
     schema.add_argument("kind", metavar="KIND", help="a kind such as event, or seeds/event for the form in which people write")
 
@@ -153,6 +158,17 @@ def _export(options: argparse.Namespace) -> tuple[int, str]:
         except CannotExport as error:
             raise CannotDo(str(error)) from None
     return VALID, printable(f"written: {options.output}")
+
+
+def _diff(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.dataset.differences import diff
+    from usvenezuela.reading.releases import ReleaseError
+    from usvenezuela.reporting.differences import FORMATS as RENDERED
+
+    try:
+        return VALID, RENDERED[options.format](diff(options.old, options.new))
+    except ReleaseError as error:
+        raise CannotDo(str(error)) from None
 
 
 def _show(options: argparse.Namespace) -> tuple[int, str]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from usvenezuela.problems import nearest
 from usvenezuela.reading.releases import Descriptor, ReleaseError
@@ -225,37 +225,12 @@ class Dataset:
         return (*found, *figures, *members)
 
     def to_pandas(self, table: str) -> "pandas.DataFrame":
-        """One table as a pandas frame: text, nullable numbers and booleans, days, lists; the parts are tables of their own.
-
-        Raises:
-            ImportError: pandas is missing; install `usvenezuela[pandas]`.
-        """
-        library = _import_extra("pandas")
-        columns = self._columns(table)
-        dtypes = {"int": "Int64", "number": "Float64", "bool": "boolean", "day": "datetime64[s]", "list": "object"}
-        series = {name: library.Series(values, dtype=dtypes.get(kind, "string")) for name, (kind, values) in columns.items()}
-        return cast("pandas.DataFrame", library.DataFrame(series))
+        """One table as a pandas frame; see `Table.to_pandas`."""
+        return self.table(table).to_pandas()
 
     def to_polars(self, table: str) -> "polars.DataFrame":
-        """One table as a polars frame: text, numbers, booleans, days, lists; the parts are tables of their own.
-
-        Raises:
-            ImportError: polars is missing; install `usvenezuela[polars]`.
-        """
-        library = _import_extra("polars")
-        columns = self._columns(table)
-        dtypes = {"int": library.Int64, "number": library.Float64, "bool": library.Boolean, "day": library.Date}
-        dtypes["list"] = library.List(library.String)
-        series = [library.Series(name, values, dtype=dtypes.get(kind, library.String)) for name, (kind, values) in columns.items()]
-        return cast("polars.DataFrame", library.DataFrame(series))
-
-    def _columns(self, name: str) -> "dict[str, tuple[str, list[Any]]]":
-        """The columns of a table: what each holds, and its values."""
-        from usvenezuela.model.tables import TABLES, fields_of
-
-        table = self.table(name)
-        columns = (info for info in fields_of(TABLES[name]).values() if not info.part)
-        return {info.name: (info.kind, [_plain(getattr(item, info.name)) for item in table]) for info in columns}
+        """One table as a polars frame; see `Table.to_polars`."""
+        return self.table(table).to_polars()
 
     def _repr_html_(self) -> str:
         """The tables with their sizes, for notebooks."""
@@ -317,16 +292,3 @@ def _open(descriptor: Descriptor) -> Dataset:
     if faults:
         raise ReleaseError(f"{descriptor.path}: " + "; ".join(faults))
     return Dataset(descriptor)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [str(part) for part in value]
-    return str(value) if isinstance(value, str) else value
-
-
-def _import_extra(name: str) -> Any:
-    try:
-        return __import__(name)
-    except ImportError:
-        raise ImportError(f"{name} is not installed; run: pip install 'usvenezuela[{name}]'") from None

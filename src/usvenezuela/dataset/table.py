@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Generic, TypeVar, overload
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from usvenezuela.dataset.parties import DIRECTED, done, in_role
 from usvenezuela.dataset.values import Tables, actor_named, fold, known_value, period, values_of
@@ -12,6 +13,10 @@ from usvenezuela.model.edtf import OPEN_END, Edtf
 from usvenezuela.model.records import Event, EventParticipant, Evidence, Record
 from usvenezuela.model.tables import columns_of, fields_of
 from usvenezuela.problems import cut, nearest
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 R = TypeVar("R", bound=Record)
 
@@ -108,6 +113,35 @@ class Table(Generic[R]):
         folded = fold(str(words))
         return Table(self.record, (item for item in self._records if folded in fold(" ".join(_texts(item)))), self._tables)
 
+    def to_pandas(self) -> "pandas.DataFrame":
+        """These records as a pandas frame: text, nullable numbers and booleans, days, lists; the parts are tables of their own.
+
+        Raises:
+            ImportError: pandas is missing; install `usvenezuela[pandas]`.
+        """
+        library = _import_extra("pandas")
+        dtypes = {"int": "Int64", "number": "Float64", "bool": "boolean", "day": "datetime64[s]", "list": "object"}
+        series = {name: library.Series(values, dtype=dtypes.get(kind, "string")) for name, kind, values in self._columns()}
+        return cast("pandas.DataFrame", library.DataFrame(series))
+
+    def to_polars(self) -> "polars.DataFrame":
+        """These records as a polars frame: text, numbers, booleans, days, lists; the parts are tables of their own.
+
+        Raises:
+            ImportError: polars is missing; install `usvenezuela[polars]`.
+        """
+        library = _import_extra("polars")
+        dtypes = {"int": library.Int64, "number": library.Float64, "bool": library.Boolean, "day": library.Date}
+        dtypes["list"] = library.List(library.String)
+        series = [library.Series(name, values, dtype=dtypes.get(kind, library.String)) for name, kind, values in self._columns()]
+        return cast("polars.DataFrame", library.DataFrame(series))
+
+    def _columns(self) -> Iterator[tuple[str, str, list[Any]]]:
+        """The columns: the name of each, what it holds, and its values."""
+        for info in fields_of(self.record).values():
+            if not info.part:
+                yield info.name, info.kind, [_plain(getattr(item, info.name)) for item in self._records]
+
     def __repr__(self) -> str:
         """The table's name and size."""
         return f"<{len(self)} {self.record.table_name}>"
@@ -126,6 +160,19 @@ def key_of(item: Record) -> Any:
     """The primary key of a record: one value, or a tuple."""
     first, *others = (getattr(item, column) for column in item.primary_key)
     return (first, *others) if others else first
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _import_extra(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        raise ImportError(f"{name} is not installed; run: pip install 'usvenezuela[{name}]'") from None
 
 
 def _texts(item: Record) -> Iterator[str]:

@@ -111,9 +111,10 @@ def table_of_name(path: str) -> str | None:
 
 
 def are_columns_of(table: str, columns: Sequence[str]) -> bool:
-    """Whether a file of a table may have these columns: in their order, and only such left out as may be empty."""
+    """Whether a file of a table may have these columns, in any order: each once, and only such left out as may be empty."""
     fields = fields_of(TABLES[table])
-    return list(columns) == [name for name in columns_of(table) if name in columns or fields[name].is_required]
+    expected = [name for name in columns_of(table) if name in columns or fields[name].is_required]
+    return sorted(columns) == sorted(expected)
 
 
 def table_of_record(path: str, value: Mapping[str, Any]) -> str | None:
@@ -154,8 +155,10 @@ def record_of_cells(table: str, cells: Iterable[tuple[str, str]]) -> dict[str, A
 
 
 def value_of_cell(table: str, column: str, cell: str) -> str | list[str]:
-    """The value of a filled cell: the items of a list column, else the text."""
-    return cell.split(LIST_SEPARATOR) if fields_of(TABLES[table])[column].kind == "list" else cell
+    """The value of a filled cell: the items of a list column, else the text; so is a list as other programs print it, `['a', 'b']`."""
+    is_list = fields_of(TABLES[table])[column].kind == "list"
+    is_printed = cell.startswith("[") and cell.endswith("]") and LIST_SEPARATOR not in cell
+    return cell.split(LIST_SEPARATOR) if is_list and not is_printed else cell
 
 
 def _info(name: str, field: FieldInfo) -> ColumnInfo:

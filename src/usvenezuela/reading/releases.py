@@ -51,6 +51,8 @@ class Resource:
     place: Place
     n_bytes: int = 0
     sha256: str = ""
+    types: tuple[tuple[str, str], ...] = ()
+    """The type of each column of a table, as far as a schema tells it."""
 
 
 @dataclass(frozen=True)
@@ -265,4 +267,14 @@ def _repeated(entries: Iterator[tuple[tuple[str | int, ...], Any]], key: str) ->
 
 
 def _resource(entry: dict[str, Any], place: Place) -> Resource:
-    return Resource(entry["name"], entry["path"], entry["format"], place, entry["bytes"], entry["hash"].removeprefix("sha256:"))
+    sha256 = entry["hash"].removeprefix("sha256:")
+    return Resource(entry["name"], entry["path"], entry["format"], place, entry["bytes"], sha256, tuple(_types(entry.get("schema"))))
+
+
+def _types(schema: Any) -> Iterator[tuple[str, str]]:
+    """The names and types of the columns of a table schema; what is not of that form is for other programs."""
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    for field in fields if isinstance(fields, list) else ():
+        name, type_name = (field.get("name"), field.get("type")) if isinstance(field, dict) else (None, None)
+        if isinstance(name, str) and isinstance(type_name, str):
+            yield name, type_name

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from usvenezuela.model import limits
+from usvenezuela.model.tables import TABLES, parts_of_record
 from usvenezuela.problems import Unusable
 from usvenezuela.reading.files import CannotOpen, File
 from usvenezuela.reading.open import open_file
@@ -136,3 +137,10 @@ def bytes_of(part: Part) -> bytes:
     with open_stream(part.file) as stream:
         stream.seek(part.start)
         return stream.read(part.end - part.start)
+
+
+def advice_on_parts(table: str, columns: Iterable[str]) -> str:
+    """What to do about columns that hold parts, as a program has them that reads the published JSON; empty where there are none."""
+    nested = [name for name in columns if name in parts_of_record(TABLES[table])]
+    names = ", ".join(nested)
+    return f"leave out {names}, which are tables of their own: in DuckDB, SELECT * EXCLUDE ({names})" if nested else ""

@@ -53,7 +53,7 @@ def render_json(report: Report, limit: int) -> str:
     listed = tuple(replace(found, path=_well_formed(found.path), message=_well_formed(found.message)) for found in _listed(report, limit))
     left_out = tuple(map(_well_formed, report.left_out))
     counts = report.checked, report.unchecked_quotes, report.checked_quotes, left_out, report.count, len(listed) < report.count
-    return _to_json(asdict(JsonReport(*counts, listed)))
+    return to_json(asdict(JsonReport(*counts, listed)))
 
 
 def render_github(report: Report, limit: int) -> str:
@@ -123,7 +123,7 @@ def render_sarif(report: Report, limit: int) -> str:
     ]
     driver = {"name": "usvenezuela", "version": __version__, "rules": [_sarif_rule(code) for code in broken]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results, "properties": _totals(report, limit)}
-    return _to_json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
+    return to_json({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
 
 
 FORMATS: dict[str, Callable[[Report, int], str]] = {
@@ -205,7 +205,7 @@ def _sarif_rule(code: str) -> dict[str, Any]:
     return {"id": code, "shortDescription": {"text": rule.demands}, "help": {"text": rule.advice}}
 
 
-def _to_json(value: Any) -> str:
+def to_json(value: Any) -> str:
     """JSON in ASCII, which no terminal, encoding or CI system takes for anything else."""
     import json
 

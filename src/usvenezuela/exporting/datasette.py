@@ -12,8 +12,6 @@ from usvenezuela.model.tables import TABLES, columns_of
 if TYPE_CHECKING:
     from usvenezuela.dataset.dataset import Dataset
 
-METADATA = ".metadata.yaml"
-"""What the name of the file ends in, after the stem of the database."""
 FIRST_LINE = "# For Datasette, written with the database by `usvenezuela export sqlite`."
 _LABELS = {"postings": "label", "figures": "scope", "codes": "label"}
 """The column that stands for a row, where Datasette would not find it."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from usvenezuela.exporting import sqlite_tables
 from usvenezuela.exporting.about import ATTRIBUTION, DESCRIPTION, LICENSE, LICENSE_URL, TITLE, documents
-from usvenezuela.exporting.datasette import FIRST_LINE, METADATA, render_metadata
+from usvenezuela.exporting.datasette import FIRST_LINE, render_metadata
 from usvenezuela.exporting.export import CannotExport
+from usvenezuela.exporting.formats import FORMATS
 from usvenezuela.exporting.sqlite_tables import LIST_TABLES, quoted
 from usvenezuela.exporting.sqlite_views import VIEWS
 from usvenezuela.model.tables import columns_of
@@ -49,11 +50,12 @@ _SEARCH = (
 
 def write(data: "Dataset", path: Path) -> None:
     """Write the database, and beside it what Datasette shows."""
+    _, beside = FORMATS["sqlite"].paths(path)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         _fill(database, data)
         searchable = can_search(database)
         path.write_bytes(database.serialize())
-    (path.parent / f"{path.stem}{METADATA}").write_bytes(render_metadata(data, path.stem, searchable).encode("utf-8"))
+    beside.write_bytes(render_metadata(data, path.stem, searchable).encode("utf-8"))
 
 
 def is_own(path: Path) -> bool:
@@ -62,7 +64,7 @@ def is_own(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         start = file.read(100)
-    if path.name.endswith(METADATA):
+    if path.name.endswith(FORMATS["sqlite"].beside):
         return start.startswith(FIRST_LINE.encode("utf-8"))
     return start.startswith(_HEADER) and start[_APPLICATION_PLACE] == _APPLICATION
 
@@ -76,6 +78,7 @@ def _fill(database: sqlite3.Connection, data: "Dataset") -> None:
     """Make everything, in one transaction that ends only if all references lead somewhere."""
     database.execute(f"PRAGMA application_id = {int.from_bytes(_APPLICATION, 'big')}")
     database.execute(f"PRAGMA user_version = {_number_of(data.version)}")
+    database.execute("PRAGMA temp_store = MEMORY")  # else VACUUM writes to a disk
     database.execute("PRAGMA foreign_keys = ON")
     database.execute("BEGIN")
     database.execute("PRAGMA defer_foreign_keys = ON")

@@ -145,8 +145,8 @@ VIEWS = (
             Shown("source_title", "sources.title"),
             *_of("evidence", "sentence_id"),
         ),
-        "FROM events JOIN evidence ON evidence.record_id = events.event_id JOIN sources ON sources.source_id = evidence.source_id "
-        'WHERE events.asserted = 1 ORDER BY events.sort_date NULLS LAST, events.event_id, evidence.source_id, evidence.start, evidence."end"',
+        "FROM events JOIN evidence ON evidence.record_id = events.event_id JOIN sources USING (source_id) WHERE events.asserted = 1 "
+        'ORDER BY events.sort_date NULLS LAST, events.event_id, evidence.source_id, evidence.start, evidence."end"',
         ("event_type", "source_title", "stance"),
     ),
     View(

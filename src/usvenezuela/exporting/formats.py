@@ -19,5 +19,6 @@ FORMATS = {
     "csv": ExportFormat("a folder of tables as CSV", "csv_folder", is_folder=True),
     "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
     "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
+    "xlsx": ExportFormat("a workbook for Excel and LibreOffice", "workbook", extra="xlsx"),
 }
 """The formats by name."""

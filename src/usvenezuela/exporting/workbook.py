@@ -5,6 +5,7 @@ anything else, not even when a cell is edited. No cell holds a formula.
 """
 
 import io
+import math
 import zipfile
 import zlib
 from collections import Counter
@@ -33,6 +34,12 @@ WIDEST = 60
 """The widest column, in characters; longer text is wrapped."""
 NARROWEST = 9
 _FILTER_BUTTON = 3
+_PAGE = 110
+"""The width of the text of the first sheet."""
+_LINE, _HIGHEST = 15, 405
+"""The height of a line and the greatest height of a row, in points."""
+_FILLED = 0.85
+"""How much of a line wrapped text fills."""
 _NOTE = {"width": 280, "line": 18, "characters": 42}
 """The width and the height of a line of the note on a header, in pixels, and the characters of a line."""
 _MARK = "usvenezuela"
@@ -143,7 +150,7 @@ class _Drawing:
         page = self._book.add_worksheet(FRONT_PAGE)
         page.hide_gridlines(2)
         page.set_column(0, 0, 24)
-        page.set_column(1, 1, 110)
+        page.set_column(1, 1, _PAGE)
         for number, line in enumerate(lines):
             look = self._looks[line.look, True]
             if line.sheet:
@@ -152,26 +159,26 @@ class _Drawing:
                 page.write_string(number, 0, line.label, look)
             if line.text:
                 _write(page, number, 1, line.text, self._looks["wrapped", True])
-        _set_up_page(page)
+                _set_height(page, number, len(line.text), _PAGE)
 
     def _sheet(self, sheet: Sheet) -> None:
         from xlsxwriter.utility import xl_range
 
         page = self._book.add_worksheet(sheet.name)
+        longest = [max((len(str(cell)) for cell in cells if cell is not None), default=0) for cells in _columns(sheet)]
         for column, head in enumerate(sheet.columns):
-            longest = max((len(str(row.cells[column])) for row in sheet.rows if row.cells[column] is not None), default=0)
-            self._head(page, column, head, longest)
-            self._column(page, sheet, column, "wrapped" if longest > WIDEST else "text")
+            page.set_column(column, column, min(WIDEST, max(NARROWEST, longest[column] + 1, len(head.name) + _FILTER_BUTTON)))
+            self._head(page, column, head)
+            self._column(page, sheet, column, "wrapped" if longest[column] > WIDEST else "text")
+        for number, row in enumerate(sheet.rows, 1):
+            _set_height(page, number, max((len(cell) for cell in row.cells if isinstance(cell, str)), default=0), WIDEST)
         last_row, last_column = len(sheet.rows), len(sheet.columns) - 1
         page.freeze_panes(1, 0)
-        page.repeat_rows(0)
         page.autofilter(0, 0, last_row, last_column)
         page.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, last_column)})
-        _set_up_page(page)
 
-    def _head(self, page: Any, column: int, head: SheetColumn, longest: int) -> None:
-        """Write the name of a column with its description as a note, and set the width."""
-        page.set_column(column, column, min(WIDEST, max(NARROWEST, longest + 1, len(head.name) + _FILTER_BUTTON)))
+    def _head(self, page: Any, column: int, head: SheetColumn) -> None:
+        """Write the name of a column, with its description as a note."""
         page.write_string(0, column, head.name, self._looks["header", True])
         height = _NOTE["line"] * (2 + len(head.description) // _NOTE["characters"])
         page.write_comment(0, column, head.description, {"author": _MARK, "width": _NOTE["width"], "height": height})
@@ -193,6 +200,11 @@ class _Drawing:
         page.write_url(row, column, f"internal:'{sheet}'!A{target}", look, text)
 
 
+def _columns(sheet: Sheet) -> Iterator[list[Cell]]:
+    """The cells of each column."""
+    return ([row.cells[column] for row in sheet.rows] for column in range(len(sheet.columns)))
+
+
 def _write(page: Any, row: int, column: int, cell: Cell, look: Any) -> None:
     """Write a value as what it is."""
     if isinstance(cell, bool):
@@ -207,7 +219,7 @@ def _write(page: Any, row: int, column: int, cell: Cell, look: Any) -> None:
         page.write_string(row, column, cell, look)
 
 
-def _set_up_page(page: Any) -> None:
-    """Print in landscape, all columns on one page."""
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+def _set_height(page: Any, row: int, characters: int, width: int) -> None:
+    """Make a row as high as its longest text needs, which LibreOffice does not do by itself when it opens a workbook."""
+    if characters > width:
+        page.set_row(row, min(_HIGHEST, _LINE * math.ceil(characters / (width * _FILLED))))

@@ -7,7 +7,6 @@ anything else, not even when a cell is edited. No cell holds a formula.
 import io
 import math
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -74,22 +73,25 @@ def write(data: "Dataset", path: Path) -> None:
         answers, tables = list(answer_sheets(data)), list(table_sheets(data))
     except KeyError as error:
         raise CannotExport(f"the release refers to a record that it does not hold: {error.args[0]}; validate it") from None
-    _refuse_what_no_sheet_holds(chain(answers, tables))
+    lines = list(front_page(data, answers, tables))
+    _refuse_what_no_sheet_holds(chain(tables, answers), lines)
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": f"usvenezuela {data.version}", "author": "The usvenezuela project", "created": _CREATED})
         book.set_custom_property(_MARK, data.version)
-        _Drawing(book, _places(data)).draw(data, answers, tables)
+        _Drawing(book, _places(data)).draw(lines, chain(answers, tables))
     path.write_bytes(content.getvalue())
 
 
 def is_own(path: Path) -> bool:
     """Whether a file is a workbook of ours that nobody has saved since, which changes when it was last changed."""
+    if not path.is_file():
+        return False
     try:
         with zipfile.ZipFile(path) as archive:
             own = f'name="{_MARK}"'.encode() in _head(archive, "docProps/custom.xml")
             return own and f">{_CREATED:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>".encode() in _head(archive, "docProps/core.xml")
-    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, EOFError, ValueError, zlib.error):  # whatever it is, it is not ours
+    except Exception:  # zipfile and what unpacks for it raise many kinds; whatever the file is, it is not ours
         return False
 
 
@@ -104,9 +106,10 @@ def _places(data: "Dataset") -> Places:
     return {str(key_of(item)): (name, number) for name, table in tables for number, item in enumerate(table, 2)}
 
 
-def _refuse_what_no_sheet_holds(sheets: Iterable[Sheet]) -> None:
+def _refuse_what_no_sheet_holds(sheets: Iterable[Sheet], lines: Iterable[Line]) -> None:
     """Refuse what would be cut or rounded, for nothing may be lost unseen; the first such thing is named, the others are counted."""
     faults = [fault for sheet in sheets for fault in _faults(sheet)]
+    faults += [f"{FRONT_PAGE}, {line.label}: {fault}" for line in lines if (fault := _fault(line.text))]
     if faults:
         others = f" (and {len(faults) - 1} more like it)" if len(faults) > 1 else ""
         raise CannotExport(f"{faults[0]}{others}; shorten it, or export another format, such as csv")
@@ -140,10 +143,10 @@ class _Drawing:
         self._looks = {(name, True): book.add_format(look) for name, look in _LOOKS.items()}
         self._looks |= {(name, False): book.add_format({**look, **_DOUBTED}) for name, look in _LOOKS.items()}
 
-    def draw(self, data: "Dataset", answers: list[Sheet], tables: list[Sheet]) -> None:
-        """Draw the front page, the answers and the tables."""
-        self._front_page(front_page(data, answers, tables))
-        for sheet in chain(answers, tables):
+    def draw(self, lines: Iterable[Line], sheets: Iterable[Sheet]) -> None:
+        """Draw the front page and the sheets."""
+        self._front_page(lines)
+        for sheet in sheets:
             self._sheet(sheet)
 
     def _front_page(self, lines: Iterable[Line]) -> None:
@@ -188,16 +191,13 @@ class _Drawing:
         places = self._places if sheet.columns[column].holds_ids else {}
         for number, row in enumerate(sheet.rows, 1):
             cell = row.cells[column]
-            look = "number" if isinstance(cell, int | float) else text
-            if isinstance(cell, str) and cell in places and self._links[sheet.name] < MOST_LINKS:
+            place = places.get(cell) if isinstance(cell, str) else None
+            if place and self._links[sheet.name] < MOST_LINKS:
                 self._links[sheet.name] += 1
-                self._link(page, number, column, cell, places[cell], self._looks["link", row.is_fact])
+                page.write_url(number, column, "internal:'{}'!A{}".format(*place), self._looks["link", row.is_fact], cell)
             else:
+                look = "number" if isinstance(cell, int | float) else text
                 _write(page, number, column, cell, self._looks[look, row.is_fact])
-
-    def _link(self, page: Any, row: int, column: int, text: str, place: tuple[str, int], look: Any) -> None:
-        sheet, target = place
-        page.write_url(row, column, f"internal:'{sheet}'!A{target}", look, text)
 
 
 def _columns(sheet: Sheet) -> Iterator[list[Cell]]:

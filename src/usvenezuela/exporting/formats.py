@@ -27,5 +27,6 @@ FORMATS = {
     "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
     "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
     "sqlite": ExportFormat("a SQLite database", "sqlite", beside=".metadata.yaml"),
+    "xlsx": ExportFormat("a workbook for Excel and LibreOffice", "workbook", extra="xlsx"),
 }
 """The formats by name."""

@@ -67,7 +67,7 @@ def as_cell(value: Any, type: str) -> str:
     return "" if value is None else decimal_of(value) if type == "number" else str(value)
 
 
-def broken(data: Dataset, name: str, records: list[Any]) -> Dataset:
+def changed(data: Dataset, name: str, records: list[Any]) -> Dataset:
     """The same release but for the records of one table."""
     other = Dataset(data._descriptor)
     other._tables[name] = Table(TABLES[name], records, other.table)
@@ -278,6 +278,16 @@ def test_it_says_what_it_is(database: sqlite3.Connection, data: Dataset, metadat
         assert source.attribution in metadata["source"]
 
 
+@pytest.mark.parametrize(("version", "number"), [("10.2.3", 10_002_003), ("1.0-beta", 0)])
+def test_the_version_stands_in_the_header(data: Dataset, tmp_path: Path, version: str, number: int) -> None:
+    other = changed(data, "actors", list(data.actors))
+    other.version = version
+    export(other, "sqlite", tmp_path / "x.db")
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (number,)
+        assert connection.execute("SELECT value FROM metadata WHERE key = 'version'").fetchone() == (version,)
+
+
 def test_the_same_bytes_twice(path: Path, data: Dataset, tmp_path: Path) -> None:
     export(data, "sqlite", tmp_path / path.name)
     for name in (path.name, "usvenezuela.metadata.yaml"):
@@ -315,7 +325,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_release_whose_references_lead_nowhere_is_refused(data: Dataset, tmp_path: Path) -> None:
-    other = broken(data, "actors", [actor for actor in data.actors if actor.actor_id != "act-hugo-chavez"])
+    other = changed(data, "actors", [actor for actor in data.actors if actor.actor_id != "act-hugo-chavez"])
     with pytest.raises(CannotExport, match=r"the release breaks its own rules: FOREIGN KEY .*; run `usvenezuela validate` on it"):
         export(other, "sqlite", tmp_path / "x.db")
     assert list(tmp_path.iterdir()) == []
@@ -324,7 +334,7 @@ def test_a_release_whose_references_lead_nowhere_is_refused(data: Dataset, tmp_p
 @pytest.mark.parametrize("text", ["=1+1", "x" * 40_000, "Robert'); DROP TABLE actors;--"])
 def test_any_text_is_kept(data: Dataset, tmp_path: Path, text: str) -> None:
     first, *others = data.sources
-    other = broken(data, "sources", [first.model_copy(update={"title": text}), *others])
+    other = changed(data, "sources", [first.model_copy(update={"title": text}), *others])
     export(other, "sqlite", tmp_path / "x.db")
     with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
         assert (text,) in connection.execute("SELECT title FROM sources").fetchall()

@@ -116,7 +116,7 @@ def render_metadata(data: "Dataset", database: str, searchable: bool) -> str:
         "license": LICENSE,
         "license_url": LICENSE_URL,
         "source": " ".join(text for _, text in documents(data)),
-        "databases": {database: {"tables": _tables(), "queries": queries}},
+        "databases": {database: {"description": DESCRIPTION, "tables": _tables(), "queries": queries}},
     }
     return f"{FIRST_LINE}\n{yaml.safe_dump(metadata, sort_keys=False, allow_unicode=True, width=120)}"
 

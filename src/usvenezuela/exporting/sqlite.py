@@ -4,6 +4,7 @@ It is made in memory and written in one go, so that the same release gives the s
 full disk an error like any other. Beside it stands a file that tells Datasette what to show.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -17,6 +18,7 @@ from usvenezuela.exporting.export import CannotExport
 from usvenezuela.exporting.formats import FORMATS
 from usvenezuela.exporting.sqlite_tables import LIST_TABLES, quoted
 from usvenezuela.exporting.sqlite_views import VIEWS
+from usvenezuela.model.columns import VERSION
 from usvenezuela.model.tables import columns_of
 from usvenezuela.writing.cells import cell_of
 
@@ -71,7 +73,7 @@ def is_own(path: Path) -> bool:
 
 def can_search(database: sqlite3.Connection) -> bool:
     """Whether this SQLite was built with full-text search."""
-    return ("ENABLE_FTS5",) in database.execute("PRAGMA compile_options").fetchall()
+    return ("fts5",) in database.execute("PRAGMA module_list").fetchall()
 
 
 def _fill(database: sqlite3.Connection, data: "Dataset") -> None:
@@ -85,6 +87,7 @@ def _fill(database: sqlite3.Connection, data: "Dataset") -> None:
     try:
         _make_tables(database, data)
         _make_views(database)
+        _make_searchable(database)
         _describe(database, data)
         database.execute("COMMIT")
     except sqlite3.IntegrityError as error:
@@ -107,6 +110,9 @@ def _make_tables(database: sqlite3.Connection, data: "Dataset") -> None:
 def _make_views(database: sqlite3.Connection) -> None:
     for view in VIEWS:
         database.execute(view.statement())
+
+
+def _make_searchable(database: sqlite3.Connection) -> None:
     for statement in _SEARCH if can_search(database) else ():
         database.execute(statement)
 
@@ -146,6 +152,8 @@ def _value(value: Any) -> Any:
 
 
 def _number_of(version: str) -> int:
-    """A version as one number that grows with it: 0.1.0 is 1000."""
+    """A version as one number that grows with it: 0.1.0 is 1000; 0 where it is no version of ours."""
+    if not re.fullmatch(VERSION.expression, version):
+        return 0
     major, minor, patch = (int(part) for part in version.split("."))
     return (major * 1000 + minor) * 1000 + patch

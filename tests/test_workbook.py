@@ -111,12 +111,21 @@ def test_all_text_is_formatted_as_text_and_no_cell_holds_a_formula(book: Any) ->
     assert not any(cell.is_date for cell in cells)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "2019", "1/2", "TRUE", "'x", '="x"', "<r><t>x</t></r>", "<r>&</r>", "http://x.org", "{=1}"])  # fmt: skip
-def test_text_that_looks_like_something_else_stays_text(text: str, data: usv.Dataset, tmp_path: Path) -> None:
-    export(small(data, name=text), "xlsx", tmp_path / "x.xlsx")
+LOOKALIKES = ["=1+1", "+1", "-1", "@SUM(A1)", "2019", "1/2", "TRUE", "'x", '="x"', "<r><t>x</t></r>", "<r>&</r>", "http://x.org", "{=1}"]
+
+
+def test_text_that_looks_like_something_else_stays_text(data: usv.Dataset, tmp_path: Path) -> None:
+    events = [item.model_copy(update={"name": text}) for item, text in zip(data.events.where(mode="expel"), LOOKALIKES, strict=False)]
+    events += [data.events[number].model_copy(update={"name": text}) for number, text in enumerate(LOOKALIKES[len(events) :])]
+    other = small(data)
+    other._tables["events"] = Table(Event, events, other.table)
+    export(other, "xlsx", tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    for cell in (cell_named(book, "events", "name"), cell_named(book, "Expulsions", "What happened")):
-        assert (cell.value, cell.data_type, cell.number_format, cell.hyperlink) == (text, "s", "@", None)
+    cells = [cell_named(book, "events", "name", row) for row in range(2, 2 + len(LOOKALIKES))]
+    answers = [cell_named(book, "Expulsions", "What happened", row) for row in range(2, 2 + len(other.events.where(mode="expel")))]
+    assert [cell.value for cell in cells] == LOOKALIKES
+    assert {cell.value for cell in answers} == set(LOOKALIKES[: len(answers)])
+    assert {(cell.data_type, cell.number_format, cell.hyperlink) for cell in [*cells, *answers]} == {("s", "@", None)}
 
 
 def test_a_header_is_frozen_filtered_explained_and_its_columns_fit(book: Any) -> None:
@@ -377,7 +386,7 @@ def test_two_at_once_leave_one_whole(data: usv.Dataset, tmp_path: Path) -> None:
     export(small(data), "xlsx", target)
     alone = target.read_bytes()
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda _: export(small(data), "xlsx", target), range(8)))
+        list(threads.map(lambda _: export(small(data), "xlsx", target), range(4)))
     assert target.read_bytes() == alone
     assert list(tmp_path.iterdir()) == [target]
 

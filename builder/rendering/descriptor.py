@@ -8,14 +8,15 @@ from builder.rendering.schemas import GENERATED
 from builder.rendering.statistics import STATISTICS_PATH
 from builder.rendering.table_schemas import table_schema
 from usvenezuela import __version__
+from usvenezuela.exporting.about import LICENSE, LICENSE_URL, TITLE
 from usvenezuela.model.descriptions import docstring_of
 from usvenezuela.model.records import Record, Source
 from usvenezuela.model.tables import TABLES
 from usvenezuela.reading.files import OTHER_FILES
 
 DATA_LICENSE = {
-    "name": "CC-BY-SA-4.0",
-    "path": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "name": LICENSE,
+    "path": LICENSE_URL,
     "title": "Creative Commons Attribution-ShareAlike 4.0 International",
 }
 _DIALECT = {
@@ -37,7 +38,7 @@ def package_descriptor(files: Mapping[str, bytes], columns: Mapping[str, Sequenc
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "usvenezuela",
-        "title": "United States–Venezuela relations: events, actors, sanctions and diplomatic postings",
+        "title": TITLE,
         "description": f"Each value leads to the exact words it rests on. {GENERATED}",
         "version": __version__,
         "licenses": [DATA_LICENSE],

@@ -43,12 +43,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         use_encoding(stream)
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
         code, text = options.run(options)
     except (CannotDo, Unusable) as error:
         return complain(*error.args)
     return print_text(text, code, is_json=options.command == "schema" or getattr(options, "format", "") == "json")
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options given; the release may stand after the others, where argparse does not look for what may be left out."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if len(rest) == 1 and not rest[0].startswith("-") and getattr(options, "release", "") is None:
+        options.release = rest.pop()
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:

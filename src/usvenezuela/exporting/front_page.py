@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from usvenezuela.exporting.about import ATTRIBUTION, LICENSE, LICENSE_URL
 from usvenezuela.model.derived import ASSERTED
 from usvenezuela.model.vocabularies import Factuality
 
@@ -47,8 +48,8 @@ def _what_it_is(data: "Dataset") -> Iterator[Line]:
         "Each record rests on quotes, which stand in the sheet evidence with their places in the documents.",
     )
     yield Line("Version", data.version)
-    yield Line("Licence", "CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/")
-    yield Line("Credit", "The usvenezuela project, usvenezuela dataset, CC BY-SA 4.0.")
+    yield Line("Licence", f"{LICENSE}, {LICENSE_URL}")
+    yield Line("Credit", ATTRIBUTION)
     for source in data.sources:
         until = f" It tells what happened until {source.told_until}." if source.told_until else ""
         yield Line("Document", f"{source.title}, {source.publisher}. Licence: {source.license}. {source.attribution}{until}")

@@ -35,13 +35,13 @@ MEMORY = 8 * 1024**3
 RULES = ("test_edges", "test_rules", "test_acts", "test_validation", "test_engines")
 TESTS_OF = {
     "src/usvenezuela/checking/rules.py": RULES,
-    "src/usvenezuela/checking/row_rules.py": RULES,
+    "src/usvenezuela/checking/row_rules.py": (*RULES, "test_bulk"),
     "src/usvenezuela/checking/suspicions.py": RULES,
     "src/usvenezuela/checking/acts.py": RULES,
-    "src/usvenezuela/checking/references.py": RULES,
-    "src/usvenezuela/checking/circles.py": ("test_circles", *RULES),
-    "src/usvenezuela/checking/quotes.py": ("test_edges", "test_rules", "test_validation", "test_build"),
-    "src/usvenezuela/checking/bulk/candidates.py": ("test_engines", "test_bulk"),
+    "src/usvenezuela/checking/references.py": ("test_references", "test_rules"),
+    "src/usvenezuela/checking/circles.py": ("test_circles", "test_rules"),
+    "src/usvenezuela/checking/quotes.py": ("test_quotes", "test_rules"),
+    "src/usvenezuela/checking/bulk/candidates.py": ("test_engines", "test_circles"),
     "src/usvenezuela/checking/bulk/keys.py": ("test_engines", "test_bulk"),
     "src/usvenezuela/model/edtf.py": ("test_edtf", "test_extraction"),
     "src/usvenezuela/model/derived.py": ("test_chains", "test_derived", "test_rules"),

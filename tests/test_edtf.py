@@ -7,6 +7,7 @@ import edtf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from tests.conftest import examples, nearly
 from usvenezuela import Edtf
@@ -94,6 +95,23 @@ def test_other_text_is_refused_by_class_and_pattern_alike(text: str) -> None:
 def test_what_is_no_date_of_the_profile_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"profile|backwards"):
         Edtf(text)
+
+
+def test_a_column_of_dates_takes_text_alone_and_says_what_is_wrong() -> None:
+    column = TypeAdapter(Edtf)
+    date = column.validate_python("2019")
+    assert type(date) is Edtf
+    assert column.dump_json(date) == b'"2019"'
+    for value in (2019, b"2019", None):
+        with pytest.raises(ValidationError, match="string"):
+            column.validate_python(value)
+    with pytest.raises(ValidationError) as refused:
+        column.validate_python("2019-13")
+    (error,) = refused.value.errors()
+    assert error["type"] == "edtf"
+    with pytest.raises(ValueError, match="2019-13") as raised:
+        Edtf("2019-13")
+    assert error["msg"] == str(raised.value)
 
 
 @pytest.mark.parametrize("text", ["2000-02-29", "2024-02-29", "1600-02-29"])

@@ -92,7 +92,7 @@ def answers(
     return {
         "python": python,
         "sql sqlite": sqlite,
-        "sql duckdb": lambda code: {row[0] for row in duckdb.sql(code).fetchall()},
+        "sql duckdb": lambda code: {row[0] for row in duckdb.execute(code).fetchall()},
         "console": console,
         "r": r,
     }

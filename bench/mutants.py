@@ -49,7 +49,6 @@ TESTS_OF = {
     "src/usvenezuela/dataset/parties.py": ("test_parties", "test_questions"),
     "builder/extraction/dates.py": ("test_extraction", "test_build"),
     "builder/extraction/quantities.py": ("test_extraction", "test_build"),
-    "builder/extraction/clauses.py": ("test_clauses",),
     "builder/resolve.py": ("test_derived", "test_build", "test_published"),
 }
 """The files that are changed, each with the tests that concern it."""

@@ -166,7 +166,8 @@ class Resolver:
     def _quotes(self) -> Iterator[Evidence]:
         for row in self.coding.rows.table("evidence"):
             document = self.coding.documents[row["source_id"]]
-            yield self._evidence(row.values, document, places_of(row, document.text)[0], len(row["exact"]))
+            start, *_ = places_of(row, document.text)
+            yield self._evidence(row.values, document, start, len(row["exact"]))
 
     def _first_mentions(self) -> Iterator[Evidence]:
         """An actor's evidence: where the documents first name it.
@@ -254,7 +255,7 @@ def codes() -> Iterator[Code]:
 
 def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
     """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).lstrip("_")
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).removeprefix("_")
 
 
 def _by_owner(tables: Mapping[str, Iterable[Record]]) -> Mapping[tuple[str, str], list[Record]]:
@@ -267,4 +268,4 @@ def _by_owner(tables: Mapping[str, Iterable[Record]]) -> Mapping[tuple[str, str]
 
 def _sort_key(record: Record) -> tuple[Any, ...]:
     values = (getattr(record, column) for column in record.primary_key)
-    return tuple((value is not None, value if isinstance(value, int) else 0, str(value or "")) for value in values)
+    return tuple((value is not None, value) for value in values)

@@ -139,7 +139,16 @@ def rules_on(folder: Path, **files: Given) -> list[str]:
     ],
 )  # fmt: skip
 def test_an_event_has_the_shape_of_its_kind(tmp_path: Path, fields: Fields, expected: list[str]) -> None:
-    assert rules_on(tmp_path, events=[told(**fields)]) == expected
+    problems = problems_of(tmp_path, events=[told(**fields)])
+    assert [found.rule for found in problems] == expected
+    assert [found.field for found in problems] == [FIELD_OF[rule] for rule in expected]
+
+
+FIELD_OF = {
+    "mode-missing": "event_type", "mode-misfit": "mode", "role-missing": "event_type", "role-misfit": "role", "principal-missing": "capacity",
+    "accuser-missing": "factuality", "claimant-missing": "factuality",
+}  # fmt: skip
+"""The field to which each rule points."""
 
 
 def test_who_lacks_a_second_party_is_told_the_two_ways_to_give_it(tmp_path: Path) -> None:

@@ -10,14 +10,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import usvenezuela as usv
 from builder.__main__ import main
-from builder.build import Build, build
+from builder.build import Build, build, code
 from builder.publishing.files import differences, write
 from builder.publishing.gates import frictionless_errors
+from builder.resolve import Resolver, Tables
 from tests.conftest import BASE, ROOT
 
 
@@ -297,6 +299,19 @@ def test_the_infobox_gives_missions_and_heads_of_mission(made: Build) -> None:
     assert (mission["origin"], mission["country"]) == ("extracted", "US"), "what a person adds stands on top"
 
 
+def test_each_actor_is_quoted_once_where_it_is_first_named(data: usv.Dataset) -> None:
+    quoted = [quote for quote in data.evidence if quote.record_id in data.actors]
+    assert sorted(quote.record_id for quote in quoted) == sorted(actor.actor_id for actor in data.actors)
+    closed = {source.source_id for source in data.sources if not source.redistributable}
+    named_elsewhere = {mention.actor_id for mention in data.mentions if mention.source_id not in closed}
+    assert not any(quote.source_id in closed and quote.record_id in named_elsewhere for quote in quoted)
+    statuses = {sentence.sentence_id: sentence.status for sentence in data.sentences}
+    named_in_coded = {
+        mention.actor_id for mention in data.mentions if mention.source_id not in closed and statuses[mention.sentence_id] == "coded"
+    }
+    assert all(statuses[quote.sentence_id] == "coded" for quote in quoted if quote.record_id in named_in_coded)
+
+
 def test_quotes_lead_to_the_words_in_the_documents(data: usv.Dataset) -> None:
     texts = {source.source_id: (ROOT / str(source.path)).read_text(encoding="utf-8") for source in data.sources}
     assert len(data.evidence) > 0
@@ -308,3 +323,124 @@ def test_quotes_lead_to_the_words_in_the_documents(data: usv.Dataset) -> None:
         sentence = data.sentences[quote.sentence_id]
         assert sentence.start <= quote.start <= quote.end <= sentence.end
         assert sentence.status == "coded" or quote.record_id.startswith("act-")
+
+
+# --- what is published of the small repository ---------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    """The published tables."""
+    return Resolver(code(BASE)[0]).tables()
+
+
+def test_what_follows_from_other_columns_is_filled_in(tables: Tables) -> None:
+    columns = ("event_id", "quad_class", "earliest", "latest", "origin")
+    assert cells_of(tables["events"], *columns) == [
+        ("evt-accusation", "3", None, None, "curated"),
+        ("evt-easing", "2", "1951-01-01", "1951-12-31", "curated"),
+        ("evt-expulsion", "4", "1950-05-03", "1950-05-03", "curated"),
+        ("evt-sanctions", "4", "1950-06-01", "1950-06-30", "curated"),
+        ("evt-seizure", "4", None, None, "curated"),
+        ("evt-visit", "1", "1952-01-01", "1952-12-31", "curated"),
+    ]
+    assert cells_of(tables["postings"], "posting_id", "vienna_class", "as_of", "origin") == [
+        ("pst-anna-berg", "c", "1960-07", "extracted"),
+        ("pst-expelled-diplomats", None, None, "curated"),
+        ("pst-ivo-stern", "a", "1960-07", "extracted"),
+    ]
+    assert cells_of(tables["sources"], "n_chars") == [(len((BASE / "seeds/documents/ruritania.txt").read_text(encoding="utf-8")),)]
+
+
+def cells_of(records: list[Any], *columns: str) -> list[tuple[Any, ...]]:
+    return [tuple(getattr(record, column) for column in columns) for record in records]
+
+
+def test_an_actor_rests_on_the_place_that_names_it_first(tables: Tables) -> None:
+    document = (BASE / "seeds/documents/ruritania.txt").read_text(encoding="utf-8")
+    found = [quote for quote in tables["evidence"] if getattr(quote, "record_id", "").startswith("act-")]
+    first = {
+        "act-anna-berg": "Anna Berg", "act-aurora": "Aurora", "act-diplomats": "three diplomats",
+        "act-embassy-of-graustark-strelsau": "Embassy of Graustark, Strelsau",
+        "act-embassy-of-ruritania-edelweiss": "Embassy of Ruritania, Edelweiss", "act-government-of-ruritania": "Minister",
+        "act-graustark": "Graustark", "act-ivo-stern": "Ivo Stern", "act-queen-flavia": "Flavia", "act-rolf-hahn": "Rolf Hahn",
+        "act-ruritania": "Ruritania",
+    }  # fmt: skip
+    assert cells_of(found, "record_id", "exact", "start") == [(id, words, document.index(words)) for id, words in first.items()]
+
+
+def test_quotes_stand_in_the_order_of_their_records_columns_and_places(tables: Tables) -> None:
+    events = ("evt-expulsion", "evt-sanctions")
+    found = [quote for quote in tables["evidence"] if getattr(quote, "record_id", "") in events]
+    assert cells_of(found, "field", "exact", "prefix", "suffix") == [
+        (None, "On 3 May 1950, Graustark expelled three diplomats", None, " of Ruritania in Edelweiss. In J"),
+        ("location_name", "in Edelweiss", "ed three diplomats of Ruritania ", ". In June, Ruritania imposed san"),
+        (None, "In June, Ruritania imposed sanctions on Graustark", "mats of Ruritania in Edelweiss. ", " in response to the expulsion. M"),
+        (
+            "links/response_to/evt-expulsion",
+            "in response to the expulsion",
+            " imposed sanctions on Graustark ",
+            ". Minister Rolf Hahn alleged tha",
+        ),
+    ]
+    starts = [getattr(mention, "start", 0) for mention in tables["mentions"]]
+    assert starts == sorted(starts), "numbers are sorted as numbers"
+
+
+def test_dates_quantities_and_names_of_a_sentence_are_published(tables: Tables) -> None:
+    found = [mention for mention in tables["mentions"] if str(getattr(mention, "sentence_id", "")).endswith(("s0011", "s0012", "s0013"))]
+    assert cells_of(found, "text", "kind", "value", "actor_id") == [
+        ("3 May 1950", "date", "1950-05-03", None),
+        ("Graustark", "actor", None, "act-graustark"),
+        ("three", "quantity", "3", None),
+        ("three diplomats", "actor", None, "act-diplomats"),
+        ("Ruritania", "actor", None, "act-ruritania"),
+        ("June", "date", "1950-06", None),
+        ("Ruritania", "actor", None, "act-ruritania"),
+        ("Graustark", "actor", None, "act-graustark"),
+        ("Minister", "actor", None, "act-government-of-ruritania"),
+        ("Rolf Hahn", "actor", None, "act-rolf-hahn"),
+        ("Graustark", "actor", None, "act-graustark"),
+        ("Aurora", "actor", None, "act-aurora"),
+    ]
+
+
+def test_of_a_document_that_may_not_leave_no_words_around_a_quote_are_published(base: Path) -> None:
+    sources = base / "seeds" / "sources.yaml"
+    sources.write_text(sources.read_text().replace("redistributable: true", "redistributable: false"))
+    evidence = Resolver(code(base)[0]).tables()["evidence"]
+    assert len(evidence) > 0
+    assert set(cells_of(evidence, "prefix", "suffix")) == {(None, None)}
+
+
+def test_a_retired_id_is_registered_with_its_table_and_the_version_that_had_it_first(base: Path) -> None:
+    (base / "seeds" / "releases" / "0.0.1.txt").write_text("evt-expulsion\nevt-vanished\n")
+    retired = "- {id: evt-vanished, reason: told twice, replaced_by: evt-expulsion}\n- {id: san-gone, reason: none}\n"
+    (base / "seeds" / "retired.yaml").write_text(retired)
+    found = [row for row in Resolver(code(base)[0]).tables()["records"] if getattr(row, "record_id", "") in REGISTERED]
+    columns = ("record_id", "table", "status", "replaced_by", "first_version")
+    assert cells_of(found, *columns) == [
+        ("evt-expulsion", "events", "active", None, "0.0.1"),
+        ("evt-vanished", "events", "retired", "evt-expulsion", "0.0.1"),
+        ("san-eased", "sanctions", "active", None, usv.__version__),
+        ("san-gone", "sanctions", "retired", None, usv.__version__),
+    ]
+
+
+REGISTERED = ("evt-expulsion", "evt-vanished", "san-eased", "san-gone")
+
+
+def test_a_quote_that_runs_over_a_sentence_is_never_published(base: Path) -> None:
+    events = base / "seeds" / "events" / "crisis.yaml"
+    events.write_text(events.read_text().replace("quote: Minister Rolf Hahn alleged", 'quote: "the expulsion. Minister Rolf Hahn alleged"'))
+    with pytest.raises(AssertionError, match=r"evt-accusation.*crosses a sentence"):
+        Resolver(code(base)[0]).tables()
+
+
+def test_a_vocabulary_is_named_as_its_column(tables: Tables) -> None:
+    names = dict.fromkeys(name for (name,) in cells_of(tables["codes"], "vocabulary"))
+    assert list(names) == [
+        "actor_type", "context", "date_basis", "end_reason", "event_type", "factuality", "figure_measure", "instrument", "language", "link_type",
+        "measure", "mention_kind", "mode", "origin", "outcome", "participant_role", "posting_role", "quad_class", "qualifier", "record_status",
+        "sanction_action", "sentence_status", "source_type", "stance", "target_kind", "unit", "vienna_class",
+    ]  # fmt: skip

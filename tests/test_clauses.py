@@ -38,6 +38,7 @@ In 2017, Pew [found] that 47% of the population [views] the United States favora
 The negotiations [ended] with agreement to facilitate the release of state funds which [had been frozen] by foreign banks.
 From the end of 2018 until March, the US [revoked] 340 visas from Venezuelans diplomats and others connected with Maduro.
 The move [sparked] criticism from rights groups and Venezuela, which [accused] the U.S. of criminalizing migration; the Biden administration [had avoided] mass deportations.
+The detainees [are still being held] in a prison while the cases [were being examined] by a judge.
 Halliburton [was forced] by US sanctions to cease operations in Venezuela in December 2020.
 Maduro [said] all US diplomats [must leave] within 72 hours, but Guaidó [said] that they [should stay].
 """.strip().splitlines()

@@ -572,22 +572,36 @@ def test_an_event_told_twice_is_told_at_the_one_written_later(told: Told, dates:
     assert all(f" as evt-{earlier};" in named[f"evt-{later}"] for later, earlier in expected.items())
 
 
+IMPOSED = event("evt-new", event_type="SANCTION", mode="x-impose", **between("act-barack-obama", "act-seven-venezuelan-officials"))
+"""What the dataset tells of 9 March 2015."""
+ASSISTED = event("evt-new", event_type="AID", **between("act-government-of-venezuela", "act-cuba"))
+"""What the dataset tells of 2010 to 2013."""
+
+
 @pytest.mark.parametrize(
-    ("dates", "is_told"),
+    ("known", "again", "dates", "is_told"),
     [
-        ("2015-03-09", True), ("2015", True), ("2015-03-08", False), ("2015-03-10", False), ("2015-03-08/2015-03-09", True),
-        ("2015-03-09/2015-03-10", True),
+        ("evt-obama-sanctions-seven-officials", IMPOSED, "2015-03-09", True),
+        ("evt-obama-sanctions-seven-officials", IMPOSED, "2015", True),
+        ("evt-obama-sanctions-seven-officials", IMPOSED, "2015-03-08", False),
+        ("evt-obama-sanctions-seven-officials", IMPOSED, "2015-03-10", False),
+        ("evt-obama-sanctions-seven-officials", IMPOSED, "2015-03-08/2015-03-09", True),
+        ("evt-obama-sanctions-seven-officials", IMPOSED, "2015-03-09/2015-03-10", True),
+        ("evt-venezuela-assists-cuban-economy", ASSISTED, "2009", False),
+        ("evt-venezuela-assists-cuban-economy", ASSISTED, "2010-01-01", True),
+        ("evt-venezuela-assists-cuban-economy", ASSISTED, "2012", True),
+        ("evt-venezuela-assists-cuban-economy", ASSISTED, "2009/2019", True),
+        ("evt-venezuela-assists-cuban-economy", ASSISTED, "2013-12-31", True),
+        ("evt-venezuela-assists-cuban-economy", ASSISTED, "2014", False),
     ],
-)  # fmt: skip
-def test_an_event_of_the_dataset_is_not_told_again(told: Told, dates: str, is_told: bool) -> None:
-    parties = between("act-barack-obama", "act-seven-venezuelan-officials")
-    again = event("evt-new", dates, event_type="SANCTION", mode="x-impose", **parties)
-    found = told("possible-duplicate", events=[again])
+)
+def test_an_event_of_the_dataset_is_not_told_again(told: Told, known: str, again: Record, dates: str, is_told: bool) -> None:
+    # Of the dataset is read what falls in the time of any event of a type.
+    ever = event("evt-ever", "1000/9000", event_type=again["event_type"])
+    found = told("possible-duplicate", events=[again | dated(dates), ever])
     assert [problem.record_id for problem in found] == (["evt-new"] if is_told else [])
-    assert all("as evt-obama-sanctions-seven-officials of the dataset" in problem.message for problem in found)
-    assert told("possible-duplicate", events=[{**again, "id": "evt-obama-sanctions-seven-officials"}]) == [], (
-        "a new edition of a record is no other"
-    )
+    assert all(f"as {known} of the dataset" in problem.message for problem in found)
+    assert told("possible-duplicate", events=[again | dated(dates) | {"id": known}]) == [], "a new edition of a record is no other"
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,15 @@ def export(data: "Dataset", format: str, path: str | os.PathLike[str], *, force:
     found, target = FORMATS[format], Path(path)
     try:
         module = import_module(f"usvenezuela.exporting.{found.module}")
-        _refuse_others(target, format, found, force or module.is_own(target))
+        for file in found.paths(target):
+            _refuse_others(file, format, found, force or module.is_own(file))
         with _scratch(target, found.is_folder) as scratch:
             module.write(data, scratch)
-            _put(scratch, target)
+            for file in found.paths(target):
+                _put(scratch.parent / file.name, file)
     except ImportError as error:
-        raise CannotExport(f"{format} needs {error.name}: pip install 'usvenezuela[{found.extra}]'") from None
+        remedy = f"pip install 'usvenezuela[{found.extra}]'" if found.extra else "take a Python that has it"
+        raise CannotExport(f"{format} needs {error.name}: {remedy}") from None
     except OSError as error:
         raise CannotExport(f"{target}: cannot be written: {error.strerror or error}; give another --output") from None
 

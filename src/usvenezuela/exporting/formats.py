@@ -1,6 +1,7 @@
 """The formats in which a release can be written."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -13,11 +14,19 @@ class ExportFormat:
     is_folder: bool = False
     extra: str = ""
     """What has to be installed for it."""
+    beside: str = ""
+    """What the name of a second file, written beside the first, ends in after the stem of that."""
+
+    def paths(self, target: Path) -> list[Path]:
+        """All that is written for a target, itself first."""
+        return [target, *([target.with_name(f"{target.stem}{self.beside}")] if self.beside else [])]
 
 
 FORMATS = {
     "csv": ExportFormat("a folder of tables as CSV", "csv_folder", is_folder=True),
     "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
     "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
+    "sqlite": ExportFormat("a SQLite database", "sqlite", beside=".metadata.yaml"),
+    "xlsx": ExportFormat("a workbook for Excel and LibreOffice", "workbook", extra="xlsx"),
 }
 """The formats by name."""

@@ -299,3 +299,10 @@ def test_what_is_no_whole_release_is_told_in_one_line(whole: Path, new: Path, da
         assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1)
         assert words in told.stderr
         assert "new" in told.stderr
+
+
+def test_no_release_is_read_from_standard_input(whole: Path) -> None:
+    for pair in ((str(whole), "-"), ("-", str(whole))):
+        told = run("diff", *pair)
+        assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1)
+        assert "standard input" in told.stderr

@@ -176,6 +176,8 @@ def _diff(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.reading.releases import ReleaseError
     from usvenezuela.reporting.differences import FORMATS as RENDERED
 
+    if "-" in (options.old, options.new):
+        raise CannotDo("-: a release has several files, which do not come by standard input; give its descriptor, folder or zip archive")
     try:
         return VALID, RENDERED[options.format](diff(options.old, options.new))
     except ReleaseError as error:

@@ -111,10 +111,14 @@ def table_of_name(path: str) -> str | None:
 
 
 def are_columns_of(table: str, columns: Sequence[str]) -> bool:
-    """Whether a file of a table may have these columns, in any order: each once, and only such left out as may be empty."""
+    """Whether a file of a table may have these columns: in their order, and only such left out as may be empty."""
+    return list(columns) == in_order(table, columns)
+
+
+def in_order(table: str, columns: Sequence[str]) -> list[str]:
+    """The columns of a table that a file with these should have: in their order, with all that are required."""
     fields = fields_of(TABLES[table])
-    expected = [name for name in columns_of(table) if name in columns or fields[name].is_required]
-    return sorted(columns) == sorted(expected)
+    return [name for name in columns_of(table) if name in columns or fields[name].is_required]
 
 
 def table_of_record(path: str, value: Mapping[str, Any]) -> str | None:

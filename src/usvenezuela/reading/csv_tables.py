@@ -15,7 +15,7 @@ from usvenezuela.reading.table_files import (
     Part,
     TableFile,
     TableFormat,
-    advice_on_parts,
+    advice_on_columns,
     bytes_of,
     cut_at_line,
     end_of_line,
@@ -42,7 +42,7 @@ def _open(given: File) -> TableFile:
     table = _table_of(path, header.values)
     if not are_columns_of(table, header.values):
         found = cut(",".join(header.values))
-        advice = advice_on_parts(table, header.values) or f"write {','.join(columns_of(table))}"
+        advice = advice_on_columns(table, header.values) or f"write {','.join(columns_of(table))}"
         raise malformed_at(Place(path), "csv-header", f"found the header {found}; {advice}")
     return TableFile(path, table, CSV, size, size, 2, len(raw), given.within, header.values)
 

@@ -9,7 +9,7 @@ from usvenezuela.model import limits
 from usvenezuela.model.tables import TABLES, are_columns_of, fields_of, table_named
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
 from usvenezuela.reading.files import File
-from usvenezuela.reading.table_files import Part, TableFile, TableFormat, advice_on_parts, open_stream, size_of
+from usvenezuela.reading.table_files import Part, TableFile, TableFormat, advice_on_columns, open_stream, size_of
 from usvenezuela.reading.trees import Malformed, Reported, Tree, long_text, malformed_at
 
 NEEDS_POLARS = (
@@ -53,7 +53,7 @@ def table_of_parquet(path: str, size: int) -> tuple[str, tuple[str, ...], int]:
     kinds = {info.name: info.kind for info in fields_of(TABLES[table]).values() if not info.part}
     if not are_columns_of(table, list(schema)):
         found = cut(",".join(schema))
-        advice = advice_on_parts(table, schema) or f"name them {','.join(kinds)}"
+        advice = advice_on_columns(table, list(schema)) or f"name them {','.join(kinds)}"
         raise malformed_at(Place(path), "csv-header", f"found the columns {found}; {advice}")
     wrong = [_mistyped(path, number, name, kinds[name], dtype) for number, (name, dtype) in enumerate(schema.items(), 1)]
     if any(wrong):

@@ -5,12 +5,12 @@ where; how it is read faster, where nothing is wrong, is the matter of `checking
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from usvenezuela.model import limits
-from usvenezuela.model.tables import TABLES, parts_of_record
+from usvenezuela.model.tables import TABLES, in_order, parts_of_record
 from usvenezuela.problems import Unusable
 from usvenezuela.reading.files import CannotOpen, File
 from usvenezuela.reading.open import open_file
@@ -139,8 +139,11 @@ def bytes_of(part: Part) -> bytes:
         return stream.read(part.end - part.start)
 
 
-def advice_on_parts(table: str, columns: Iterable[str]) -> str:
-    """What to do about columns that hold parts, as a program has them that reads the published JSON; empty where there are none."""
+def advice_on_columns(table: str, columns: Sequence[str]) -> str:
+    """What to do about columns that are those of the table but for parts, as programs find them in the published JSON, or their order."""
     nested = [name for name in columns if name in parts_of_record(TABLES[table])]
-    names = ", ".join(nested)
-    return f"leave out {names}, which are tables of their own: in DuckDB, SELECT * EXCLUDE ({names})" if nested else ""
+    if nested:
+        names = ", ".join(nested)
+        return f"leave out {names}, which are tables of their own: in DuckDB, SELECT * EXCLUDE ({names})"
+    ordered = in_order(table, columns)
+    return f"put the columns in their order: in DuckDB, SELECT {', '.join(ordered)}" if sorted(ordered) == sorted(columns) else ""

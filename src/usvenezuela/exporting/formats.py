@@ -19,5 +19,6 @@ FORMATS = {
     "csv": ExportFormat("a folder of tables as CSV", "csv_folder", is_folder=True),
     "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
     "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
+    "gexf": ExportFormat("a graph of who did what to whom, as one file for Gephi and networkx", "graph"),
 }
 """The formats by name."""

@@ -1,0 +1,84 @@
+"""Exports as a graph (GEXF) and as FollowTheMoney entities."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import usvenezuela as usv
+from usvenezuela.dataset.table import Table
+from usvenezuela.exporting import graph
+from usvenezuela.exporting.export import CannotExport, export
+
+HOSTILE = "]]> <b>A & B</b> \"x\" 'y' &amp; =1+1 Félix"
+GEXF = f"{{{graph.NAMESPACE}}}"
+
+
+class Changed:
+    """A dataset with one table in the place of another."""
+
+    def __init__(self, data: usv.Dataset, **tables: Any) -> None:
+        self._data, self._tables = data, tables
+
+    def __getattr__(self, name: str) -> Any:
+        return self._tables[name] if name in self._tables else getattr(self._data, name)
+
+
+def with_name(data: usv.Dataset, name: str) -> Any:
+    """The dataset with this name for the first actor."""
+    first, *others = data.actors
+    table: Any = Table(type(first), [first.model_copy(update={"name": name}), *others], data.table)
+    return Changed(data, actors=table)
+
+
+def test_each_actor_is_a_node_and_each_dyad_an_edge_with_what_its_event_says(data: usv.Dataset, tmp_path: Path) -> None:
+    export(data, "gexf", tmp_path / "x.gexf")
+    root = ElementTree.parse(tmp_path / "x.gexf").getroot()
+    nodes = {node.get("id"): node for node in root.iter(f"{GEXF}node")}
+    edges = list(root.iter(f"{GEXF}edge"))
+    assert set(nodes) == {actor.actor_id for actor in data.actors}
+    assert len({edge.get("id") for edge in edges}) == len(edges) == len(data.event_dyads)
+    assert {edge.get("source") for edge in edges} | {edge.get("target") for edge in edges} <= set(nodes)
+    told = Counter(_values(edge)["asserted"] for edge in edges)
+    events = {event.event_id: event for event in data.events}
+    asked = Counter("true" if events[dyad.event_id].asserted else "false" for dyad in data.event_dyads)
+    assert told == asked and len(asked) == 2
+
+
+def test_a_graph_opens_in_networkx_with_parallel_edges_kept(data: usv.Dataset, tmp_path: Path) -> None:
+    networkx = pytest.importorskip("networkx")
+    export(data, "gexf", tmp_path / "x.gexf")
+    opened = networkx.read_gexf(tmp_path / "x.gexf")
+    assert opened.is_directed() and opened.is_multigraph()
+    assert opened.number_of_edges() == len(data.event_dyads)
+    assert opened.nodes["act-barack-obama"]["wikidata"] == "Q76"
+    pairs = Counter((dyad.by_id, dyad.to_id) for dyad in data.event_dyads)
+    assert Counter((by, to) for by, to, _ in opened.edges) == pairs
+
+
+def test_names_that_hold_markup_come_back_as_they_were(data: usv.Dataset, tmp_path: Path) -> None:
+    graph.write(with_name(data, HOSTILE), tmp_path / "x.gexf")
+    node = next(ElementTree.parse(tmp_path / "x.gexf").getroot().iter(f"{GEXF}node"))
+    assert node.get("label") == HOSTILE
+
+
+@pytest.mark.parametrize("format", ["gexf"])
+def test_the_same_bytes_are_written_twice_and_over_its_own_alone(data: usv.Dataset, tmp_path: Path, format: str) -> None:
+    target = tmp_path / f"x.{format}"
+    export(data, format, target)
+    first = target.read_bytes()
+    export(data, format, target)
+    assert target.read_bytes() == first
+    target.write_text("a file of mine", encoding="utf-8")
+    with pytest.raises(CannotExport, match="is there already"):
+        export(data, format, target)
+    assert target.read_text(encoding="utf-8") == "a file of mine"
+    export(data, format, target, force=True)
+    assert target.read_bytes() == first
+    assert [item.name for item in tmp_path.iterdir()] == [target.name]
+
+
+def _values(element: ElementTree.Element) -> dict[str, str]:
+    return {item.attrib["for"]: item.attrib["value"] for item in element.iter(f"{GEXF}attvalue")}

@@ -1,5 +1,6 @@
 """Exports as a graph (GEXF) and as FollowTheMoney entities."""
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 import usvenezuela as usv
 from usvenezuela.dataset.table import Table
-from usvenezuela.exporting import graph
+from usvenezuela.exporting import followthemoney, graph
 from usvenezuela.exporting.export import CannotExport, export
 
 HOSTILE = "]]> <b>A & B</b> \"x\" 'y' &amp; =1+1 Félix"
@@ -64,7 +65,7 @@ def test_names_that_hold_markup_come_back_as_they_were(data: usv.Dataset, tmp_pa
     assert node.get("label") == HOSTILE
 
 
-@pytest.mark.parametrize("format", ["gexf"])
+@pytest.mark.parametrize("format", ["ftm", "gexf"])
 def test_the_same_bytes_are_written_twice_and_over_its_own_alone(data: usv.Dataset, tmp_path: Path, format: str) -> None:
     target = tmp_path / f"x.{format}"
     export(data, format, target)
@@ -82,3 +83,63 @@ def test_the_same_bytes_are_written_twice_and_over_its_own_alone(data: usv.Datas
 
 def _values(element: ElementTree.Element) -> dict[str, str]:
     return {item.attrib["for"]: item.attrib["value"] for item in element.iter(f"{GEXF}attvalue")}
+
+
+def test_every_entity_loads_in_the_library_and_keeps_every_value(data: usv.Dataset, tmp_path: Path) -> None:
+    library = pytest.importorskip("followthemoney")
+    for entity in _entities(data, tmp_path):
+        proxy = library.model.get_proxy(entity, cleaned=False)
+        kept = proxy.to_dict()
+        assert (kept["id"], kept["schema"]) == (entity["id"], entity["schema"])
+        assert {name: sorted(values) for name, values in kept["properties"].items()} == {
+            name: sorted(values) for name, values in entity["properties"].items()
+        }
+        for name, values in entity["properties"].items():
+            assert all(proxy.schema.get(name).type.validate(value) for value in values), (entity["id"], name, values)
+        proxy.schema.validate(entity)
+
+
+def test_what_is_not_asserted_is_no_entity(data: usv.Dataset, tmp_path: Path) -> None:
+    entities = _entities(data, tmp_path)
+    events = {entity["id"] for entity in entities if entity["schema"] == "Event"}
+    assert events == {event.event_id for event in data.events if event.asserted}
+    assert {actor.actor_id for actor in data.actors} < {entity["id"] for entity in entities}
+    unsure = {sanction.sanction_id for sanction in data.sanctions if not sanction.asserted}
+    named = {entity["properties"]["recordId"][0] for entity in entities if entity["schema"] == "Sanction"}
+    assert unsure and named and not unsure & named
+
+
+def test_dates_that_are_no_days_stand_in_the_notes(data: usv.Dataset, tmp_path: Path) -> None:
+    entities = {entity["id"]: entity["properties"] for entity in _entities(data, tmp_path)}
+    ranged = [event for event in data.events if event.asserted and event.start_date and event.start_date.startswith("[")]
+    assert ranged
+    for event in ranged:
+        assert "startDate" not in entities[event.event_id]
+        assert f"start date: {event.start_date}" in entities[event.event_id]["notes"]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"nickname": ["x"]}, "has no nickname"),
+        ({"parent": ["act-nobody"]}, "which is not there"),
+        ({"parent": ["act-ship"]}, "which is Vessel"),
+        ({"name": None}, "needs name"),
+    ],
+)
+def test_what_the_library_would_drop_is_found(change: dict[str, Any], fault: str) -> None:
+    properties = {name: values for name, values in ({"name": ["A"]} | change).items() if values}
+    ship = {"id": "act-ship", "schema": "Vessel", "properties": {"name": ["S"]}}
+    found = followthemoney.faults([ship, {"id": "act-a", "schema": "Company", "properties": properties}])
+    assert len(found) == 1 and fault in found[0]
+    assert followthemoney.faults([ship, ship]) == ["two entities have the same id"]
+
+
+def test_hostile_names_stay_on_their_line(data: usv.Dataset, tmp_path: Path) -> None:
+    followthemoney.write(with_name(data, HOSTILE), tmp_path / "x.ftm.json")
+    assert json.loads((tmp_path / "x.ftm.json").read_text(encoding="utf-8").split("\n")[0])["properties"]["name"] == [HOSTILE]
+
+
+def _entities(data: usv.Dataset, tmp_path: Path) -> list[dict[str, Any]]:
+    export(data, "ftm", tmp_path / "x.ftm.json")
+    return [json.loads(line) for line in (tmp_path / "x.ftm.json").read_text(encoding="utf-8").splitlines()]

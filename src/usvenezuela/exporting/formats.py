@@ -19,6 +19,7 @@ FORMATS = {
     "csv": ExportFormat("a folder of tables as CSV", "csv_folder", is_folder=True),
     "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
     "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
+    "ftm": ExportFormat("a file of FollowTheMoney entities, one a line", "followthemoney"),
     "gexf": ExportFormat("a graph of who did what to whom, as one file for Gephi and networkx", "graph"),
 }
 """The formats by name."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from usvenezuela.reading.releases import ReleaseError
+
 if TYPE_CHECKING:
     from usvenezuela.dataset.dataset import Dataset
     from usvenezuela.model.records import Actor, Event, Posting, Sanction
@@ -28,6 +30,8 @@ TYPES = {
 """The schema of each type of actor."""
 IDENTIFIERS = {"wikidata": "wikidataId", "imo": "imoNumber", "sec-cik": "cikCode"}
 """The property for each scheme of identifiers that has one."""
+EASING = {"threaten", "waive", "ease", "license", "suspend", "delist", "lift", "expire"}
+"""The actions that put no measure on a target: as a Sanction they would say the contrary."""
 
 THING = {"name", "alias", "country", "description", "notes", "keywords", "sourceUrl", "publisher", "wikidataId"}
 INTERVAL = {"startDate", "endDate", "summary", "description", "recordId", "sourceUrl", "publisher"}
@@ -66,7 +70,7 @@ def write(data: "Dataset", path: Path) -> None:
     """Write an entity a line."""
     entities = list(entities_of(data))
     if found := faults(entities):
-        raise AssertionError("; ".join(found))
+        raise ReleaseError(f"cannot be written as FollowTheMoney entities: {'; '.join(found)}; usvenezuela validate may say why")
     lines = (json.dumps(entity, ensure_ascii=False, separators=(",", ":")) + "\n" for entity in entities)
     path.write_bytes("".join(lines).encode("utf-8"))
 
@@ -106,7 +110,7 @@ def entities_of(data: "Dataset") -> Iterator[Entity]:
         if event.asserted:
             yield _event(data, event)
     for sanction in data.sanctions:
-        if sanction.asserted:
+        if sanction.asserted and sanction.action not in EASING:
             yield from _sanctions(data, sanction)
     for posting in data.postings:
         if posting.outcome == "served" and posting.person_id and _schema(data, posting.person_id) == "Person":
@@ -126,7 +130,11 @@ def _values(value: Any) -> list[str]:
 
 def _actor(data: "Dataset", actor: "Actor") -> Entity:
     schema = TYPES[actor.actor_type]
-    ids = [(IDENTIFIERS.get(item.scheme), item.identifier) for item in data.actor_identifiers if item.actor_id == actor.actor_id]
+    ids = [
+        (IDENTIFIERS.get(item.scheme), f"{'IMO' * (item.scheme == 'imo')}{item.identifier}")
+        for item in data.actor_identifiers
+        if item.actor_id == actor.actor_id
+    ]
     identifiers = {name: value for name, value in ids if name in PROPERTIES[schema]}
     parent = actor.parent_id if "parent" in PROPERTIES[schema] and actor.parent_id else None
     return _entity(

@@ -1,6 +1,7 @@
 """Exports as a graph (GEXF) and as FollowTheMoney entities."""
 
 import json
+import resource
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -144,3 +145,26 @@ def test_hostile_names_stay_on_their_line(data: usv.Dataset, tmp_path: Path) -> 
 def _entities(data: usv.Dataset, tmp_path: Path) -> list[dict[str, Any]]:
     export(data, "ftm", tmp_path / "x.ftm.json")
     return [json.loads(line) for line in (tmp_path / "x.ftm.json").read_text(encoding="utf-8").splitlines()]
+
+
+def test_our_table_of_the_schema_is_what_the_library_says() -> None:
+    library = pytest.importorskip("followthemoney")
+    for name, properties in followthemoney.PROPERTIES.items():
+        schema = library.model.get(name)
+        assert properties <= set(schema.properties), name
+        assert set(schema.required) == followthemoney.REQUIRED.get(name, {"name"}), name
+        for reference in properties & set(followthemoney.RANGES):
+            fitting = {kind for kind in followthemoney.PROPERTIES if library.model.get(kind).is_a(schema.get(reference).range)}
+            assert followthemoney.RANGES[reference] == fitting, (name, reference)
+
+
+@pytest.mark.parametrize("format", ["ftm", "gexf"])
+def test_what_cannot_be_written_leaves_nothing(data: usv.Dataset, tmp_path: Path, format: str) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))
+    try:
+        with pytest.raises(CannotExport, match="cannot be written"):
+            export(data, format, tmp_path / "x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []

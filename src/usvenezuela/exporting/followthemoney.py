@@ -135,7 +135,7 @@ def _actor(data: "Dataset", actor: "Actor") -> Entity:
         for item in data.actor_identifiers
         if item.actor_id == actor.actor_id
     ]
-    identifiers = {name: value for name, value in ids if name in PROPERTIES[schema]}
+    identifiers = {str(name): [value for other, value in ids if other == name] for name, _ in ids if name in PROPERTIES[schema]}
     parent = actor.parent_id if "parent" in PROPERTIES[schema] and actor.parent_id else None
     return _entity(
         actor.actor_id,
@@ -146,7 +146,7 @@ def _actor(data: "Dataset", actor: "Actor") -> Entity:
         description=actor.description,
         keywords=actor.actor_type,
         parent=parent if parent and _schema(data, parent) in LEGAL_ENTITIES else None,
-        **{str(name): value for name, value in identifiers.items()},
+        **identifiers,
         **_sources(data, actor),
     )
 

@@ -28,5 +28,7 @@ FORMATS = {
     "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
     "sqlite": ExportFormat("a SQLite database", "sqlite", beside=".metadata.yaml"),
     "xlsx": ExportFormat("a workbook for Excel and LibreOffice", "workbook", extra="xlsx"),
+    "ftm": ExportFormat("a file of FollowTheMoney entities, one a line", "followthemoney"),
+    "gexf": ExportFormat("a graph of who did what to whom, as one file for Gephi and networkx", "graph"),
 }
 """The formats by name."""

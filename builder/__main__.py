@@ -1,5 +1,6 @@
 """`python -m builder` builds the dataset; with `--check` it says whether that is up to date, with `review` it shows like beside like,
-with `release` it makes a release."""
+with `release` it makes a release.
+"""
 
 import argparse
 import sys
@@ -41,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="the repository to review (default: this one)")
     releasing = commands.add_parser("release", help="make a release of the version that the package has")
     releasing.add_argument("--output", type=Path, metavar="FOLDER", help="where its folder is made (default: dist in the repository)")
-    releasing.add_argument("--write-ids", action="store_true", help="only list the ids that it publishes for the first time in seeds/releases")
+    releasing.add_argument(
+        "--write-ids", action="store_true", help="only list the ids that it publishes for the first time in seeds/releases"
+    )
     releasing.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="the repository to release (default: this one)")
     return parser
 

@@ -160,7 +160,7 @@ def _section(root: Path) -> _Section | None:
         text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     except (OSError, ValueError):
         return None
-    found = re.search(rf"^## {re.escape(__version__)} \((.*)\)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^## {re.escape(__version__)} \(([^)\n]*)\)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     return _Section(_day(found[1]), found[2].strip()) if found else None
 
 

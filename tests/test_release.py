@@ -30,7 +30,9 @@ def ready(built: Path) -> Path:
     shutil.copytree(ROOT / "src", built / "src", ignore=shutil.ignore_patterns("__pycache__"))
     (built / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "CODING.md", built / "docs")
-    (built / "CHANGELOG.md").write_text(f"# Changelog\n\n## {usv.__version__} (2026-11-26)\n\nThe first.\n\n## 0.0.1 (2026-01-01)\n\nOld.\n")
+    (built / "CHANGELOG.md").write_text(
+        f"# Changelog\n\n## {usv.__version__} (2026-11-26)\n\nThe first.\n\n## 0.0.1 (2026-01-01)\n\nOld.\n"
+    )
     (built / "CITATION.cff").write_text(f"version: {usv.__version__}\ndate-released: 2026-11-26\n")
     git(built, "init", "--quiet")
     assert main(["release", "--write-ids", "--root", str(built)]) == 0

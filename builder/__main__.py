@@ -1,6 +1,4 @@
-"""`python -m builder` builds the dataset; with `--check` it says whether that is up to date, with `review` it shows like beside like,
-with `release` it makes a release.
-"""
+"""`python -m builder` builds the dataset, or with `--check` compares; `review` shows like beside like, `release` makes a release."""
 
 import argparse
 import sys

@@ -128,6 +128,13 @@ def test_the_wheel_holds_the_data_the_schemas_and_the_type_marker(dist: Path) ->
     assert not [name for name in names if name.startswith(("usvenezuela/data/", "usvenezuela/schema/")) and name.endswith(".py")]
 
 
+def test_an_editable_install_copies_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"import hatchling.build as b; b.build_editable({str(tmp_path)!r})"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    names = contents(next(tmp_path.glob("*.whl")))
+    assert [name for name in names if "dist-info" not in name] == ["_usvenezuela.pth"]
+
+
 def test_the_wheel_needs_pydantic_and_pyyaml_only(dist: Path) -> None:
     files = contents(next(dist.glob("*.whl")))
     metadata = next(content for name, content in files.items() if name.endswith("METADATA")).decode()

@@ -1,4 +1,4 @@
-"""`python -m builder` builds the dataset; with `--check` it says whether that is up to date, with `review` it shows like beside like."""
+"""`python -m builder` builds the dataset, or with `--check` compares; `review` shows like beside like, `release` makes a release."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from builder.build import Build, build, code, describe
 from builder.publishing.files import differences, write
+from builder.release import NoRelease, release, write_ids
 from builder.reviewing.columns import render_columns
 from builder.reviewing.comparison import compare
 from builder.reviewing.page import render_page
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.check and options.command:
         parser.error(f"--check compares what a build gives; leave it or `{options.command}` out")
-    run = _review if options.command == "review" else _build
+    run = {"review": _review, "release": _release}.get(options.command, _build)
     return run(options.root.resolve(), options)
 
 
@@ -37,6 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--output", type=Path, metavar="FILE", help="write a file instead of printing")
     # Without a default of its own it leaves alone what stands before the command.
     review.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="the repository to review (default: this one)")
+    releasing = commands.add_parser("release", help="make a release of the version that the package has")
+    releasing.add_argument("--output", type=Path, metavar="FOLDER", help="where its folder is made (default: dist in the repository)")
+    releasing.add_argument(
+        "--write-ids", action="store_true", help="only list the ids that it publishes for the first time in seeds/releases"
+    )
+    releasing.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="the repository to release (default: this one)")
     return parser
 
 
@@ -80,6 +87,17 @@ def _review(root: Path, options: argparse.Namespace) -> int:
         return 1
     print(printable(f"written: {options.output}"))
     return 1 if faults else 0
+
+
+def _release(root: Path, options: argparse.Namespace) -> int:
+    """Make a release, or list its ids, or tell all that keeps it from being made."""
+    try:
+        made = write_ids(root) if options.write_ids else release(root, options.output or root / "dist")
+    except NoRelease as error:
+        use_encoding(sys.stdout)
+        return print_text("\n".join([*map(printable, error.lines), "nothing was written"]), 1, is_json=False)
+    print(printable(f"written: {made}"))
+    return 0
 
 
 def _names(paths: list[str], limit: int = 8) -> str:

@@ -1,5 +1,6 @@
 """What pip installs is whole, and holds nothing that may not leave the repository."""
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -13,6 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+import usvenezuela as usv
+from builder.publishing.gates import frictionless_errors
 from tests.conftest import ROOT
 from usvenezuela.reading.parquet import OLDEST_POLARS
 
@@ -70,12 +73,51 @@ def test_the_oldest_versions_that_are_allowed_are_those_that_are_tried() -> None
     assert specifiers["polars"] == SpecifierSet(f">={'.'.join(map(str, OLDEST_POLARS))}")
 
 
-def test_neither_archive_holds_a_document(dist: Path) -> None:
-    texts = [path.read_bytes() for path in (ROOT / "seeds" / "documents").iterdir()]
+def test_both_archives_hold_the_documents_that_may_leave_and_no_other(dist: Path) -> None:
+    sources = [(source.path, source.redistributable) for source in usv.load().sources]
+    assert {redistributable for _, redistributable in sources} == {True, False}
     for archive in archives(dist):
-        files = contents(archive)
-        assert not [name for name in files if name.endswith(".txt") and "dist-info" not in name]
-        assert not any(text in content for text in texts for content in files.values())
+        held = list(contents(archive).values())
+        assert [(ROOT / path).read_bytes() in held for path, _ in sources if path] == [may_leave for path, may_leave in sources if path]
+
+
+def test_the_wheel_is_a_whole_release(dist: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(next(dist.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path)
+    package = tmp_path / "usvenezuela"
+    assert list(frictionless_errors(package / "datapackage.json")) == []
+    assert len(usv.load(package / "datapackage.json").events) == len(usv.load().events)
+    links = re.findall(r"\]\(([^)]+)\)", (package / "data" / "README.md").read_text(encoding="utf-8"))
+    assert len(links) == 2
+    assert [link for link in links if not (package / "data" / link).is_file()] == []
+    assert {"CHANGELOG.md", "CITATION.cff", "LICENSE", "docs/CODING.md"} <= {
+        path.relative_to(package).as_posix() for path in package.rglob("*")
+    }
+
+
+WRONG_QUOTE = """- id: evt-new-one
+  name: Maduro speaks
+  event_type: X_STATEMENT
+  start_date: 2019-01-23
+  date_basis: stated
+  factuality: stated
+  participants: [{actor: act-nicolas-maduro, role: actor, capacity: President, on_behalf_of: act-government-of-venezuela}]
+  evidence: [{source: src-wikipedia-relations, quote: words that stand nowhere}]
+"""
+
+
+@pytest.mark.parametrize("is_unpacked", [True, False])
+def test_an_installation_looks_quotes_up(dist: Path, tmp_path: Path, is_unpacked: bool) -> None:
+    site = next(dist.glob("*.whl"))
+    if is_unpacked:
+        with zipfile.ZipFile(site) as wheel:
+            wheel.extractall(tmp_path / "site")
+        site = tmp_path / "site"
+    (tmp_path / "events.yaml").write_text(WRONG_QUOTE)
+    start = f"import sys; sys.path.insert(0, {str(site)!r})\n"
+    command = [sys.executable, "-c", f"{start}import usvenezuela as usv\nprint(usv.validate(['events.yaml']))"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "quote-not-found" in result.stdout
 
 
 def test_the_wheel_holds_the_data_the_schemas_and_the_type_marker(dist: Path) -> None:
@@ -84,6 +126,13 @@ def test_the_wheel_holds_the_data_the_schemas_and_the_type_marker(dist: Path) ->
     assert {"usvenezuela/py.typed", "usvenezuela/checking/rules.yaml"} <= names
     assert not [name for name in names if name.startswith(("builder", "tests"))]
     assert not [name for name in names if name.startswith(("usvenezuela/data/", "usvenezuela/schema/")) and name.endswith(".py")]
+
+
+def test_an_editable_install_copies_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"import hatchling.build as b; b.build_editable({str(tmp_path)!r})"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    names = contents(next(tmp_path.glob("*.whl")))
+    assert [name for name in names if "dist-info" not in name] == ["_usvenezuela.pth"]
 
 
 def test_the_wheel_needs_pydantic_and_pyyaml_only(dist: Path) -> None:

@@ -48,7 +48,7 @@ def bundled_sentences() -> dict[str, tuple[int, int]]:
 
 
 def documents_of(sources: Sequence[Row]) -> dict[str, str]:
-    """The text of each document, of the dataset or of the `sources` given, that stands, unaltered, in the repository around the package."""
+    """The text of each document, of the dataset or of the `sources` given, that stands, unaltered, in the package or the repository around it."""
     entries = [(row.id, row["path"], row["sha256"]) for row in sources]
     entries += [(row["source_id"], row.get("path"), row.get("sha256")) for row in _table("sources")]
     documents: dict[str, str] = {}
@@ -75,10 +75,16 @@ def _document(path: str | None, sha256: str | None) -> bytes | None:
     import hashlib  # loads OpenSSL, which most runs do not need
 
     try:
-        raw = read_bytes(str(bundled_root() / path)) if path else b""
-    except CannotOpen:
+        raw = _bundled_document(path) if path else b""
+    except (CannotOpen, OSError, KeyError):
         return None
     return raw if hashlib.sha256(raw).hexdigest() == sha256 else None
+
+
+def _bundled_document(path: str) -> bytes:
+    root = bundled_root()
+    # Inside a zip archive nothing has a path of its own that could be opened.
+    return read_bytes(str(root / path)) if isinstance(root, Path) else root.joinpath(*path.split("/")).read_bytes()
 
 
 # --- what may be told again -----------------------------------------------------------------------

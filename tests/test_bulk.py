@@ -27,7 +27,7 @@ from tests.cases import RECORD_SHAPES
 from tests.conftest import ROOT, examples, nearly
 from usvenezuela.checking import validation
 from usvenezuela.checking.bulk import engine as bulk_engine
-from usvenezuela.checking.bulk import keys, second_look
+from usvenezuela.checking.bulk import second_look
 from usvenezuela.checking.bulk.compiled import CompiledColumn, compiled_table
 from usvenezuela.checking.bulk.frames import Frame, frame_again, frame_of
 from usvenezuela.checking.bulk.patterns import plain_text_pattern
@@ -93,10 +93,10 @@ def _swallowed(_: bytes, __: bytes, ___: random.Random) -> bytes:
     return b""
 
 
-def reports(paths: list[Path], part_size: int, bucket_rows: int = 2_000_000) -> tuple[object, object]:
+def reports(paths: list[Path], part_size: int, n_buckets: int = 1) -> tuple[object, object]:
     """What the plain and the fast path say."""
-    cut = partial(bulk_engine.check_tables, part_size=part_size)
-    with mock.patch.object(bulk_engine, "check_tables", cut), mock.patch.object(keys, "BUCKET_ROWS", bucket_rows):
+    cut = partial(bulk_engine.check_tables, part_size=part_size, n_buckets=n_buckets)
+    with mock.patch.object(bulk_engine, "check_tables", cut):
         return outcome(paths, "plain"), outcome(paths, "bulk")
 
 
@@ -122,7 +122,7 @@ def test_the_engines_agree_on_tables_with_every_kind_of_fault(tmp_path_factory: 
         kept = b"\n".join([header, *(line for line in lines[:-1] if chance.random() < share), lines[0], b""])
         paths.append(folder / f"{table}.csv")
         paths[-1].write_bytes(broken(kept, chance))
-    plain, fast = reports(paths, part_size, chance.choice([50, 2_000_000]))
+    plain, fast = reports(paths, part_size, chance.choice([1, 2, 9]))
     assert plain == fast
 
 
@@ -617,18 +617,6 @@ def test_a_hint_points_to_the_ids_of_a_flat_table_as_long_as_they_are_few(tmp_pa
         plain, fast = reports([tmp_path], 100)
         assert plain == fast
         assert any("act-new-one" in problem.message for problem in usv.validate(tmp_path).problems) == is_hinted
-
-
-@pytest.mark.parametrize("rows", [1, 3, 10, 60, 1000])
-def test_buckets_of_keys_share_no_key_and_lose_none(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
-    monkeypatch.setattr(keys, "BUCKET_ROWS", rows)
-    one, other = [f"act-{number % 40}" for number in range(50)], [f"act-{number}" for number in range(20, 60)]
-    found = list(keys.buckets([[pl.Series(one[:30]), pl.Series(one[30:])], [pl.Series(other)]]))
-    assert len(found) == 1 + 90 // rows
-    for place, column in enumerate((one, other)):
-        assert sorted(key for bucket in found for key in bucket[place]) == sorted(column)
-    held = [{*bucket[0], *bucket[1]} for bucket in found]
-    assert sum(map(len, held)) == len({*one, *other})
 
 
 def test_without_polars_all_is_checked_and_the_way_to_be_faster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

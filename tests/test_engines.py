@@ -7,7 +7,9 @@ import pickle
 import random
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import polars as pl
@@ -22,7 +24,7 @@ from tests.conftest import examples
 from tests.test_rules import break_rule
 from usvenezuela.checking.bulk import candidates, engine, keys
 from usvenezuela.checking.bulk.compiled import SAMPLE
-from usvenezuela.checking.bulk.parts import PartSeen, look_at
+from usvenezuela.checking.bulk.parts import Found, PartReport, examine, look_at
 from usvenezuela.checking.catalogue import RuleEntry, rules
 from usvenezuela.checking.quotes import Documents
 from usvenezuela.checking.rows import Check, Row
@@ -40,9 +42,10 @@ from usvenezuela.checking.rules import (
 )
 from usvenezuela.model.tables import TABLES, columns_of, fields_of, record_of_cells, references_in
 from usvenezuela.problems import Place
+from usvenezuela.reading.csv_tables import CSV
 from usvenezuela.reading.files import File
 from usvenezuela.reading.parts import open_table, runs_of
-from usvenezuela.reading.table_files import Part
+from usvenezuela.reading.table_files import Part, TableFile
 from usvenezuela.writing.cells import cell_of, render_csv
 
 Rows = dict[str, list[dict[str, str]]]
@@ -336,12 +339,18 @@ def test_both_engines_find_a_flaw_wherever_it_can_stand(whole: Path, tmp_path: P
 # --- keys -------------------------------------------------------------------------------------------
 
 
-def held_keys(rows: Rows) -> keys.Keys:
-    """What is kept of the rows."""
-    held = keys.Keys({}, {})
-    for number, (table, records) in enumerate(sorted(rows.items())):
-        held.add((number, 0), table, keys.kept(table, cells_in(table, records)), {}, is_whole=True)
-    return held
+def held_keys(rows: Rows, n_buckets: int = 1, unread: frozenset[str] = frozenset()) -> list[keys.Keys]:
+    """What is kept of the rows, in buckets."""
+    parts = [
+        keys.by_bucket((number, 0), table, keys.kept(table, cells_in(table, records)), n_buckets)
+        for number, (table, records) in enumerate(sorted(rows.items()))
+    ]
+    return [keys.joined(pieces, {}, unread) for pieces in zip(*parts, strict=True)]
+
+
+def found_by(finder: candidates.Finder, held: list[keys.Keys]) -> list[keys.Selector]:
+    """What a finder finds in some buckets."""
+    return finder.found(*map(finder.within, held))
 
 
 def cells_in(table: str, records: list[dict[str, str]]) -> pl.DataFrame:
@@ -370,19 +379,20 @@ def looked_at_again(rows: Rows, selectors: list[keys.Selector]) -> set[tuple[str
     }
 
 
+@pytest.mark.parametrize("n_buckets", [1, 3])
 @pytest.mark.parametrize("flaw", FLAWS)
-def test_what_breaks_a_rule_is_looked_at_again(whole: Path, flaw: str) -> None:
+def test_what_breaks_a_rule_is_looked_at_again(whole: Path, flaw: str, n_buckets: int) -> None:
     change, code = FLAWS[flaw]
     rows = tables_in(whole / "data")
     change(rows)
-    held, checked = held_keys(rows), checked_rows(rows)
-    finders = {rule.check: [candidates.candidates(rule, held)] for rule in RELATED_RULES}
-    finders |= {rule.check: held.duplicate_and_dangling_keys() for rule in KEY_RULES}
+    held, checked = held_keys(rows, n_buckets), checked_rows(rows)
+    finders = {rule.check: [candidates.candidates(rule)] for rule in RELATED_RULES}
+    finders |= {rule.check: candidates.key_finders(TABLES) for rule in KEY_RULES}
     told: set[str] = set()
     for check, finds in finders.items():
-        problems = list(check(CheckedRows(checked, unread=held.unread)))
+        problems = list(check(CheckedRows(checked)))
         told |= {problem.rule for problem in problems}
-        again = looked_at_again(rows, [selector for find in finds for selector in find()])
+        again = looked_at_again(rows, [selector for find in finds for selector in found_by(find, held)])
         assert {(problem.path, problem.line) for problem in problems} <= again
     assert code in told or flaw in SHOWN_BY_A_ROW
 
@@ -391,15 +401,16 @@ SHOWN_BY_A_ROW = ("a long quote", "a source that can be read nowhere", "an alleg
 """The flaws that a row shows by itself."""
 
 
-def test_of_tables_without_fault_little_is_looked_at_again(whole: Path) -> None:
+@pytest.mark.parametrize("n_buckets", [1, 3])
+def test_of_tables_without_fault_little_is_looked_at_again(whole: Path, n_buckets: int) -> None:
     rows = tables_in(whole / "data")
     # What every event has may be quoted without a second look.
     for id, field in (("evt-visit", "event_type"), ("evt-seizure", "participants")):
         first(rows, "evidence", record_id=id)["field"] = field
-    held = held_keys(rows)
-    assert [find() for find in held.duplicate_and_dangling_keys() if find()] == []
-    assert held.misfiled_ids.to_list() == []
-    again = {rule.check: looked_at_again(rows, candidates.candidates(rule, held)()) for rule in RELATED_RULES}
+    held = held_keys(rows, n_buckets)
+    assert [find for find in candidates.key_finders(TABLES) if found_by(find, held)] == []
+    assert [bucket.misfiled_ids.to_list() for bucket in held] == [[]] * n_buckets
+    again = {rule.check: looked_at_again(rows, found_by(candidates.candidates(rule), held)) for rule in RELATED_RULES}
     expected: dict[Check, set[tuple[str, int]]] = {
         quotes_carry_figures: {("figures", number) for number, _ in enumerate(rows["figures"])},
         causes_before_responses: {("event_links", number) for number, _ in enumerate(rows["event_links"])},
@@ -410,7 +421,9 @@ def test_of_tables_without_fault_little_is_looked_at_again(whole: Path) -> None:
         },
     }
     assert {check: found for check, found in again.items() if found} == expected
-    assert [rule.check for rule in RELATED_RULES if candidates.candidates(rule, held)()] == [check for check in again if again[check]]
+    assert [rule.check for rule in RELATED_RULES if found_by(candidates.candidates(rule), held)] == [
+        check for check in again if again[check]
+    ]
 
 
 QUOTED_BY_COLUMN = {"evt-expulsion", "evt-sanctions", "evt-accusation", "pst-anna-berg", "pst-ivo-stern"}
@@ -419,23 +432,21 @@ QUOTED_BY_COLUMN = {"evt-expulsion", "evt-sanctions", "evt-accusation", "pst-ann
 
 def test_of_quotes_that_are_not_all_read_none_is_missing(whole: Path) -> None:
     rows = tables_in(whole / "data")
-    held = held_keys(rows | {"evidence": rows["evidence"][:1]})
-    finds = [candidates.candidates(rule, held) for rule in RELATED_RULES if rule.check in (records_have_evidence, links_have_quotes)]
-    assert all(find() for find in finds)
-    held.broken.add("evidence")
-    assert not any(find() for find in finds)
+    rows |= {"evidence": rows["evidence"][:1]}
+    finders = [candidates.candidates(rule) for rule in RELATED_RULES if rule.check in (records_have_evidence, links_have_quotes)]
+    assert all(found_by(finder, held_keys(rows)) for finder in finders)
+    assert not any(found_by(finder, held_keys(rows, unread=frozenset({"evidence"}))) for finder in finders)
 
 
-def test_of_no_tables_nothing_is_looked_at_again() -> None:
-    assert [rule.check for rule in RELATED_RULES if candidates.candidates(rule, keys.Keys({}, {}))()] == []
+@pytest.mark.parametrize("held", [[], [keys.Keys()], [keys.Keys()] * 3])
+def test_of_no_tables_nothing_is_looked_at_again(held: list[keys.Keys]) -> None:
+    assert [rule.check for rule in RELATED_RULES if held and found_by(candidates.candidates(rule), held)] == []
 
 
-def actor_keys(*ids: str, known: dict[str, str] | None = None, misshapen: dict[str, str] | None = None, table: str = "actors") -> keys.Keys:
+def actor_keys(*ids: str, known: dict[str, str] | None = None, table: str = "actors") -> keys.Keys:
     """The keys of a table that holds these ids."""
-    held = keys.Keys(known or {}, misshapen or {})
     rows = [dict.fromkeys(columns_of(table), "") | {TABLES[table].primary_key[0]: id} for id in ids]
-    held.add((0, 0), table, keys.kept(table, cells_in(table, rows)), {}, is_whole=True)
-    return held
+    return keys.joined(keys.by_bucket((0, 0), table, keys.kept(table, cells_in(table, rows)), 1), known)
 
 
 @pytest.mark.parametrize(
@@ -454,42 +465,50 @@ def test_an_id_that_another_table_may_hold_too_is_known(table: str, id: str, is_
     expected = [id] if is_misfiled else []
     assert actor_keys(id, table=table).misfiled_ids.to_list() == expected
     assert actor_keys(known={id: table}).misfiled_ids.to_list() == expected
-    assert actor_keys(misshapen={id: table}).misfiled_ids.to_list() == expected
 
 
 def test_a_reference_to_an_id_that_stands_in_two_tables_is_looked_at_again() -> None:
     participant = dict.fromkeys(columns_of("event_participants"), "") | {"event_id": "evt-x", "role": "actor"}
-    held = keys.Keys({}, {"act-once": "actors"})
     rows = [participant | {"actor_id": id} for id in ("act-x", "evt-x", "act-once", "act-none")]
     named = {"actors": [{"actor_id": id} for id in ("act-x", "evt-x")], "events": [{"event_id": "evt-x"}], "event_participants": rows}
-    for number, (table, records) in enumerate(named.items()):
-        cells = [dict.fromkeys(columns_of(table), "") | record for record in records]
-        held.add((number, 0), table, keys.kept(table, cells_in(table, cells)), {}, is_whole=True)
-    selectors = [selector for find in held.duplicate_and_dangling_keys() for selector in find()]
-    found = {selector.column: set(selector.values) for selector in selectors if selector.values is not None}
-    assert found == {"actor_id": {"evt-x", "act-none"}, "event_id": {"evt-x"}}
+    tables = {table: [dict.fromkeys(columns_of(table), "") | record for record in records] for table, records in named.items()}
+    for n_buckets in (1, 3, 10):
+        held = [keys.joined([bucket], {"act-once": "actors"}) for bucket in held_keys(tables, n_buckets)]
+        selectors = [selector for find in candidates.key_finders(named) for selector in found_by(find, held)]
+        found = {selector.column: set(selector.values) for selector in selectors if selector.values is not None}
+        assert found == {"actor_id": {"evt-x", "act-none"}, "event_id": {"evt-x"}}
 
 
 def test_an_id_that_stands_twice_is_of_the_later_part() -> None:
     for places in ([(0, 0), (0, 9), (1, 0)], [(1, 0), (0, 9), (0, 0)]):
-        held = keys.Keys({}, {"evt-x": "actors", "evt-y": "actors"})
+        held = keys.Keys()
         for place in places:
             table = {(0, 0): "actors", (0, 9): "events", (1, 0): "sanctions"}[place]
             rows = [dict.fromkeys(columns_of(table), "") | {TABLES[table].primary_key[0]: id} for id in ("evt-x", f"evt-{table}")]
-            held.add(place, table, keys.kept(table, cells_in(table, rows)), {"evt-y": table}, is_whole=place != (0, 9))
+            held.add(*keys.by_bucket(place, table, keys.kept(table, cells_in(table, rows)), 1))
         assert held.all_ids() == {"evt-x": "sanctions", "evt-actors": "actors", "evt-events": "events", "evt-sanctions": "sanctions"}
         assert held.tables_of(["evt-x", "evt-none"]) == {"evt-x": "sanctions"}
         assert held.tables_of([]) == {}
-        assert held.known == {"evt-x": "actors", "evt-y": "sanctions"}
-        assert held.n_ids == 6
-        assert held.unread == {"events", "evidence"}
 
 
-def test_nothing_is_missing_among_quotes_of_which_some_are_given() -> None:
-    assert actor_keys().unread == {"evidence"}
-    assert actor_keys("act-x").unread == {"evidence"}
-    assert actor_keys("evt-x", table="evidence").unread == frozenset()
-    assert actor_keys(table="evidence").unread == {"evidence"}
+def report_of(file: TableFile, start: int, **found: Any) -> PartReport:
+    """What is found in a part that begins there."""
+    given = {"count": 2, "problems": (), "misshapen": {}, "is_whole": True, "is_of_lines": True, "n_rows": 1, "n_unchecked": 0}
+    return PartReport(Part(file, start, start + 5), **{**given, **found})
+
+
+def test_what_the_parts_report_is_counted() -> None:
+    actors, quotes = (TableFile(f"{table}.csv", table, CSV, 10, 10) for table in ("actors", "evidence"))
+    tally = engine.Tally([actors, quotes])
+    tally.add(report_of(actors, 0, misshapen={"act-x": "actors"}))
+    assert (tally.unread, tally.n_bytes, tally.total) == (frozenset({"evidence"}), 5, 20)
+    tally.add(report_of(actors, 5, is_whole=False, misshapen={"act-x": "events"}))
+    assert (tally.unread, tally.n_bytes, tally.misshapen) == (frozenset({"actors", "evidence"}), 10, {"act-x": "events"})
+    tally.add(report_of(quotes, 0, n_rows=0))
+    assert tally.unread == {"actors", "evidence"}
+    tally.add(report_of(quotes, 5, n_rows=2, n_unchecked=1))
+    assert (tally.unread, tally.n_bytes, list(tally.tables)) == (frozenset({"actors"}), 20, ["actors", "evidence"])
+    assert (tally.count, tally.n_ids, tally.n_quotes, tally.n_unchecked) == (8, 2, 2, 1)
 
 
 def test_a_selector_picks_the_rows_that_hold_its_values_and_no_empty_ones() -> None:
@@ -502,13 +521,13 @@ def test_a_selector_picks_the_rows_that_hold_its_values_and_no_empty_ones() -> N
 
 
 def test_the_keys_that_a_table_holds_are_known() -> None:
-    held = held_keys({"actors": [dict.fromkeys(columns_of("actors"), "") | {"actor_id": "act-x"}], "event_links": LINKS})
+    (held,) = held_keys({"actors": [dict.fromkeys(columns_of("actors"), "") | {"actor_id": "act-x"}], "event_links": LINKS})
     assert held.among("actors", {("act-x",), ("act-y",)}) == {("act-x",)}
     assert held.among("events", {("evt-x",)}) == set()
     keys_of_links = {tuple(row.values()) for row in LINKS}
     assert held.among("event_links", keys_of_links | {("evt-x", "evt-y", "caused_by")}) == keys_of_links
-    assert held.ids("actors")[0].to_list() == ["act-x"]
-    assert held.ids("event_links") == held.ids("events") == []
+    assert held.ids("actors").to_list() == ["act-x"]
+    assert held.ids("event_links").to_list() == held.ids("events").to_list() == []
 
 
 LINKS = [{"from_event_id": "evt-x", "to_event_id": "evt-y", "link_type": link_type} for link_type in ("part_of", "announces")]
@@ -516,12 +535,22 @@ LINKS = [{"from_event_id": "evt-x", "to_event_id": "evt-y", "link_type": link_ty
 
 @pytest.mark.parametrize(("distinct", "is_thinned"), [(1, True), (SAMPLE // 2 - 1, True), (SAMPLE // 2, False)])
 def test_references_that_recur_are_kept_once(distinct: int, is_thinned: bool) -> None:
-    held = keys.Keys({}, {})
     rows = [{"actor_id": f"act-{number}", "parent_id": f"act-{number % distinct}"} for number in range(SAMPLE)]
     cells = pl.DataFrame(rows, dict.fromkeys(columns_of("actors"), pl.String))
-    held.add((0, 0), "actors", keys.kept("actors", cells), {}, is_whole=True)
-    ((kept,),) = held._references.values()
-    assert len(kept) == (distinct if is_thinned else SAMPLE)
+    for n_buckets in (1, 7):
+        held = keys.by_bucket((0, 0), "actors", keys.kept("actors", cells), n_buckets)
+        assert sum(len(bucket.named("actors", "parent_id")) for bucket in held) == (distinct if is_thinned else SAMPLE)
+
+
+@pytest.mark.parametrize("n_buckets", [1, 2, 7, 50])
+def test_buckets_of_keys_share_no_key_and_lose_none(n_buckets: int) -> None:
+    actors = [{"actor_id": f"act-{number % 40}", "parent_id": f"act-{number}"} for number in range(50)]
+    held = held_keys({"actors": [dict.fromkeys(columns_of("actors"), "") | actor for actor in actors]}, n_buckets)
+    assert len(held) == n_buckets
+    assert sorted(id for bucket in held for id in bucket.ids("actors")) == sorted(actor["actor_id"] for actor in actors)
+    assert {id for bucket in held for id in bucket.named("actors", "parent_id")} == {actor["parent_id"] for actor in actors}
+    told = [{*bucket.ids("actors"), *bucket.named("actors", "parent_id"), *bucket.kept("actors")["actor_id"]} for bucket in held]
+    assert sum(map(len, told)) == len(set().union(*told)) == 50
 
 
 # --- pairs ------------------------------------------------------------------------------------------
@@ -597,25 +626,17 @@ def test_the_engines_agree_on_packages_with_several_faults_in_several_formats(
         if rows[name] and chance.random() < 0.7:
             lines = "".join(as_line(name, row, chance) + "\n" for row in rows[name])
             (folder / "tables" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
-    cut = partial(engine.check_tables, part_size=chance.choice([200, 2000, 1 << 24]))
-    with mock.patch.object(engine, "check_tables", cut), mock.patch.object(keys, "BUCKET_ROWS", chance.choice([10, 4_000_000])):
+    cut = partial(engine.check_tables, part_size=chance.choice([200, 2000, 1 << 24]), n_buckets=chance.choice([1, 2, 9]))
+    with mock.patch.object(engine, "check_tables", cut):
         agreed(folder / "tables")
 
 
 # --- parts for a cluster --------------------------------------------------------------------------------
 
 
-def keys_of(parts: list[tuple[tuple[int, int], Part, PartSeen]]) -> keys.Keys:
-    merged = keys.Keys({"act-elsewhere": "actors"}, {})
-    for place, part, seen in parts:
-        merged.add(
-            place,
-            part.file.table,
-            seen.cells,
-            {f"evt-{place[0]}": "events", "evt-twice": ("events", "sanctions")[place[0] % 2]},
-            is_whole=True,
-        )
-    return merged
+def keys_of(parts: list[Found]) -> list[keys.Keys]:
+    """The buckets of parts, in the order in which these come."""
+    return [keys.joined(pieces, {"act-elsewhere": "actors"}) for pieces in zip(*(found for _, found in parts), strict=True)]
 
 
 @pytest.mark.slow
@@ -634,19 +655,21 @@ def test_a_part_can_be_sent_and_what_it_gives_merged_in_any_order(whole: Path, t
             assert here
             assert (seen.n_lines, seen.invalid) == (here.n_lines, here.invalid)
             assert seen.cells.equals(here.cells)
-            parts.append(((number, part.start), part, seen))
+            report, found = pickle.loads(pickle.dumps(examine(part, Documents(), number, 3)))
+            assert report == examine(part, Documents(), number, 3)[0]
+            parts.append((report, found))
     assert len(parts) > len(TABLES)
-    one = keys_of(parts)
+    one = pickle.loads(pickle.dumps(keys_of(parts)))
     random.Random(1).shuffle(parts)
     other = keys_of(parts)
-    assert one.all_ids() == other.all_ids()
-    assert one.misshapen == other.misshapen
-    assert one.tables_of(one.all_ids()) == other.tables_of(one.all_ids())
+    ids = [bucket.all_ids() for bucket in one]
+    assert ids == [bucket.all_ids() for bucket in other]
+    assert ids == [bucket.tables_of(chain(*ids)) for bucket in other]
     assert selected(one) == selected(other)
 
 
-def selected(merged: keys.Keys) -> list[tuple[str, str, list[str]]]:
+def selected(held: list[keys.Keys]) -> list[tuple[str, str, list[str]]]:
     """What is to be read again, in a settled order."""
-    finders = [*merged.duplicate_and_dangling_keys(), *(candidates.candidates(rule, merged) for rule in RELATED_RULES)]
-    found = [selector for find in finders for selector in find()]
+    finders = [*candidates.key_finders(TABLES), *map(candidates.candidates, RELATED_RULES)]
+    found = [selector for finder in finders for selector in found_by(finder, held)]
     return sorted((one.table, one.column, sorted(map(str, [] if one.values is None else one.values))) for one in found)

@@ -1,14 +1,18 @@
 """Which rows may break a rule among rows: too many may be named, never too few.
 
-Each function finds the candidates of one rule. A rule without one has all rows of its tables read again.
+Each function finds the candidates of one rule, in a bucket of keys. Two rules follow chains that lead from bucket to
+bucket: there each bucket gives what it cannot settle, which is followed together. A rule without candidates has all rows
+of its tables read again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from usvenezuela.checking.bulk.keys import Keys, Selector, buckets
+from usvenezuela.checking.bulk.keys import Keys, Selector
 from usvenezuela.checking.circles import SELF_REFERENCES, no_cycles
 from usvenezuela.checking.rows import Check
 from usvenezuela.checking.rules import (
@@ -28,13 +32,23 @@ from usvenezuela.model.tables import PREFIXES, TABLES, fields_of, quoted_tables,
 from usvenezuela.model.vocabularies import LinkType, RecordStatus
 
 
-def _in_circles(keys: Keys) -> Iterator[Selector]:
-    for table, column in SELF_REFERENCES.items():
-        (key,) = TABLES[table].primary_key
-        edges = keys.kept(table).select(pl.col(key).alias("from"), pl.col(column).alias("to")).drop_nulls()
-        yield Selector(table, key, _left_in_circles(edges))
+def _named_edges(keys: Keys) -> dict[str, pl.DataFrame]:
+    """Which id leads to which, by table, where another leads to the first: no other is in a circle."""
+    edges = {
+        table: keys.kept(table).select(pl.col(*TABLES[table].primary_key).alias("from"), pl.col(column).alias("to")).drop_nulls()
+        for table, column in SELF_REFERENCES.items()
+    }
     links = keys.kept("event_links").filter(pl.col("link_type") == LinkType.PART_OF)
-    left = _left_in_circles(links.select(pl.col("from_event_id").alias("from"), pl.col("to_event_id").alias("to")))
+    edges["event_links"] = links.select(pl.col("from_event_id").alias("from"), pl.col("to_event_id").alias("to"))
+    columns = {**SELF_REFERENCES, "event_links": "to_event_id"}
+    return {name: some.filter(pl.col("from").is_in(keys.named(name, columns[name]).implode())) for name, some in edges.items()}
+
+
+def _in_circles(*found: dict[str, pl.DataFrame]) -> Iterator[Selector]:
+    for table in SELF_REFERENCES:
+        (key,) = TABLES[table].primary_key
+        yield Selector(table, key, _left_in_circles(pl.concat(edges[table] for edges in found)))
+    left = _left_in_circles(pl.concat(edges["event_links"] for edges in found))
     yield Selector("event_links", "from_event_id", left)
     yield Selector("events", "event_id", left)
 
@@ -54,8 +68,8 @@ def _without_evidence(keys: Keys) -> Iterator[Selector]:
     quotes = keys.kept("evidence").filter(~pl.col("field").fill_null("").str.starts_with("links/"))["record_id"]
     for table in quoted_tables() if "evidence" not in keys.unread else ():
         (key,) = TABLES[table].primary_key
-        for ids, quoted in buckets([keys.ids(table), [quotes]]):
-            yield Selector(table, key, ids.filter(~ids.is_in(quoted.implode())))
+        ids = keys.ids(table)
+        yield Selector(table, key, ids.filter(~ids.is_in(quotes.implode())))
 
 
 def _links_without_quote(keys: Keys) -> Iterator[Selector]:
@@ -80,33 +94,56 @@ def _quoting_odd_fields(keys: Keys) -> Iterator[Selector]:
 
 
 def _quoted_figures(keys: Keys) -> Iterator[Selector]:
-    for ids in _in_both(keys.ids("figures"), keys.kept("evidence")["record_id"]):
-        yield Selector("figures", "figure_id", ids)
+    yield Selector("figures", "figure_id", _in_both(keys.ids("figures"), keys.named("evidence", "record_id")))
 
 
 def _dated_links(keys: Keys) -> Iterator[Selector]:
-    for ids in _in_both(keys.ids("events"), keys.kept("event_links")["from_event_id"]):
-        yield Selector("event_links", "from_event_id", ids)
+    yield Selector("event_links", "from_event_id", _in_both(keys.ids("events"), keys.named("event_links", "from_event_id")))
 
 
 def _amendments(keys: Keys) -> Iterator[Selector]:
     yield Selector("sanctions", "sanction_id", keys.kept("sanctions").drop_nulls()["sanction_id"])
 
 
-def _odd_principals(keys: Keys) -> Iterator[Selector]:
-    """Parts whose principal, or its country, is not that of the actor at the top, with the actors on the way there."""
+class Climbs(NamedTuple):
+    """Parts of actors whose principal a bucket does not settle, and what it holds of the way up to it."""
+
+    parts: pl.DataFrame
+    """Each with the actor at its start, `top`."""
+    above: pl.DataFrame
+    """The actors at the start or on the way, each with what stands above it, if anything, and its country."""
+    is_clear: bool
+    """Whether no actor stands twice."""
+
+
+def _climbs(keys: Keys) -> Climbs:
+    """Without the parts of an actor at the top that have it, and its country, as their principal."""
     above = keys.kept("actors").select(
         pl.col("actor_id").alias("top"), pl.col("parent_id").alias("above"), pl.col("country").alias("at_top")
     )
-    parts = keys.kept("event_participants").with_columns(pl.coalesce("on_behalf_of_id", "actor_id").alias("top"))
-    parts = parts.join(above, on="top", how="semi").with_columns(pl.concat_list("top").alias("way"))
+    parts = keys.kept("event_participants").select(
+        pl.coalesce("on_behalf_of_id", "actor_id").alias("top"), "actor_id", "principal_id", "country"
+    )
+    parts = parts.join(above, on="top", how="semi").unique()
     is_clear = above["top"].is_unique().all()
+    if is_clear:
+        parts = parts.join(above, on="top").filter(IS_ODD).select(parts.columns)
+    named = pl.concat([keys.named("actors", "parent_id"), parts["top"]])
+    return Climbs(parts, above.filter(pl.col("top").is_in(named.implode())), is_clear)
+
+
+IS_ODD = pl.col("top").ne_missing(pl.col("principal_id")) | pl.col("at_top").ne_missing(pl.col("country")) | pl.col("above").is_not_null()
+
+
+def _odd_principals(*found: Climbs) -> Iterator[Selector]:
+    """Parts whose principal, or its country, is not that of the actor at the top, with the actors on the way there."""
+    above, is_clear = pl.concat(climbs.above for climbs in found), all(climbs.is_clear for climbs in found)
+    parts = pl.concat(climbs.parts for climbs in found).with_columns(pl.concat_list("top").alias("way"))
     for _ in range(CLIMBS if is_clear else 0):
         parts = parts.join(above, on="top", how="left").with_columns(pl.coalesce("above", "top").alias("top")).drop("above", "at_top")
         parts = parts.with_columns(pl.concat_list("way", "top"))
     ends = parts.join(above.unique("top"), on="top", how="left")
-    is_odd = pl.col("top").ne_missing(pl.col("principal_id")) | pl.col("at_top").ne_missing(pl.col("country"))
-    odd = ends.filter(is_odd | pl.col("above").is_not_null()) if is_clear else ends
+    odd = ends.filter(IS_ODD) if is_clear else ends
     yield Selector("event_participants", "actor_id", odd["actor_id"].unique())
     is_far = not is_clear or odd["above"].count() > 0
     yield Selector("actors") if odd.height and is_far else Selector("actors", "actor_id", odd["way"].explode().unique())
@@ -122,46 +159,82 @@ def _counted_persons(keys: Keys) -> Iterator[Selector]:
 
 def _words_in_sentences(keys: Keys) -> Iterator[Selector]:
     for table in ("evidence", "mentions"):
-        for ids in _in_both(keys.ids("sentences"), keys.kept(table)["sentence_id"]):
-            yield Selector(table, "sentence_id", ids)
+        yield Selector(table, "sentence_id", _in_both(keys.ids("sentences"), keys.named(table, "sentence_id")))
 
 
-def _in_both(columns: Sequence[pl.Series], others: pl.Series) -> Iterator[pl.Series]:
-    """The keys that stand on both sides, bucket by bucket."""
-    for bucket, other in buckets([columns, [others]]):
-        yield other.filter(other.is_in(bucket.implode())).unique()
+def _in_both(ids: pl.Series, others: pl.Series) -> pl.Series:
+    """The keys that stand on both sides."""
+    return others.filter(others.is_in(ids.implode())).unique()
 
 
 def _retired(keys: Keys) -> Iterator[Selector]:
     yield Selector("records", "record_id", keys.kept("records").filter(pl.col("status") == RecordStatus.RETIRED)["record_id"])
 
 
-Finder = Callable[[Keys], Iterator[Selector]]
+class Finder(NamedTuple):
+    """How rows that may break a rule are found."""
+
+    within: Callable[[Keys], Any]
+    """In a bucket."""
+    across: Callable[..., Iterable[Selector]] = chain
+    """In what all the buckets give."""
+
+    def found(self, *given: Any) -> list[Selector]:
+        """What the rows hold that may break the rule, by what the buckets give."""
+        return merged(self.across(*given))
+
+
+def merged(selectors: Iterable[Selector]) -> list[Selector]:
+    """The same with one selector at most for each column of a table."""
+    by_column: dict[tuple[str, str], list[pl.Series | None]] = {}
+    for selector in selectors:
+        by_column.setdefault((selector.table, selector.column), []).append(selector.values)
+    found = [Selector(table, column, _together(values)) for (table, column), values in by_column.items()]
+    return [selector for selector in found if not selector.is_empty]
+
+
+def _together(values: list[pl.Series | None]) -> pl.Series | None:
+    """All that is selected by any of some values, where None selects every row."""
+    given = [some for some in values if some is not None]
+    return pl.concat(given) if len(given) == len(values) else None
+
+
+def _each(find: Callable[[Keys], Iterator[Selector]]) -> Finder:
+    """What finds the rows where no bucket needs to know of another."""
+    return Finder(partial(_listed, find))
+
+
+def _listed(find: Callable[[Keys], Iterator[Selector]], keys: Keys) -> list[Selector]:
+    return merged(find(keys))
+
 
 CANDIDATES: Mapping[Check, Finder] = {
-    no_cycles: _in_circles,
-    records_have_evidence: _without_evidence,
-    links_have_quotes: _links_without_quote,
-    evidence_names_fields: _quoting_odd_fields,
-    quotes_carry_figures: _quoted_figures,
-    causes_before_responses: _dated_links,
-    amendments_follow: _amendments,
-    principals_follow: _odd_principals,
-    postings_count_persons: _counted_persons,
-    retired_ids_redirect: _retired,
-    words_lie_in_sentences: _words_in_sentences,
+    no_cycles: Finder(_named_edges, _in_circles),
+    records_have_evidence: _each(_without_evidence),
+    links_have_quotes: _each(_links_without_quote),
+    evidence_names_fields: _each(_quoting_odd_fields),
+    quotes_carry_figures: _each(_quoted_figures),
+    causes_before_responses: _each(_dated_links),
+    amendments_follow: _each(_amendments),
+    principals_follow: Finder(_climbs, _odd_principals),
+    postings_count_persons: _each(_counted_persons),
+    retired_ids_redirect: _each(_retired),
+    words_lie_in_sentences: _each(_words_in_sentences),
 }
 """What finds the candidates of each rule in `RELATED_RULES`, by the function that checks them."""
 
 
-def candidates(rule: Rule, keys: Keys) -> Callable[[], list[Selector]]:
-    """What to call to find the rows that may break a rule."""
-    return partial(_found, CANDIDATES.get(rule.check, partial(_all_rows, rule)), keys)
+def candidates(rule: Rule) -> Finder:
+    """What finds the rows that may break a rule among rows."""
+    return CANDIDATES.get(rule.check) or _each(partial(_all_rows, rule))
 
 
 def _all_rows(rule: Rule, _: Keys) -> Iterator[Selector]:
     yield from (Selector(table) for table in rule.tables)
 
 
-def _found(find: Finder, keys: Keys) -> list[Selector]:
-    return [selector for selector in find(keys) if not selector.is_empty]
+def key_finders(tables: Iterable[str]) -> list[Finder]:
+    """What finds the keys of these tables that stand more than once, and the references that do not certainly lead where they may."""
+    # The longest first, since several are looked for at a time.
+    dangling = [Finder(partial(Keys.dangling, table=table, column=column)) for table in tables for column in references_in(table)]
+    return [*dangling, *(Finder(partial(Keys.repeated, table=table)) for table in tables)]

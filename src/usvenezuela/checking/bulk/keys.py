@@ -4,9 +4,9 @@ What grows with the number of rows are these alone, some 50 bytes for each row a
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property, partial
-from itertools import compress
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
+from itertools import chain, compress
 from typing import NamedTuple
 
 import polars as pl
@@ -21,8 +21,8 @@ _LETTERS = {table: f"{letters}-" for letters, table in PREFIXES.items()} | {"sen
 _SENTENCE = "-s[0-9]{4}$"
 _KEY = "the key"
 """A name that no column has."""
-BUCKET_ROWS = 4_000_000
-"""Keys that are compared at a time, roughly."""
+_BUCKET = "the bucket"
+"""Another."""
 
 
 class Selector(NamedTuple):
@@ -57,10 +57,11 @@ _KEPT = {
     "records": ("record_id", "status", "replaced_by"),
     "postings": ("posting_id", "person_id", "n_persons"),
     "event_links": ("from_event_id", "to_event_id", "link_type"),
-    "evidence": ("record_id", "field", "sentence_id"),
-    "mentions": ("sentence_id",),
+    "evidence": ("record_id", "field"),
 }
 """The columns, by table, that the rules among rows need of every row."""
+_KEPT_BY = {"event_participants": ("on_behalf_of_id", "actor_id")}
+"""The columns of which the first that is filled says into which bucket they fall; else it is the first of them."""
 
 
 def key_expression(table: str) -> pl.Expr:
@@ -81,74 +82,52 @@ def kept(table: str, cells: pl.DataFrame) -> pl.DataFrame:
 
 
 class Keys:
-    """The keys and references that the parts hold."""
+    """The keys and references that some parts hold, or those of them that fall into one bucket.
 
-    def __init__(self, known: Mapping[str, str], misshapen: Mapping[str, str]) -> None:
-        """Beside the ids `known` from elsewhere, and those of `misshapen` records, each with its table."""
-        self._known = known
-        self._misshapen_elsewhere = misshapen
-        self._misshapen: dict[PartPlace, Mapping[str, str]] = {}
-        self.broken: set[str] = set()
-        """The tables of which a file could not be read to its end."""
-        self._keys: dict[str, list[pl.Series]] = {}
+    What is true of each bucket is true of all, since equal keys, and references to them, fall into the same.
+    """
+
+    def __init__(self, known: Mapping[str, str] | None = None, unread: frozenset[str] = frozenset()) -> None:
+        """Beside ids that no row here needs to hold, each with its table; not all rows of the `unread` tables are here."""
+        self.known: Mapping[str, str] = known or {}
+        self.unread = unread
+        self._keys: dict[str, dict[PartPlace, pl.Series]] = {}
         self._references: dict[tuple[str, str], list[pl.Series]] = {}
         self._kept: dict[str, list[pl.DataFrame]] = {}
-        self._ids: dict[PartPlace, tuple[str, pl.Series]] = {}
 
-    def add(self, place: PartPlace, table: str, cells: pl.DataFrame, misshapen: Mapping[str, str], *, is_whole: bool) -> None:
-        """Take what is `kept` of the well-shaped rows of a part, the ids of its others, and whether it could be read to its end.
+    def __sizeof__(self) -> int:
+        """About as many bytes as it holds."""
+        series = [keys for places in self._keys.values() for keys in places.values()] + list(chain(*self._references.values()))
+        held = [*(column.estimated_size() for column in series), *(rows.estimated_size() for rows in chain(*self._kept.values()))]
+        return int(sum(held))
 
-        Parts may come in any order.
-        """
-        self._misshapen[place] = misshapen
-        self.broken |= set() if is_whole else {table}
-        keys = cells[_KEY]
-        self._keys.setdefault(table, []).append(keys)
-        if is_of_ids(table):
-            self._ids[place] = table, keys
-        for column in references_in(table):
-            named = cells[column].drop_nulls()
-            # Where ids hardly recur, finding those that do is not worth the time.
-            recurs = named.head(SAMPLE).n_unique() < SAMPLE // 2
-            self._references.setdefault((table, column), []).append(named.unique() if recurs else named)
-        if table in _KEPT:
-            self._kept.setdefault(table, []).append(cells.select(_KEPT[table]).unique())
-
-    @property
-    def misshapen(self) -> dict[str, str]:
-        """The ids of misshapen records, each with its table; a later part goes before an earlier one."""
-        here = {id: table for place in sorted(self._misshapen) for id, table in self._misshapen[place].items()}
-        return {**self._misshapen_elsewhere, **here}
+    def add(self, other: "Keys") -> None:
+        """Take what others hold too; they may come in any order."""
+        for table, places in other._keys.items():
+            self._keys.setdefault(table, {}).update(places)
+        for column, named in other._references.items():
+            self._references.setdefault(column, []).extend(named)
+        for table, rows in other._kept.items():
+            self._kept.setdefault(table, []).extend(rows)
 
     def _ids_in_order(self) -> Iterator[tuple[str, pl.Series]]:
-        yield from (self._ids[place] for place in sorted(self._ids))
+        ids = {place: (table, keys) for table, places in self._keys.items() if is_of_ids(table) for place, keys in places.items()}
+        yield from (ids[place] for place in sorted(ids))
 
-    @property
-    def unread(self) -> frozenset[str]:
-        """The tables of which not all rows are available, so that nothing can be said to be missing there."""
-        has_quotes = any(keys.len() for keys in self._keys.get("evidence", ()))
-        return frozenset(self.broken | (set() if has_quotes else {"evidence"}))
-
-    @property
-    def known(self) -> dict[str, str]:
-        """The ids that no well-shaped row of the tables needs to hold, each with its table."""
-        return {**self.misshapen, **self._known}
-
-    @property
-    def n_ids(self) -> int:
-        """How many ids the tables hold."""
-        return sum(keys.len() for _, keys in self._ids.values())
-
-    def ids(self, table: str) -> list[pl.Series]:
+    def ids(self, table: str) -> pl.Series:
         """The ids that a table holds."""
-        return self._keys.get(table, []) if is_of_ids(table) else []
+        return _concat(self._keys.get(table, {}).values() if is_of_ids(table) else ())
+
+    def named(self, table: str, column: str) -> pl.Series:
+        """The ids that a column of a table refers to, some of them more than once."""
+        return _concat(self._references.get((table, column), ()))
 
     def among(self, table: str, asked: Set[Key]) -> set[Key]:
         """Which of some keys the table holds."""
         keys = list(asked)
         given = pl.DataFrame(keys, schema=dict.fromkeys(TABLES[table].primary_key, pl.String), orient="row").select(key_expression(table))
         series, found = given.to_series(), pl.repeat(False, len(keys), eager=True)
-        for held in self._keys.get(table, ()):
+        for held in self._keys.get(table, {}).values():
             found |= series.is_in(held.implode())
         return set(compress(keys, found))
 
@@ -168,30 +147,20 @@ class Keys:
         """Every id that the tables hold, with its table."""
         return {id: table for table, keys in self._ids_in_order() for id in keys}
 
-    def duplicate_and_dangling_keys(self) -> list[Callable[[], list[Selector]]]:
-        """What to call to find the keys that stand more than once, and the references that do not certainly lead where they may."""
-        # The longest first, since several are looked for at a time.
-        dangling = [partial(self._dangling, table, column) for table, column in self._references]
-        return [*dangling, *(partial(self._repeated, table) for table in self._keys)]
+    def repeated(self, table: str) -> list[Selector]:
+        """The keys of a table that stand more than once."""
+        keys = _concat(self._keys.get(table, {}).values())
+        # Equal keys have equal hashes, which are compared much faster.
+        return [Selector(table, "", keys.filter(keys.is_duplicated()).unique())] if keys.hash().n_unique() < keys.len() else []
 
-    def _repeated(self, table: str) -> list[Selector]:
-        found = []
-        for (bucket,) in buckets([self._keys[table]]):
-            # Equal keys have equal hashes, which are compared much faster.
-            if bucket.hash().n_unique() < bucket.len():
-                found.append(Selector(table, "", bucket.filter(bucket.is_duplicated()).unique()))
-        return found
-
-    def _dangling(self, table: str, column: str) -> list[Selector]:
-        targets, found = references_in(table)[column], []
+    def dangling(self, table: str, column: str) -> list[Selector]:
+        """The references of a column that do not certainly lead where they may."""
+        targets, named = references_in(table)[column], self.named(table, column)
         elsewhere = pl.Series([id for id, name in self.known.items() if name in targets], dtype=pl.String)
-        there = [elsewhere, *(keys for name in targets for keys in self.ids(name))]
-        for named, ids in buckets([self._references[table, column], there]):
-            lost = named.to_frame("id").join(ids.to_frame("id"), on="id", how="anti")["id"]
-            misplaced = named.filter(named.is_in(self.misfiled_ids.implode())) if self.misfiled_ids.len() else lost.clear()
-            if lost.len() or misplaced.len():
-                found.append(Selector(table, column, pl.concat([lost, misplaced]).unique()))
-        return found
+        there = _concat([elsewhere, *(self.ids(name) for name in targets)])
+        lost = named.to_frame("id").join(there.to_frame("id"), on="id", how="anti")["id"]
+        misplaced = named.filter(named.is_in(self.misfiled_ids.implode())) if self.misfiled_ids.len() else lost.clear()
+        return [Selector(table, column, pl.concat([lost, misplaced]).unique())] if lost.len() or misplaced.len() else []
 
     @cached_property
     def misfiled_ids(self) -> pl.Series:
@@ -212,11 +181,40 @@ def _names(id: str, table: str) -> bool:
     return id.startswith(_LETTERS[table]) and (re.search(_SENTENCE, id) is not None) == (table == "sentences")
 
 
-def buckets(columns: Sequence[Sequence[pl.Series]]) -> Iterator[list[pl.Series]]:
-    """Columns of keys in buckets that share no key, each of about `BUCKET_ROWS`: what is true of each bucket is true of all."""
-    further = sum(keys.len() for column in columns for keys in column) // BUCKET_ROWS
-    for number in range(1 + further):
-        yield [_concat(keys.filter(keys.hash() % (1 + further) == number) if further else keys for keys in column) for column in columns]
+def by_bucket(place: PartPlace, table: str, cells: pl.DataFrame, n_buckets: int) -> list[Keys]:
+    """What is `kept` of the well-shaped rows of a part, by the bucket into which each key, and each reference, falls."""
+    buckets = [Keys() for _ in range(n_buckets)]
+    for bucket, keys in zip(buckets, _parted(cells[_KEY].to_frame(), cells[_KEY], n_buckets), strict=True):
+        bucket._keys[table] = {place: keys.to_series()}
+    for column in references_in(table):
+        named = cells[column].drop_nulls()
+        # Where ids hardly recur, finding those that do is not worth the time.
+        recurs = named.head(SAMPLE).n_unique() < SAMPLE // 2
+        named = named.unique() if recurs else named
+        for bucket, ids in zip(buckets, _parted(named.to_frame(), named, n_buckets), strict=True):
+            bucket._references[table, column] = [ids.to_series()]
+    if table in _KEPT:
+        rows = cells.select(_KEPT[table]).unique()
+        by = rows.select(pl.coalesce(_KEPT_BY.get(table, _KEPT[table][:1]))).to_series()
+        for bucket, some in zip(buckets, _parted(rows, by, n_buckets), strict=True):
+            bucket._kept[table] = [some]
+    return buckets
+
+
+def _parted(rows: pl.DataFrame, keys: pl.Series, n_buckets: int) -> list[pl.DataFrame]:
+    """Rows by the bucket of their keys, of which they have one each."""
+    if n_buckets == 1:
+        return [rows]
+    parts = rows.with_columns((keys.hash() % n_buckets).alias(_BUCKET)).partition_by(_BUCKET, as_dict=True, include_key=False)
+    return [parts.get((number,), rows.clear()) for number in range(n_buckets)]
+
+
+def joined(pieces: Iterable[Keys], known: Mapping[str, str] | None = None, unread: frozenset[str] = frozenset()) -> Keys:
+    """What several parts hold of one bucket."""
+    whole = Keys(known, unread)
+    for piece in pieces:
+        whole.add(piece)
+    return whole
 
 
 def _concat(series: Iterable[pl.Series]) -> pl.Series:

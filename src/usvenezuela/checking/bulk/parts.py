@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from usvenezuela.checking.bulk.compiled import compiled_table
 from usvenezuela.checking.bulk.frames import frame_of
-from usvenezuela.checking.bulk.keys import columns_kept, kept
+from usvenezuela.checking.bulk.keys import Keys, by_bucket, columns_kept, kept
 from usvenezuela.checking.forms import read_flat
 from usvenezuela.checking.quotes import Documents, quotes_found
 from usvenezuela.checking.rows import Rows
@@ -49,6 +49,59 @@ class PartFound:
     """Whether each line is certainly a record."""
 
 
+@dataclass(frozen=True)
+class PartReport:
+    """What is found in a part, but for its keys and references; little, and the same as if the part began on line 1."""
+
+    part: Part
+    count: int
+    problems: tuple[Problem, ...]
+    misshapen: Mapping[str, str]
+    is_whole: bool
+    is_of_lines: bool
+    n_rows: int
+    """How many of its rows are shaped as they should be."""
+    n_unchecked: int
+    """How many of these are quotes whose document is not available."""
+
+    def from_line(self, line: int) -> "PartReport":
+        """The same of a part that begins on `line`."""
+        problems = tuple(replace(problem, line=problem.line + line - 1) for problem in self.problems)
+        return replace(self, part=replace(self.part, line=line), problems=problems)
+
+
+Found = tuple[PartReport, list[Keys]]
+"""What is found in a part, and its keys and references by bucket."""
+
+
+def examine(run: Part, documents: Documents, n_file: int, n_buckets: int) -> Found:
+    """All that is found in a run of whole lines that begins with a record.
+
+    Where its last record runs on into the next lines, these are read too.
+    """
+    run = replace(run, line=1)
+    seen = look_at(run, run.file.table, documents)
+    found = check_part(replace(run, n_lines=seen.n_lines), seen, documents) if seen else None
+    if not found:
+        return examine_plainly(run, documents, n_file, n_buckets)
+    return _reported(found, documents, n_file, n_buckets)
+
+
+def examine_plainly(run: Part, documents: Documents, n_file: int, n_buckets: int) -> Found:
+    """The same, by the plain rules alone."""
+    part = run.file.format.between(run.file, run.start, run.end, 1)
+    return _reported(check_plainly(part, documents), documents, n_file, n_buckets)
+
+
+def _reported(found: PartFound, documents: Documents, n_file: int, n_buckets: int) -> Found:
+    table, cells = found.part.file.table, found.cells
+    unchecked = cells.filter(~pl.col("source_id").is_in(list(documents.texts))).height if table == "evidence" else 0
+    report = PartReport(
+        found.part, found.count, tuple(found.problems), found.misshapen, found.is_whole, found.is_of_lines, cells.height, unchecked
+    )
+    return report, by_bucket((n_file, found.part.start), table, cells, n_buckets)
+
+
 def look_at(part: Part, table: str, documents: Documents) -> PartSeen | None:
     """Look at a part of whole lines of a table; None unless it is certain that each line is a record.
 
@@ -68,10 +121,8 @@ def look_at(part: Part, table: str, documents: Documents) -> PartSeen | None:
     return PartSeen(kept(table, frame.cells), written, frame.cells.height)
 
 
-def check_part(part: Part, seen: PartSeen | None, documents: Documents) -> PartFound | None:
+def check_part(part: Part, seen: PartSeen, documents: Documents) -> PartFound | None:
     """What is found in a part where the plain rules look at the rows that may be invalid; None where they must look at all."""
-    if seen is None:
-        return None
     found = PartFound(part, seen.cells, seen.n_lines, is_of_lines=True)
     with suppress(Malformed):
         trees = part.trees_of(seen.invalid.items())

@@ -1,15 +1,16 @@
 """Reading rows once more, by what they hold, where keys alone do not show that they are valid."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import polars as pl
 
-from usvenezuela.checking.bulk.candidates import candidates
+from usvenezuela.checking.bulk.buckets import Buckets
+from usvenezuela.checking.bulk.candidates import candidates, key_finders
 from usvenezuela.checking.bulk.frames import frame_again
-from usvenezuela.checking.bulk.keys import Keys, Selector
+from usvenezuela.checking.bulk.keys import Selector
 from usvenezuela.checking.bulk.parts import cells_of
-from usvenezuela.checking.bulk.threads import ahead
+from usvenezuela.checking.bulk.threads import Crew, ahead, itself
 from usvenezuela.checking.forms import read_flat
 from usvenezuela.checking.references import IdHints, references_of, repeated_keys, unresolved
 from usvenezuela.checking.rows import HINT_LIMIT, Row, Rows
@@ -26,16 +27,17 @@ _CONTEXT = (*(table for table in TABLES if len(TABLES[table].primary_key) == 1),
 class SecondPass:
     """Reads rows once more, by what they hold."""
 
-    def __init__(self, parts: Iterable[tuple[Part, bool]]) -> None:
-        """Read in `parts`, in this order, in each of which each line is a record or not."""
-        self._parts = list(parts)
+    def __init__(self, crew: Crew, parts: Iterable[tuple[Part, bool]]) -> None:
+        """Have a crew read in `parts`, in this order, in each of which each line is a record or not."""
+        self._crew, self._parts = crew, list(parts)
 
     def rows(self, selectors: Sequence[Selector]) -> Iterator[list[Row]]:
         """The well-shaped rows that any selector selects, part by part, in order."""
-        by_table = {table: [one for one in selectors if one.table == table] for table in {selector.table for selector in selectors}}
-        parts = [(part, is_of_lines) for part, is_of_lines in self._parts if part.file.table in by_table]
-        for _, rows in ahead(lambda item: _selected(*item, by_table[item[0].file.table]), parts):
-            yield rows
+        tables = {selector.table for selector in selectors}
+        of_table = {table: self._crew.submit(itself, [one for one in selectors if one.table == table]) for table in tables}
+        parts = [(part, is_of_lines) for part, is_of_lines in self._parts if part.file.table in tables]
+        for _, rows in ahead(self._crew, lambda read: self._crew.submit(_selected, *read, of_table[read[0].file.table]), parts):
+            yield rows.result()
 
 
 def _selected(part: Part, is_of_lines: bool, selectors: Sequence[Selector]) -> list[Row]:
@@ -64,30 +66,24 @@ def _trees_until_fault(part: Part) -> Iterator[Tree]:
         yield from part.trees()
 
 
-def _called(finders: Iterable[Callable[[], list[Selector]]]) -> list[Selector]:
-    """What all the finders find, in their order."""
-    return [selector for _, found in ahead(lambda find: find(), finders) for selector in found]
-
-
-def key_problems(second: SecondPass, keys: Keys) -> Iterator[Problem]:
+def key_problems(second: SecondPass, keys: Buckets) -> Iterator[Problem]:
     """Keys that stand twice and references that lead nowhere."""
     first: dict[tuple[object, ...], Row] = {}
-    selectors = _called(keys.duplicate_and_dangling_keys())
+    selectors = keys.find(key_finders(keys.tables))
     if not selectors:
         return
-    known = keys.known
-    hints = IdHints({**known, **keys.all_ids()} if keys.n_ids <= HINT_LIMIT else known)
+    hints = IdHints({**keys.known, **keys.all_ids()} if keys.n_ids <= HINT_LIMIT else keys.known)
     named = {id for selector in selectors if selector.column for id in (() if selector.values is None else selector.values)}
-    ids = {**{id: known[id] for id in named & known.keys()}, **keys.tables_of(named)}
+    ids = {**{id: keys.known[id] for id in named & keys.known.keys()}, **keys.tables_of(named)}
     for rows in second.rows(selectors):
         yield from repeated_keys(rows, first)
         for row in rows:
             yield from unresolved(row, ids, keys.unread, hints, named)
 
 
-def related_problems(second: SecondPass, keys: Keys) -> list[Problem]:
+def related_problems(second: SecondPass, keys: Buckets) -> list[Problem]:
     """What is wrong with rows as they stand to others."""
-    selectors = _called(candidates(rule, keys) for rule in RELATED_RULES)
+    selectors = keys.find(candidates(rule) for rule in RELATED_RULES)
     if not selectors:
         return []
     suspected = [row for rows in second.rows(selectors) for row in rows]

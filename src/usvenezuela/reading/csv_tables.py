@@ -17,6 +17,7 @@ from usvenezuela.reading.table_files import (
     TableFormat,
     advice_on_columns,
     bytes_of,
+    changed_at,
     cut_at_line,
     end_of_line,
     open_stream,
@@ -28,7 +29,7 @@ from usvenezuela.reading.trees import Malformed, Tree, hidden_character, malform
 def _open(given: File) -> TableFile:
     path = given.path
     with open_stream(given) as stream:
-        raw, size = stream.readline(limits.RECORD), size_of(stream)
+        raw, size, changed = stream.readline(limits.RECORD), size_of(stream), changed_at(stream)
     text = raw.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     advice = _advice(text[:10_000].rstrip("\r\n"))
     if advice:
@@ -44,7 +45,7 @@ def _open(given: File) -> TableFile:
         found = cut(",".join(header.values))
         advice = advice_on_columns(table, header.values) or f"write {','.join(columns_of(table))}"
         raise malformed_at(Place(path), "csv-header", f"found the header {found}; {advice}")
-    return TableFile(path, table, CSV, size, size, 2, len(raw), given.within, header.values)
+    return TableFile(path, table, CSV, size, size, 2, len(raw), given.within, header.values, changed)
 
 
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}

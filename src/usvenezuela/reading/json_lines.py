@@ -16,6 +16,7 @@ from usvenezuela.reading.table_files import (
     TableFile,
     TableFormat,
     bytes_of,
+    changed_at,
     cut_at_line,
     end_of_line,
     open_stream,
@@ -29,11 +30,11 @@ def _open(given: File) -> TableFile | None:
     with open_stream(given) as stream:
         offset = len(BOM_UTF8) if stream.read(len(BOM_UTF8)) == BOM_UTF8 else 0
         stream.seek(offset)
-        value, size = _first_record(path, stream), size_of(stream)
+        value, size, changed = _first_record(path, stream), size_of(stream), changed_at(stream)
     table = table_of_record(path, value) if isinstance(value, dict) else Path(path).stem
     if table not in TABLES or (isinstance(value, dict) and not value.keys().isdisjoint(parts_of_record(TABLES[table]))):
         return None
-    return TableFile(path, table, JSON_LINES, size, size, 1, offset, given.within)
+    return TableFile(path, table, JSON_LINES, size, size, 1, offset, given.within, changed=changed)
 
 
 def _first_record(path: str, stream: BinaryIO) -> Any:

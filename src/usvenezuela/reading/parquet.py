@@ -9,7 +9,7 @@ from usvenezuela.model import limits
 from usvenezuela.model.tables import TABLES, are_columns_of, fields_of, table_named
 from usvenezuela.problems import Place, Problem, Unusable, cut, problem
 from usvenezuela.reading.files import File
-from usvenezuela.reading.table_files import Part, TableFile, TableFormat, advice_on_columns, open_stream, size_of
+from usvenezuela.reading.table_files import Part, TableFile, TableFormat, advice_on_columns, changed_at, open_stream, size_of
 from usvenezuela.reading.trees import Malformed, Reported, Tree, long_text, malformed_at
 
 NEEDS_POLARS = (
@@ -31,9 +31,9 @@ _TYPES = {"int": "a whole number", "number": "a 64-bit number", "day": "a date",
 
 def _open(given: File) -> TableFile | None:
     with open_stream(given) as stream:
-        size = size_of(stream)
+        size, changed = size_of(stream), changed_at(stream)
     table, columns, rows = table_of_parquet(given.path, size)
-    return TableFile(given.path, table, PARQUET, size, rows, within=given.within, columns=columns)
+    return TableFile(given.path, table, PARQUET, size, rows, within=given.within, columns=columns, changed=changed)
 
 
 def table_of_parquet(path: str, size: int) -> tuple[str, tuple[str, ...], int]:
@@ -91,7 +91,7 @@ def _cut(file: TableFile, start: int, size: int) -> int:
     """Fewer rows where they hold much: a file repeats a long text for next to nothing."""
     import polars as pl
 
-    lazy = _scan(file.path).slice(start, min(max(1, size // ROW_BYTES), file.end - start))
+    lazy = _scanned(file).slice(start, min(max(1, size // ROW_BYTES), file.end - start))
     weights = [_length(pl.col(name), dtype) for name, dtype in lazy.collect_schema().items() if _is_text(dtype)]
     held = pl.sum_horizontal(pl.when(weight <= 4 * limits.TEXT).then(weight).otherwise(_SHOWN) for weight in weights)
     count = _collect(file.path, lazy.select((held.cum_sum() <= _HELD * size).sum())).item()
@@ -128,7 +128,7 @@ def _between(file: TableFile, start: int, end: int, line: int) -> Part:
 
 def _content(part: Part) -> Any:
     """The rows of a part, as a frame."""
-    return _bounded(_collect(part.file.path, _scan(part.file.path).slice(part.start, part.end - part.start)))
+    return _bounded(_collect(part.file.path, _scanned(part.file).slice(part.start, part.end - part.start)))
 
 
 def _bounded(rows: Any) -> Any:
@@ -207,9 +207,15 @@ def has_polars() -> bool:
     return True
 
 
-def _scan(path: str) -> Any:
+def _scanned(file: TableFile) -> Any:
+    # Opened for a look at whether it is what it was, and whether it may be opened at all.
+    open_stream(file).close()
+    return _scan(file.path, file.location)
+
+
+def _scan(path: str, location: str = "") -> Any:
     with refusing(path):
-        lazy = polars_module().scan_parquet(path, glob=False, hive_partitioning=False)
+        lazy = polars_module().scan_parquet(location or path, glob=False, hive_partitioning=False)
         lazy.collect_schema()
         return lazy
 

@@ -7,6 +7,7 @@ where; how it is read faster, where nothing is wrong, is the matter of `checking
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from usvenezuela.model import limits
@@ -55,6 +56,15 @@ class TableFile:
     """The folder that a link at `path` may not leave; empty for the folder it stands in."""
     columns: tuple[str, ...] = ()
     """The columns that it names, once for all records; none where each record names its own."""
+    changed: int = 0
+    """When it was changed last, before it was opened; 0 if that is not known."""
+    folder: str = ""
+    """The folder from which its path leads, and `within`; empty for the one in which this process works."""
+
+    @property
+    def location(self) -> str:
+        """Where it is opened."""
+        return os.path.join(self.folder, self.path)
 
 
 @dataclass(frozen=True)
@@ -102,12 +112,29 @@ def open_stream(file: File | TableFile) -> BinaryIO:
     """Open a table.
 
     Raises:
-        Unusable: it cannot be opened.
+        Unusable: it cannot be opened, or is not what it was.
     """
     try:
-        return open_file(file.path, limits.TABLE_FILE, file.within)
+        if isinstance(file, File):
+            return open_file(file.path, limits.TABLE_FILE, file.within)
+        stream = open_file(file.location, limits.TABLE_FILE, os.path.join(file.folder, file.within) if file.within else "")
     except CannotOpen as error:
         raise Unusable(f"{file.path}: {error}") from None
+    if (size_of(stream), changed_at(stream)) != (file.size, file.changed or changed_at(stream)):
+        stream.close()
+        raise not_as_it_was(file)
+    stream.seek(0)
+    return stream
+
+
+def not_as_it_was(file: TableFile) -> Unusable:
+    """The refusal of a table whose parts are not of one time."""
+    return Unusable(f"{file.path}: was changed while it was checked; check it once more")
+
+
+def changed_at(stream: BinaryIO) -> int:
+    """When an opened file was changed last; 0 of what is held in memory, such as a member of an archive."""
+    return 0 if isinstance(stream, BytesIO) else os.fstat(stream.fileno()).st_mtime_ns
 
 
 def size_of(stream: BinaryIO) -> int:

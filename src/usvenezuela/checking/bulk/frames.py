@@ -18,10 +18,9 @@ import polars as pl
 
 from usvenezuela.model import limits
 from usvenezuela.model.tables import LIST_SEPARATOR, TABLES, columns_of, fields_of
-from usvenezuela.problems import Unusable
 from usvenezuela.reading.csv_tables import CSV
 from usvenezuela.reading.parquet import FAULTY, PARQUET
-from usvenezuela.reading.table_files import Part, TableFile
+from usvenezuela.reading.table_files import Part, TableFile, not_as_it_was
 
 _LINE = "\x01"
 """A separator that stands in no line, to read whole lines as cells; also the column of lines."""
@@ -78,7 +77,7 @@ def frame_again(part: Part, columns: list[str]) -> Frame:
     except _ERRORS:
         frame = None
     if frame is None:
-        raise Unusable(f"{part.file.path}: was changed while it was checked; check it once more")
+        raise not_as_it_was(part.file)
     return frame
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import examples
 from usvenezuela.checking.bulk.candidates import CANDIDATES
-from usvenezuela.checking.bulk.keys import Keys, kept
+from usvenezuela.checking.bulk.keys import by_bucket, joined, kept
 from usvenezuela.checking.circles import SELF_REFERENCES, no_cycles
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.model.tables import TABLES, columns_of
@@ -87,28 +87,30 @@ def test_a_circle_names_the_first_others_in_it(size: int, number: int, way: str)
 # --- what is looked at again in large tables ---------------------------------------------------------------
 
 
-def looked_at_again(edges: Edges, link_type: str = "part_of") -> set[str]:
+def looked_at_again(edges: Edges, link_type: str = "part_of", n_buckets: int = 1) -> set[str]:
     """The events that may be in a circle, as the keys of large tables tell."""
-    keys = Keys({}, {})
+    parts = []
     for table in ("events", "event_links"):
         rows = [found.values for found in events(edges, link_type) if found.table == table]
-        keys.add((0, 0), table, kept(table, pl.DataFrame(rows, dict.fromkeys(columns_of(table), pl.String))), {}, is_whole=True)
-    found = [selector for selector in CANDIDATES[no_cycles](keys) if not selector.is_empty]
+        cells = kept(table, pl.DataFrame(rows, dict.fromkeys(columns_of(table), pl.String)))
+        parts.append(by_bucket((0, 0), table, cells, n_buckets))
+    finder = CANDIDATES[no_cycles]
+    found = finder.found(*(finder.within(joined(pieces)) for pieces in zip(*parts, strict=True)))
     assert {(selector.table, selector.column) for selector in found} in (set(), {("events", "event_id"), ("event_links", "from_event_id")})
     values = [set(selector.values) for selector in found if selector.values is not None]
     assert all(one == values[0] for one in values)
     return values[0] if values else set()
 
 
-@given(EDGES)
-@example({(0, 1), (1, 2), (2, 1), (2, 3)})  # a circle with a chain at each side
-def test_all_that_may_lead_back_to_itself_is_looked_at_again(edges: set[tuple[int, int]]) -> None:
-    again = looked_at_again(edges)
+@given(EDGES, st.sampled_from([1, 2, 5]))
+@example({(0, 1), (1, 2), (2, 1), (2, 3)}, 1)  # a circle with a chain at each side
+def test_all_that_may_lead_back_to_itself_is_looked_at_again(edges: set[tuple[int, int]], n_buckets: int) -> None:
+    again = looked_at_again(edges, n_buckets=n_buckets)
     assert {f"evt-{number}" for number in leading_back(edges)} <= again
     assert not again or leading_back(edges), "where nothing leads back, nothing is left of the chains"
     assert looked_at_again(edges, "response_to") == set()
 
 
-@pytest.mark.parametrize(("length", "is_left"), [(1, False), (40, False), (41, True)])
+@pytest.mark.parametrize(("length", "is_left"), [(1, False), (41, False), (42, True)])
 def test_chains_are_cut_off_unless_they_are_long(length: int, is_left: bool) -> None:
     assert bool(looked_at_again([(at, at + 1) for at in range(length)])) == is_left

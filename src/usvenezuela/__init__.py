@@ -28,7 +28,8 @@ __all__ = ["Dataset", "Differences", "Edtf", "Problem", "ReleaseError", "Report"
 def validate(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
-    engine: Literal["auto", "plain", "bulk"] = "auto",
+    engine: Literal["auto", "plain", "bulk", "dask"] = "auto",
+    scheduler: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Check files of records, folders of them, or releases by their `datapackage.json`.
@@ -37,11 +38,11 @@ def validate(
 
     Raises:
         Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
-            the format needs the extra `polars`, which is not installed.
+            the format needs the extra `polars` or `dask`, which is not installed; or the cluster does not answer.
     """
     from usvenezuela.checking.validation import validate as run
 
-    return run(paths, engine=engine, progress=progress)
+    return run(paths, engine=engine, scheduler=scheduler, progress=progress)
 
 
 _LATER = {

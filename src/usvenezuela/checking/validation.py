@@ -15,21 +15,29 @@ from usvenezuela.checking.rows import HINT_LIMIT, Row, Rows
 from usvenezuela.checking.rules import problems_of, words_lie_within
 from usvenezuela.checking.suspicions import SUSPICIONS, outdated_answers, unanswered
 from usvenezuela.model.tables import is_of_ids
-from usvenezuela.problems import Findings, Problem, Progress, Report
+from usvenezuela.problems import Findings, Problem, Progress, Report, Unusable
 from usvenezuela.reading.selection import select
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from usvenezuela.checking.bulk.threads import Crew
     from usvenezuela.reading.table_files import TableFile
 
+NEEDS_DASK = "the engine dask needs Dask distributed: pip install 'usvenezuela[dask]'"
 BULK_BYTES = 4 * 1024**2
 """Size of tables, in bytes, from which the fast path pays."""
 
-Engine = Literal["auto", "plain", "bulk"]
-"""How tables are checked: row by row, by the fast path of the extra `polars`, or by whichever pays."""
+Engine = Literal["auto", "plain", "bulk", "dask"]
+"""How tables are checked: row by row, by the fast path of the extra `polars`, by the same on a cluster, or by what pays on one machine."""
 
 
 def validate(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, engine: Engine = "auto", progress: Progress | None = None
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    engine: Engine = "auto",
+    scheduler: str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check files of records, folders of them, or releases by their `datapackage.json` or zip archive.
 
@@ -38,9 +46,14 @@ def validate(
     given together. A quote is looked up where its document is available, as in a clone; the report
     says how many were not. Results and messages do not depend on the `engine`.
 
+    The engine `dask` has tables read by the workers of the cluster whose `scheduler` has an address such as
+    `tcp://192.0.2.7:8786`, from a file system that all of them share; else by workers on this machine, one for
+    each core.
+
     Raises:
         Unusable: a path does not exist, cannot be read, or is no file of records; or the engine or
-            the format needs the extra `polars`, which is not installed, or too old.
+            the format needs the extra `polars` or `dask`, which is not installed, or too old; or the
+            cluster does not answer, or would check otherwise.
     """
     selection = select([paths] if isinstance(paths, (str, os.PathLike)) else paths)
     given, tables = read_whole(selection)
@@ -49,12 +62,13 @@ def validate(
     # A release stands by itself; contributions may refer to what the bundled dataset holds.
     known = bundled_ids(bool(tables) or any(row["sentence_id"] for row in given.rows))
     bundled = {} if selection.has_release else known
-    is_bulk = _is_bulk(engine, tables)
+    crew = _crew(engine, scheduler)
+    is_bulk = crew is not None or _is_bulk(engine, tables)
     sources = [row for row in (*given.rows, *_sources_in(tables)) if row.table == "sources"]
     documents = _documents(given, tables, sources, selection.has_release)
     findings += () if selection.has_release else sources_that_differ(sources)
     if is_bulk:
-        given, counts, again = _check_in_bulk(tables, given, bundled, documents, findings, progress)
+        given, counts, again = _check_in_bulk(tables, given, bundled, documents, findings, progress, crew)
     else:
         given, counts, again = _check_plainly(tables, given, documents, findings, progress)
     known_to = {form: known if form == "authored" else bundled for form, _ in given.forms()}
@@ -129,6 +143,7 @@ def _check_in_bulk(
     documents: Documents,
     findings: Findings,
     progress: Progress | None,
+    crew: "AbstractContextManager[Crew] | None",
 ) -> tuple[Given, Counts, Mapping[str, Set[Key]]]:
     """Check tables without holding their rows: what is given then, what is counted in them, and the keys of other rows that they hold too."""
     from usvenezuela.checking.bulk.engine import Context, check_tables
@@ -136,7 +151,9 @@ def _check_in_bulk(
     named = {id for row in given.rows for _, id, _ in references_of(row)}
     named |= {row.id for row in given.authored.rows}
     context = Context({**bundled, **given.ids()}, given.misshapen, documents, keys_by_table(held_rows(given)))
-    found = check_tables(tables, context, findings, named, progress)
+    # A worker may work in another folder.
+    files = [replace(table, folder=os.getcwd()) for table in tables] if crew else tables
+    found = check_tables(files, context, findings, named, progress, crew=crew)
     flat = Read(misshapen=found.misshapen, count=found.count, unread=found.broken)
     return (
         replace(given, flat=flat, flat_ids=found.ids, n_flat=found.n_ids),
@@ -163,6 +180,22 @@ def _advice(tables: "Sequence[TableFile]", given: Given) -> str:
     if sum(table.size for table in tables) >= BULK_BYTES and not _has_polars():
         advice.append("large tables are checked many times faster with polars: pip install 'usvenezuela[polars]'")
     return "\n".join(advice)
+
+
+def _crew(engine: Engine, scheduler: str | None) -> "AbstractContextManager[Crew] | None":
+    """Who checks the tables, if not this process alone."""
+    if scheduler and engine in ("plain", "bulk"):
+        raise Unusable(f"the engine {engine} has no scheduler; give the engine dask, or no scheduler")
+    if engine != "dask" and not scheduler:
+        return None
+    from usvenezuela.reading.parquet import polars_module
+
+    polars_module()
+    try:
+        from usvenezuela.checking.bulk.cluster import cluster_at
+    except ImportError:
+        raise Unusable(NEEDS_DASK) from None
+    return cluster_at(scheduler)
 
 
 def _is_bulk(engine: Engine, tables: "Sequence[TableFile]") -> bool:

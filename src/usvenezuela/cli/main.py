@@ -73,7 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     validate.add_argument("paths", nargs="+", metavar="PATH", help=paths_help)
     validate.add_argument("--format", choices=FORMATS, help="how to print what is found (default: text; on GitHub Actions: github)")
     validate.add_argument(
-        "--engine", choices=("auto", "plain", "bulk"), default="auto", help="how to check tables (default: what is faster)"
+        "--engine", choices=("auto", "plain", "bulk", "dask"), default="auto", help="how to check tables (default: what is faster here)"
+    )
+    validate.add_argument(
+        "--scheduler", metavar="ADDRESS", help="check tables on this Dask cluster (default of --engine dask: workers on this machine)"
     )
     validate.add_argument("--limit", type=_whole_number, default=LIMIT, metavar="N", help=f"print N problems, 0 for all (default: {LIMIT})")
 
@@ -138,7 +141,7 @@ def _validate(options: argparse.Namespace) -> tuple[int, str]:
 
     try:
         with progress_bar() as progress:
-            report = validate(options.paths, engine=options.engine, progress=progress)
+            report = validate(options.paths, engine=options.engine, scheduler=options.scheduler, progress=progress)
     except Unusable as error:
         raise CannotDo(*error.args) from None
     for line in report.advice.splitlines():

@@ -184,9 +184,9 @@ def _advice(tables: "Sequence[TableFile]", given: Given) -> str:
 
 def _crew(engine: Engine, scheduler: str | None) -> "AbstractContextManager[Crew] | None":
     """Who checks the tables, if not this process alone."""
-    if scheduler and engine in ("plain", "bulk"):
+    if scheduler is not None and engine in ("plain", "bulk"):
         raise Unusable(f"the engine {engine} has no scheduler; give the engine dask, or no scheduler")
-    if engine != "dask" and not scheduler:
+    if engine != "dask" and scheduler is None:
         return None
     from usvenezuela.reading.parquet import polars_module
 

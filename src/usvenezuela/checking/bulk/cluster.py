@@ -1,5 +1,6 @@
 """Work done by the workers of a cluster, by Dask distributed: the cluster at an address, or one of this machine alone."""
 
+import asyncio
 import logging
 import sys
 import time
@@ -14,7 +15,11 @@ from typing import Any, TypeVar
 import dask
 import polars as pl
 import pydantic
-from distributed import Client, Future, KilledWorker, get_worker
+from distributed import Client, Future, KilledWorker, Security, get_worker
+from distributed.client import ClosedClientError
+from distributed.comm import CommClosedError
+from distributed.core import connect
+from distributed.utils import LoopRunner
 
 from usvenezuela.checking.bulk.local_cluster import LocalCluster
 from usvenezuela.checking.bulk.threads import Later
@@ -51,8 +56,10 @@ class Cluster:
 
     def _begun(self, work: Callable[..., Any], given: Any, priority: int = 0) -> "_Made":
         futures = [one.future if isinstance(one, _Made) else one for one in given]
-        # Two runs may use one cluster, or one run the same work twice: a name of its own for each.
-        return _Made(self._client.submit(_as_here, self._here, self._local is None, work, *futures, pure=False, priority=priority), self)
+        with _told_in_words():
+            # Two runs may use one cluster, or one run the same work twice: a name of its own for each.
+            future = self._client.submit(_as_here, self._here, self._local is None, work, *futures, pure=False, priority=priority)
+        return _Made(future, self)
 
     def look_after(self) -> None:
         """See whether there is anyone who works.
@@ -92,8 +99,8 @@ def _told_in_words() -> Iterator[None]:
         yield
     except KilledWorker as error:
         raise Unusable(f"{error.last_worker}: workers end while they read a part; do they have the memory for one?") from None
-    except (CancelledError, ConnectionError) as error:
-        raise Unusable("the connection to the scheduler is lost; see whether it still runs, and check once more") from error
+    except (CancelledError, CommClosedError, ClosedClientError):
+        raise Unusable("the connection to the scheduler is lost; see whether it still runs, and check once more") from None
 
 
 def _as_here(here: dict[str, str], is_elsewhere: bool, work: Callable[..., Result], *given: Any) -> Result:
@@ -146,10 +153,11 @@ def _refuse_others(client: Client) -> None:
         ) from None
     here = made_with()
     for worker, there in sorted(client.run(made_with, on_error="return").items()):
-        if isinstance(there, ImportError):
-            missing = (there.name or "usvenezuela").partition(".")[0]
-            version = f"=={here[missing]}" if missing in here else ""
-            raise Unusable(f"{worker}: the worker has no {missing}{version}: pip install 'usvenezuela[dask]=={here['usvenezuela']}' there")
+        if not isinstance(there, dict):
+            fault = cut(str(there), 100, show=str)
+            raise Unusable(
+                f"{worker}: the worker cannot check tables: {fault}; pip install 'usvenezuela[dask]=={here['usvenezuela']}' there"
+            )
         if there != here:
             raise Unusable(_difference(worker, there, here))
 
@@ -164,7 +172,7 @@ def cluster_at(scheduler: str | None) -> Iterator[Cluster]:
     with ExitStack() as stack:
         stack.enter_context(quiet())
         stack.enter_context(dask.config.set(CONFIG))
-        local = None if scheduler else stack.enter_context(LocalCluster())
+        local = None if scheduler is not None else stack.enter_context(LocalCluster())
         address = local.address if local else str(scheduler)
         client = stack.enter_context(_client_of(address))
         _refuse_others(client)
@@ -174,8 +182,10 @@ def cluster_at(scheduler: str | None) -> Iterator[Cluster]:
 @contextmanager
 def _client_of(address: str) -> Iterator[Client]:
     try:
+        LoopRunner().run_sync(_try, address)
         client = Client(address, set_as_default=False, timeout=PATIENCE)
-    except (OSError, ValueError, TypeError, RuntimeError, ImportError) as error:
+    # What answers there may be anything.
+    except Exception as error:
         reason = "" if isinstance(error, OSError) else f": {cut(str(error).partition(chr(10))[0], show=str)}"
         message = f"{cut(address)}: no scheduler answers there{reason}; give its address, such as tcp://192.0.2.7:8786"
         raise Unusable(message) from None
@@ -184,6 +194,12 @@ def _client_of(address: str) -> Iterator[Client]:
     finally:
         with suppress(Exception):
             client.close(timeout=1)
+
+
+async def _try(address: str) -> None:
+    """Connect to an address once: a client that fails to takes long to give up."""
+    async with asyncio.timeout(PATIENCE):
+        await (await connect(address, timeout=PATIENCE, **Security().get_connection_args("client"))).close()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """A cluster of this machine alone: a scheduler in this process, and a worker process for each core.
 
-All of them listen on the loopback interface alone. Workers leave as soon as they lose the scheduler, even where this process is killed.
+All of them listen on the loopback interface alone. Workers leave as soon as this process does, even where it is killed.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from typing import Any, Self
 
 import dask
@@ -50,20 +51,20 @@ class LocalCluster:
     def __enter__(self) -> Self:
         if not is_python(sys.executable):
             raise Unusable("the engine dask starts workers with Python, and this program is none; give --scheduler")
-        self._folder = tempfile.TemporaryDirectory(prefix="usvenezuela-", ignore_cleanup_errors=True)
-        self._cluster = SpecCluster(
-            scheduler={"cls": _Scheduler, "options": {"host": HOST, "dashboard": False}}, silence_logs=logging.CRITICAL
-        )
+        self._folder = tempfile.TemporaryDirectory(prefix="usvenezuela-workers-", ignore_cleanup_errors=True)
+        self._path = list(sys.path)
+        options = {"host": HOST, "dashboard": False, "local_directory": self._folder.name}
+        self._cluster = SpecCluster(scheduler={"cls": _Scheduler, "options": options}, silence_logs=logging.CRITICAL)
         self.address = str(self._cluster.scheduler_address)
-        self._workers = [self._started() for _ in range(self._n_workers)]
+        self._workers = [self._start() for _ in range(self._n_workers)]
         return self
 
-    def _started(self) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-P", "-c", _START, self.address, self._folder.name, *sys.path]
+    def _start(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-P", "-c", _START, self.address, self._folder.name, *self._path]
         # A session of its own: Ctrl-C is for us, who end it. No shell reads the arguments, and the program is the function below.
         return subprocess.Popen(  # noqa: S603
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -73,13 +74,16 @@ class LocalCluster:
 
     def replace_lost(self) -> None:
         """Start workers anew that have ended."""
-        self._workers = [worker if worker.poll() is None else self._started() for worker in self._workers]
+        for number, worker in enumerate(self._workers):
+            if worker.poll() is not None:
+                worker.communicate()
+                self._workers[number] = self._start()
 
     def __exit__(self, *_: object) -> None:
         for worker in self._workers:
             worker.kill()
         for worker in self._workers:
-            worker.wait()
+            worker.communicate()
         self._cluster.close(timeout=1)
         self._folder.cleanup()
 
@@ -87,11 +91,18 @@ class LocalCluster:
 def main(address: str, folder: str) -> None:
     """Work for the scheduler at an address until it is lost, and put on disk, in a folder, what memory does not hold."""
     logging.disable()
+    threading.Thread(target=_leave_with_others, daemon=True).start()
     # Loaded while the others start.
     import usvenezuela.checking.bulk.engine  # noqa: F401
 
     with dask.config.set(CONFIG):
         asyncio.run(_serve(address, folder))
+    os._exit(0)
+
+
+def _leave_with_others() -> None:
+    """Leave when whoever started this process does, which closes what is read here."""
+    sys.stdin.buffer.read()
     os._exit(0)
 
 

@@ -12,8 +12,6 @@ from usvenezuela.checking.bulk.parts import Found
 from usvenezuela.checking.bulk.threads import Crew, Later, itself
 from usvenezuela.checking.counts import Key
 
-GATHERED = 16
-"""Parts whose keys are gathered at a time, so that there are not as many pieces as parts times buckets."""
 Answer = TypeVar("Answer")
 
 
@@ -29,7 +27,8 @@ class Gathering:
     def add(self, found: Later[Found]) -> None:
         """Take what is found in a part."""
         self._found.append(found)
-        if len(self._found) >= GATHERED:
+        # As many at a time as there are buckets: so there are as many pieces as parts, and not as parts times buckets.
+        if len(self._found) >= self._n_buckets:
             self._gather()
 
     def _gather(self) -> None:

@@ -44,7 +44,10 @@ class Cluster:
         self._client, self._local = client, local
         self._here = made_with()
         self._alone_since: float | None = None
-        self.ahead = 1 + 2 * sum(client.nthreads().values())
+        # On this machine some workers may still be starting.
+        threads = list(client.nthreads().values())
+        self.n_buckets = local.n_workers if local else len(threads)
+        self.ahead = 1 + 2 * max(self.n_buckets, sum(threads))
 
     def submit(self, work: Callable[..., Result], *given: Any) -> Later[Result]:
         """As `Crew.submit`."""

@@ -80,8 +80,8 @@ def check_tables(
     Raises:
         Unusable: a file cannot be read on.
     """
-    n_buckets = n_buckets or 1 + sum(file.size for file in files) // BUCKET_BYTES
     with crew or Threads() as hands:
+        n_buckets = n_buckets or max(hands.n_buckets, 1 + sum(file.size for file in files) // BUCKET_BYTES)
         tally, gathering = Tally(files), Gathering(hands, n_buckets)
         for report, found in _each_part(files, context.documents, part_size, n_buckets, hands):
             findings += report.problems

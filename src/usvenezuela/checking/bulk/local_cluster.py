@@ -46,7 +46,7 @@ class LocalCluster:
 
     def __init__(self, n_workers: int = CPU_COUNT) -> None:
         """With so many workers."""
-        self._n_workers = n_workers
+        self.n_workers = n_workers
 
     def __enter__(self) -> Self:
         if not is_python(sys.executable):
@@ -56,7 +56,7 @@ class LocalCluster:
         options = {"host": HOST, "dashboard": False, "local_directory": self._folder.name}
         self._cluster = SpecCluster(scheduler={"cls": _Scheduler, "options": options}, silence_logs=logging.CRITICAL)
         self.address = str(self._cluster.scheduler_address)
-        self._workers = [self._start() for _ in range(self._n_workers)]
+        self._workers = [self._start() for _ in range(self.n_workers)]
         return self
 
     def _start(self) -> "subprocess.Popen[bytes]":

@@ -31,6 +31,10 @@ class Crew(Protocol):
     def ahead(self) -> int:
         """How many items are worth being handed over before the first is done."""
 
+    @property
+    def n_buckets(self) -> int:
+        """In how many buckets keys are best held, where they are few."""
+
     def submit(self, work: Callable[..., Result], *given: Any) -> Later[Result]:
         """Have `work` done with what is given, of which some may be made later."""
 
@@ -42,6 +46,7 @@ class Threads:
     """A crew of threads."""
 
     ahead = WORKERS
+    n_buckets = 1
 
     def __init__(self) -> None:
         """Wait for work."""

@@ -1,8 +1,8 @@
-"""Time the checking of large tables against a plain Polars scan of the same file and against frictionless.
+"""Time the checking of large tables against a plain Polars scan of the same file and against the tools of others.
 
-Run as `python -m bench.tables [ROWS] [--without-frictionless]`. The tables are the dataset's own,
-repeated under new ids until they have ROWS rows each, with a fault in every 10,000th row. The same
-faults must be found by all. Times and memory are of whole processes, one after the other.
+Run as `python -m bench.tables [ROWS] [--without-peers]`, or with `--kinds`, which says what each tool finds.
+The tables are the dataset's own, repeated under new ids until they have ROWS rows each, with a fault in every
+10,000th row. The same faults must be found by all. Times and memory are of whole processes, one after the other.
 """
 
 import argparse
@@ -13,11 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
+
+from bench.peers import PEERS
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -41,13 +44,20 @@ class Run:
     output: str
 
 
+AT_ONCE = 1_000_000
+"""Rows that are made at a time."""
+
+
 def make_tables(folder: Path, rows: int) -> None:
     """Write `rows` events and participants, as CSV and Parquet, the actors they name, and a descriptor of the three."""
     for table, repeat in (("events", repeated_events), ("event_participants", repeated_participants)):
-        frame = repeat(pl.read_csv(ROOT / "data" / f"{table}.csv", infer_schema=False), rows)
-        frame.write_csv(folder / f"{table}.csv", quote_style="necessary")
+        frame, path = pl.read_csv(ROOT / "data" / f"{table}.csv", infer_schema=False), folder / f"{table}.csv"
+        with path.open("wb") as file:
+            for start in range(0, rows, AT_ONCE):
+                some = repeat(frame, range(start, min(start + AT_ONCE, rows)))
+                some.write_csv(file, include_header=not start, quote_style="necessary")
         lists = [pl.col("contexts").str.split("|")] if table == "events" else []
-        frame.with_columns(lists).write_parquet(folder / f"{table}.parquet")
+        pl.scan_csv(path, infer_schema=False).with_columns(lists).sink_parquet(path.with_suffix(".parquet"))
     # The actors stand alone here: what they rest on is not available.
     (folder / "actors.csv").write_bytes((ROOT / "data" / "actors.csv").read_bytes())
     resources = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]
@@ -57,7 +67,62 @@ def make_tables(folder: Path, rows: int) -> None:
     (folder / "package.json").write_text(json.dumps({"name": "large", "resources": listed}), encoding="utf-8")
 
 
-def repeated_events(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
+def make_kinds(folder: Path) -> dict[str, tuple[str, int]]:
+    """Write some rows of each table, without fault but for one of each of `KINDS`; where each stands."""
+    make_tables(folder, FAULTY // 2)
+    places: dict[str, tuple[str, int]] = {}
+    for table in ("events", "event_participants"):
+        path = folder / f"{table}.csv"
+        rows = pl.read_csv(path, infer_schema=False).to_dicts()
+        for kind, (where, matches, change) in KINDS.items():
+            if where == table:
+                number = next(at for at in range(100 + 300 * len(places), len(rows)) if matches(rows[at]))
+                rows[number] |= change(rows[number])
+                places[kind] = table, number + 2
+        pl.DataFrame(rows, infer_schema_length=None).write_csv(path, quote_style="necessary")
+    return places
+
+
+Row = dict[str, str | None]
+
+
+def _filled(**values: str) -> Callable[[Row], Row]:
+    return lambda _: dict(values)
+
+
+def _in_two_scripts(row: Row) -> Row:
+    return {"name": (row["name"] or "").replace("a", "\u0430")}
+
+
+def _day(row: Row) -> bool:
+    return row["date_basis"] == "stated" and len(row["start_date"] or "") == 10 and not row["end_date"]
+
+
+KINDS: dict[str, tuple[str, Callable[[Row], object], Callable[[Row], Row]]] = {
+    "an unknown code": ("events", lambda row: row["event_id"], _filled(event_type="ATTACK")),
+    "a name left out": ("events", lambda row: row["event_id"], lambda _: {"name": None}),
+    "an event twice": ("events", lambda row: row["event_id"], _filled(event_id="evt-coded-7")),
+    "a day that there is not": ("events", _day, _filled(start_date="2019-02-30")),
+    "an end before the start": ("events", _day, _filled(end_date="1700-01-01")),
+    "a mode of another type": ("events", lambda row: row["event_type"] == "AID", _filled(mode="expel")),
+    "a class that the type has not": ("events", lambda row: row["event_type"] == "AID", _filled(quad_class="material_conflict")),
+    "a letter of another script": (
+        "events",
+        lambda row: "a" in (row["name"] or ""),
+        lambda row: {"name": (row["name"] or "").replace("a", "а")},
+    ),
+    "a character that is not seen": ("events", lambda row: row["name"], lambda row: {"name": f"{row['name']}\u200b"}),
+    "an allegation told as fact": ("events", lambda row: row["factuality"] == "alleged", _filled(asserted="true")),
+    "a wrong first day": ("events", _day, _filled(earliest="1999-01-01")),
+    "an actor that there is not": ("event_participants", lambda row: row["role"] == "actor", _filled(actor_id="act-nobody")),
+    "an event that there is not": ("event_participants", lambda row: row["role"] == "actor", _filled(event_id="evt-none")),
+    "an event in place of an actor": ("event_participants", lambda row: row["role"] == "actor", _filled(actor_id="evt-coded-7")),
+    "a country that is not the principal's": ("event_participants", lambda row: row["country"] == "US", _filled(country="FR")),
+}
+"""Kinds of fault: the table, which row can have it, and what it has then."""
+
+
+def repeated_events(frame: pl.DataFrame, rows: range) -> pl.DataFrame:
     """Events under new ids and names; each faulty row has an unknown code."""
     return _repeated(frame, rows).select(
         pl.format("evt-coded-{}", "row").alias("event_id"),
@@ -67,7 +132,7 @@ def repeated_events(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
     )
 
 
-def repeated_participants(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
+def repeated_participants(frame: pl.DataFrame, rows: range) -> pl.DataFrame:
     """One participant for each event; each faulty row names an actor that there is not."""
     return _repeated(frame, rows).select(
         pl.format("evt-coded-{}", "row").alias("event_id"),
@@ -76,8 +141,8 @@ def repeated_participants(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
     )
 
 
-def _repeated(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
-    return pl.concat([frame] * (rows // frame.height + 1)).head(rows).with_row_index("row")
+def _repeated(frame: pl.DataFrame, rows: range) -> pl.DataFrame:
+    return frame[pl.select(pl.int_range(rows.start, rows.stop) % frame.height).to_series()].with_row_index("row", rows.start)
 
 
 def run(command: Sequence[str | Path]) -> Run:
@@ -110,42 +175,82 @@ def expected_lines(rows: int, *, is_table: bool) -> set[tuple[str, int]]:
     return events | {("event_participants", row + first) for row in range(FAULTY // 2, rows, FAULTY)}
 
 
+def lines_of_peer(output: str) -> set[tuple[str, int]]:
+    """The table and line of each row that a peer finds wrong."""
+    return {(table, line) for table, line in json.loads(output)}
+
+
 def main() -> None:
     """Print one line per command: seconds, memory, and how many times the scan and frictionless it took."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("rows", nargs="?", type=int, default=1_000_000)
-    options.add_argument("--without-frictionless", action="store_true")
+    options.add_argument("--without-peers", action="store_true", help="leave out the tools of others")
     options.add_argument("--make", metavar="FOLDER", type=Path, help="only write the tables")
+    options.add_argument("--kinds", action="store_true", help="only say which kinds of fault each finds")
     chosen = options.parse_args()
     if chosen.make:
         make_tables(chosen.make, chosen.rows)
         return
     with tempfile.TemporaryDirectory() as name:
+        if chosen.kinds:
+            print_kinds(Path(name))
+            return
         # In a process of its own: what this one holds would count as the memory of those that it starts.
         subprocess.run([sys.executable, "-m", "bench.tables", str(chosen.rows), "--make", name], check=True, cwd=ROOT)
-        print_results(Path(name), chosen.rows, with_frictionless=not chosen.without_frictionless)
+        print_results(Path(name), chosen.rows, with_peers=not chosen.without_peers)
 
 
-def print_results(folder: Path, rows: int, *, with_frictionless: bool) -> None:
+VALIDATE: list[str | Path] = [sys.executable, "-c", "from usvenezuela.cli.startup import entry; entry()", "validate"]
+VALIDATE += ["--format", "json", "--limit", "0"]
+
+
+def by_peers(folder: Path) -> Iterator[tuple[str, Sequence[str | Path], Callable[[str], set[tuple[str, int]]]]]:
+    """The tools of others that are installed: the name, the command, and how its output is read."""
+    for name in PEERS:
+        if find_spec(name):
+            yield f"{name}, both CSV", [sys.executable, "-m", "bench.peers", name, folder], lines_of_peer
+    frictionless: list[str | Path] = [BIN / "frictionless", "validate", "--trusted", "--json", folder / "package.json"]
+    yield "frictionless, both CSV", frictionless, lines_of_frictionless
+
+
+def print_kinds(folder: Path) -> None:
+    """Say which kinds of fault each tool finds, and how many rows it calls wrong that are not."""
+    places = make_kinds(folder)
+    ours = [*VALIDATE, *(folder / f"{table}.csv" for table in TABLES)]
+    tools = [("usvenezuela", ours, lines_found), *by_peers(folder)]
+    # What follows: the event whose id is given twice, and the part of the one that has lost its own.
+    following = {("events", 9), ("event_participants", places["an event twice"][1])}
+    for name, command, lines in tools:
+        found = lines(run(command).output) - following
+        missed = [kind for kind, place in places.items() if place not in found]
+        more = len(found - set(places.values()))
+        print(
+            f"{name}: finds {len(places) - len(missed)} of {len(places)}; misses {', '.join(missed) or 'none'}; {more} others called wrong"
+        )
+
+
+def print_results(folder: Path, rows: int, *, with_peers: bool) -> None:
     """Run all, compare what they find, and print what they took."""
     events, parts = folder / "events.csv", folder / "event_participants.csv"
-    validate: list[str | Path] = [BIN / "usvenezuela", "validate", "--format", "json", "--limit", "0"]
     commands: dict[str, Sequence[str | Path]] = {
         "polars scan of events.csv": [sys.executable, "-c", SCAN, events],
-        "validate events.csv": [*validate, events],
+        "validate events.csv": [*VALIDATE, events],
         "polars scan of both CSV": [sys.executable, "-c", SCAN, events, parts],
-        "validate both CSV": [*validate, events, parts],
-        "validate both Parquet": [*validate, events.with_suffix(".parquet"), parts.with_suffix(".parquet")],
+        "validate both CSV": [*VALIDATE, events, parts],
+        "validate both Parquet": [*VALIDATE, events.with_suffix(".parquet"), parts.with_suffix(".parquet")],
     }
+    if find_spec("distributed"):
+        commands["validate both CSV by dask"] = [*VALIDATE, "--engine", "dask", events, parts]
     taken: dict[str, list[Run]] = {command: [] for command in commands}
     for _ in range(RUNS):
         for command, arguments in commands.items():
             taken[command].append(run(arguments))
     _compare(taken["validate both CSV"], expected_lines(rows, is_table=True), lines_found)
     _compare(taken["validate both Parquet"], expected_lines(rows, is_table=False), lines_found)
-    if with_frictionless:
-        taken["frictionless, both CSV"] = [run([BIN / "frictionless", "validate", "--trusted", "--json", folder / "package.json"])]
-        _compare(taken["frictionless, both CSV"], expected_lines(rows, is_table=True), lines_of_frictionless)
+    _compare(taken.get("validate both CSV by dask", []), expected_lines(rows, is_table=True), lines_found)
+    for peer, given, lines in by_peers(folder) if with_peers else ():
+        taken[peer] = [run(given)]
+        _compare(taken[peer], expected_lines(rows, is_table=True), lines)
     _print(rows, taken)
 
 

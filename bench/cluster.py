@@ -1,0 +1,59 @@
+"""Measure the engines `bulk` and `dask` on growing tables: time, and the memory of the largest process of each kind.
+
+Run as `python -m bench.cluster [MILLIONS ...]`. The tables are those of `bench.tables`. Memory is what the processes hold
+by themselves (USS), looked at 20 times a second: what they share, such as the code of libraries, is not counted twice.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from bench.tables import ROOT, VALIDATE
+
+SECONDS_BETWEEN = 0.05
+
+
+def main() -> None:
+    """Print one line for each size and engine."""
+    for millions in map(int, sys.argv[1:] or ["1", "5", "20"]):
+        with tempfile.TemporaryDirectory() as name:
+            rows = millions * 1_000_000
+            subprocess.run([sys.executable, "-m", "bench.tables", str(rows), "--make", name], check=True, cwd=ROOT)
+            paths = [Path(name) / f"{table}.csv" for table in ("events", "event_participants")]
+            for path in paths:
+                # Read once before, so that no engine reads from the disk for the other.
+                with path.open("rb") as file:
+                    while file.read(1 << 24):
+                        pass
+            for engine in ("bulk", "dask"):
+                seconds, ours, largest = measured([*VALIDATE, "--engine", engine, *paths])
+                workers = f", largest worker {largest:.0f} MiB" if largest else ""
+                print(f"{millions:3} million rows of each, {engine}: {seconds:6.1f} s, itself {ours:.0f} MiB{workers}", flush=True)
+
+
+def measured(command: list[str | Path]) -> tuple[float, float, float]:
+    """The seconds that a command takes, and the most memory, in MiB, of itself and of the largest process that it starts."""
+    begun, ours, largest = time.perf_counter(), 0.0, 0.0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as run:
+        process = psutil.Process(run.pid)
+        while run.poll() is None:
+            try:
+                ours = max(ours, _held(process))
+                largest = max([largest, *map(_held, process.children(recursive=True))])
+            except (psutil.NoSuchProcess, psutil.AccessDenied):
+                continue
+            time.sleep(SECONDS_BETWEEN)
+    assert run.returncode == 1, "not the faults that were planted"
+    return time.perf_counter() - begun, ours, largest
+
+
+def _held(process: psutil.Process) -> float:
+    return float(process.memory_full_info().uss) / 1024**2
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 """Measure the engines `bulk` and `dask` on growing tables: time, and the memory of the largest process of each kind.
 
-Run as `python -m bench.cluster [MILLIONS ...]`. The tables are those of `bench.tables`. Memory is what the processes hold
+Run as `python -m bench.cluster [MILLIONS ...] [bulk|dask]`. The tables are those of `bench.tables`. Memory is what the processes hold
 by themselves (USS), looked at 20 times a second: what they share, such as the code of libraries, is not counted twice.
 """
 
@@ -19,7 +19,8 @@ SECONDS_BETWEEN = 0.05
 
 def main() -> None:
     """Print one line for each size and engine."""
-    for millions in map(int, sys.argv[1:] or ["1", "5", "20"]):
+    engines = [name for name in sys.argv[1:] if not name.isdecimal()] or ["bulk", "dask"]
+    for millions in [int(size) for size in sys.argv[1:] if size.isdecimal()] or [1, 5, 20]:
         with tempfile.TemporaryDirectory() as name:
             rows = millions * 1_000_000
             subprocess.run([sys.executable, "-m", "bench.tables", str(rows), "--make", name], check=True, cwd=ROOT)
@@ -29,7 +30,7 @@ def main() -> None:
                 with path.open("rb") as file:
                     while file.read(1 << 24):
                         pass
-            for engine in ("bulk", "dask"):
+            for engine in engines:
                 seconds, ours, largest = measured([*VALIDATE, "--engine", engine, *paths])
                 workers = f", largest worker {largest:.0f} MiB" if largest else ""
                 print(f"{millions:3} million rows of each, {engine}: {seconds:6.1f} s, itself {ours:.0f} MiB{workers}", flush=True)

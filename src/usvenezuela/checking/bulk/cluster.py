@@ -39,6 +39,8 @@ CONFIG = {"distributed.comm.timeouts.connect": f"{PATIENCE}s"}
 class Cluster:
     """A crew of workers in other processes, on this machine or others."""
 
+    bucket_bytes = 128 * 1024**2
+
     def __init__(self, client: Client, local: LocalCluster | None) -> None:
         """Have the workers that a client knows do the work."""
         self._client, self._local = client, local

@@ -28,9 +28,6 @@ from usvenezuela.problems import Findings, Progress
 from usvenezuela.reading.parts import PART_SIZE, runs_of
 from usvenezuela.reading.table_files import Part, TableFile
 
-BUCKET_BYTES = 512 * 1024**2
-"""Bytes of tables whose keys make a bucket, roughly."""
-
 
 @dataclass(frozen=True)
 class Context:
@@ -81,7 +78,7 @@ def check_tables(
         Unusable: a file cannot be read on.
     """
     with crew or Threads() as hands:
-        n_buckets = n_buckets or max(hands.n_buckets, 1 + sum(file.size for file in files) // BUCKET_BYTES)
+        n_buckets = n_buckets or max(hands.n_buckets, 1 + sum(file.size for file in files) // hands.bucket_bytes)
         tally, gathering = Tally(files), Gathering(hands, n_buckets)
         for report, found in _each_part(files, context.documents, part_size, n_buckets, hands):
             findings += report.problems

@@ -97,9 +97,8 @@ class Keys:
 
     def __sizeof__(self) -> int:
         """About as many bytes as it holds."""
-        series = [keys for places in self._keys.values() for keys in places.values()] + list(chain(*self._references.values()))
-        held = [*(column.estimated_size() for column in series), *(rows.estimated_size() for rows in chain(*self._kept.values()))]
-        return int(sum(held))
+        held = [*(keys for places in self._keys.values() for keys in places.values()), *chain(*self._references.values())]
+        return sum(map(_size, [*held, *(column for rows in chain(*self._kept.values()) for column in rows.iter_columns())]))
 
     def add(self, other: "Keys") -> None:
         """Take what others hold too; they may come in any order."""
@@ -176,6 +175,12 @@ class Keys:
         return pl.Series(sorted(set(misfiled)), dtype=pl.String)
 
 
+def _size(column: pl.Series) -> int:
+    # Of texts Polars counts where they stand, and not their letters.
+    letters = column.str.len_bytes().sum() if column.dtype == pl.String else 0
+    return int(column.estimated_size()) + int(letters)
+
+
 def _names(id: str, table: str) -> bool:
     """Whether an id, by its form, can be of no other table."""
     return id.startswith(_LETTERS[table]) and (re.search(_SENTENCE, id) is not None) == (table == "sentences")
@@ -190,11 +195,11 @@ def by_bucket(place: PartPlace, table: str, cells: pl.DataFrame, n_buckets: int)
         named = cells[column].drop_nulls()
         # Where ids hardly recur, finding those that do is not worth the time.
         recurs = named.head(SAMPLE).n_unique() < SAMPLE // 2
-        named = named.unique() if recurs else named
+        named = _apart(named.unique().to_frame()).to_series() if recurs else named
         for bucket, ids in zip(buckets, _parted(named.to_frame(), named, n_buckets), strict=True):
             bucket._references[table, column] = [ids.to_series()]
     if table in _KEPT:
-        rows = cells.select(_KEPT[table]).unique()
+        rows = _apart(cells.select(_KEPT[table]).unique())
         by = rows.select(pl.coalesce(_KEPT_BY.get(table, _KEPT[table][:1]))).to_series()
         for bucket, some in zip(buckets, _parted(rows, by, n_buckets), strict=True):
             bucket._kept[table] = [some]
@@ -206,7 +211,12 @@ def _parted(rows: pl.DataFrame, keys: pl.Series, n_buckets: int) -> list[pl.Data
     if n_buckets == 1:
         return [rows]
     parts = rows.with_columns((keys.hash() % n_buckets).alias(_BUCKET)).partition_by(_BUCKET, as_dict=True, include_key=False)
-    return [parts.get((number,), rows.clear()) for number in range(n_buckets)]
+    return [_apart(parts.get((number,), rows.clear())) for number in range(n_buckets)]
+
+
+def _apart(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same rows with copies of their texts: else a few of them hold the memory of all texts that were read with them."""
+    return rows.with_columns(pl.col(pl.String) + "")
 
 
 def joined(pieces: Iterable[Keys], known: Mapping[str, str] | None = None, unread: frozenset[str] = frozenset()) -> Keys:

@@ -20,7 +20,7 @@ from usvenezuela.problems import Unusable
 from usvenezuela.reading.trial import is_python
 
 HOST = "127.0.0.1"
-HELD = 512 * 1024**2
+HELD = 128 * 1024**2
 """Bytes of keys that a worker holds in memory; what is more it puts on disk."""
 _START = "import sys; sys.path[:] = sys.argv[3:]; from usvenezuela.checking.bulk.local_cluster import main; main(*sys.argv[1:3])"
 # A worker is never ended, nor let to wait, for what it holds: it puts what it holds beyond its share on disk.

@@ -33,7 +33,11 @@ class Crew(Protocol):
 
     @property
     def n_buckets(self) -> int:
-        """In how many buckets keys are best held, where they are few."""
+        """In how many buckets keys are held at least."""
+
+    @property
+    def bucket_bytes(self) -> int:
+        """Bytes of tables whose keys make a bucket, roughly."""
 
     def submit(self, work: Callable[..., Result], *given: Any) -> Later[Result]:
         """Have `work` done with what is given, of which some may be made later."""
@@ -47,6 +51,7 @@ class Threads:
 
     ahead = WORKERS
     n_buckets = 1
+    bucket_bytes = 512 * 1024**2
 
     def __init__(self) -> None:
         """Wait for work."""

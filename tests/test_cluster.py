@@ -403,3 +403,15 @@ def test_without_dask_the_way_to_have_it_is_told(table: Path, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(usv.Unusable, match=r"needs Dask distributed: pip install 'usvenezuela\[dask\]'"):
         usv.validate(table, engine="dask")
+
+
+def test_workers_with_too_little_memory_are_told(table: Path, others: Others) -> None:
+    others.add(
+        "import dask, distributed\n"
+        "dask.config.set({f'distributed.worker.memory.{what}': False for what in ('target', 'spill', 'pause', 'terminate')})\n"
+        "class Small(distributed.Worker):\n"
+        "    def __init__(self, *given, **options):\n"
+        "        super().__init__(*given, **options, memory_limit=1000)\n"
+        "distributed.Worker = Small"
+    )
+    assert refused(table, others.address).startswith("the workers have too little memory: Task ")

@@ -12,6 +12,8 @@ from usvenezuela.checking.bulk.parts import Found
 from usvenezuela.checking.bulk.threads import Crew, Later, itself
 from usvenezuela.checking.counts import Key
 
+GATHERED = 8
+"""Parts whose keys are gathered at a time at most: there are as many pieces for each bucket as there are gatherings."""
 Answer = TypeVar("Answer")
 
 
@@ -27,8 +29,7 @@ class Gathering:
     def add(self, found: Later[Found]) -> None:
         """Take what is found in a part."""
         self._found.append(found)
-        # As many at a time as there are buckets: so there are as many pieces as parts, and not as parts times buckets.
-        if len(self._found) >= self._n_buckets:
+        if len(self._found) >= min(self._n_buckets, GATHERED):
             self._gather()
 
     def _gather(self) -> None:

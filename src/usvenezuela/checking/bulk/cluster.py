@@ -104,6 +104,8 @@ def _told_in_words() -> Iterator[None]:
         yield
     except KilledWorker as error:
         raise Unusable(f"{error.last_worker}: workers end while they read a part; do they have the memory for one?") from None
+    except MemoryError as error:
+        raise Unusable(f"the workers have too little memory: {cut(str(error), 120, show=str)}; give them more") from None
     except (CancelledError, CommClosedError, ClosedClientError):
         raise Unusable("the connection to the scheduler is lost; see whether it still runs, and check once more") from None
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 import dask
 from dask.system import CPU_COUNT
 from distributed import Scheduler, SpecCluster, Worker
+from distributed.system import MEMORY_LIMIT
 
 from usvenezuela.problems import Unusable
 from usvenezuela.reading.trial import is_python
@@ -23,9 +24,11 @@ HOST = "127.0.0.1"
 HELD = 128 * 1024**2
 """Bytes of keys that a worker holds in memory; what is more it puts on disk."""
 _START = "import sys; sys.path[:] = sys.argv[3:]; from usvenezuela.checking.bulk.local_cluster import main; main(*sys.argv[1:3])"
+MEMORY = max(MEMORY_LIMIT // CPU_COUNT, 2 * HELD)
+"""Bytes that the scheduler takes a worker to have."""
 # A worker is never ended, nor let to wait, for what it holds: it puts what it holds beyond its share on disk.
 CONFIG = {f"distributed.worker.memory.{what}": False for what in ("spill", "pause", "terminate")} | {
-    "distributed.worker.memory.target": 1.0,
+    "distributed.worker.memory.target": HELD / MEMORY,
     "distributed.worker.profile.enabled": False,
     "distributed.worker.use-file-locking": False,
 }
@@ -107,5 +110,5 @@ def _leave_with_others() -> None:
 
 
 async def _serve(address: str, folder: str) -> None:
-    async with _Worker(address, host=HOST, nthreads=1, local_directory=folder, memory_limit=HELD) as worker:
+    async with _Worker(address, host=HOST, nthreads=1, local_directory=folder, memory_limit=MEMORY) as worker:
         await worker.finished()

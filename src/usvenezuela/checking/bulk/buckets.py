@@ -35,7 +35,8 @@ class Gathering:
     def _gather(self) -> None:
         gathered = self._crew.submit(_by_bucket, *self._found)
         for number, pieces in enumerate(self._pieces):
-            pieces.append(self._crew.submit(itemgetter(number), gathered))
+            # Soon, while what is gathered is at hand.
+            pieces.append(self._crew.told(itemgetter(number), gathered))
         self._found = []
 
     def buckets(self, known: Mapping[str, str], unread: frozenset[str]) -> list[Later[Keys]]:

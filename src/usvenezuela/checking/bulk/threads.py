@@ -43,7 +43,7 @@ class Crew(Protocol):
         """Have `work` done with what is given, of which some may be made later."""
 
     def told(self, of: Callable[[Any], Result], made: Later[Any]) -> Later[Result]:
-        """What a quick function makes of what is made, to be brought here."""
+        """What a quick function makes of what is made, before other work."""
 
 
 class Threads:
@@ -68,12 +68,12 @@ class Threads:
         return self._pool.submit(_done, work, given)
 
     def told(self, of: Callable[[Any], Result], made: Later[Any]) -> Later[Result]:
-        """As `Crew.told`; at once when it is asked for."""
+        """As `Crew.told`; at once where it is needed."""
         return _Told(of, made)
 
 
 def _done(work: Callable[..., Result], given: Iterable[Any]) -> Result:
-    return work(*(one.result() if isinstance(one, Future) else one for one in given))
+    return work(*(one.result() if isinstance(one, Future | _Told) else one for one in given))
 
 
 class _Told:

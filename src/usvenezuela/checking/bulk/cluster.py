@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -72,8 +73,6 @@ class Cluster:
         Raises:
             Unusable: there is none any more.
         """
-        if self._local:
-            self._local.replace_lost()
         if self._client.nthreads():
             self._alone_since = None
             return
@@ -90,11 +89,14 @@ class _Made:
 
     def result(self) -> Any:
         """Wait for it."""
-        while True:
-            with suppress(TimeoutError), _told_in_words():
-                return self.future.result(timeout=LOOKED)
+        is_done = threading.Event()
+        self.future.add_done_callback(lambda _: is_done.set())
+        while not is_done.wait(LOOKED):
             with _told_in_words():
                 self._cluster.look_after()
+        # However long it takes to come here.
+        with _told_in_words():
+            return self.future.result()
 
 
 @contextmanager
@@ -180,10 +182,30 @@ def cluster_at(scheduler: str | None) -> Iterator[Cluster]:
         stack.enter_context(quiet())
         stack.enter_context(dask.config.set(CONFIG))
         local = None if scheduler is not None else stack.enter_context(LocalCluster())
+        if local:
+            stack.enter_context(_looked_after(local))
         address = local.address if local else str(scheduler)
         client = stack.enter_context(_client_of(address))
         _refuse_others(client)
         yield Cluster(client, local)
+
+
+@contextmanager
+def _looked_after(local: LocalCluster) -> Iterator[None]:
+    """Replace workers that are lost, beside whatever is waited for."""
+    is_over = threading.Event()
+
+    def look() -> None:
+        while not is_over.wait(LOOKED):
+            local.replace_lost()
+
+    watch = threading.Thread(target=look, daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        watch.join()
 
 
 @contextmanager

@@ -22,7 +22,7 @@ DIRECTED = (Event, Sanction, Posting)
 
 def done(by: Actors, to: Actors, parents: Parents) -> Callable[[Record], bool]:
     """The test whether a record was done by one of some actors, to one of some; either may be left open, for anybody."""
-    return lambda item: any((by is None or doer & by) and (to is None or target & to) for doer, target in _pairs(item, parents))
+    return lambda item: any((by is None or doer & by) and (to is None or target & to) for doer, target in pairs(item, parents))
 
 
 def in_role(actors: Actors, roles: Collection[str]) -> Callable[[Record], bool]:
@@ -35,8 +35,8 @@ def in_role(actors: Actors, roles: Collection[str]) -> Callable[[Record], bool]:
     return test
 
 
-def _pairs(item: Record, parents: Parents) -> Iterator[tuple[Chain, Chain]]:
-    """Every pair of who did it and to whom; a side that is not told is nobody."""
+def pairs(item: Record, parents: Parents) -> Iterator[tuple[Chain, Chain]]:
+    """Every pair of who did it and to whom, each with all that it counts for; a side that is not told is nobody."""
     by, to = _sides(item, parents)
     yield from product(by or [_NOBODY], to or [_NOBODY])
     pattern = roles_of(item.event_type, item.mode) if isinstance(item, Event) else None

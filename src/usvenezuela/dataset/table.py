@@ -199,7 +199,7 @@ def actors_of(item: Record) -> Iterator[str]:
             yield value
 
 
-def _span(item: Record) -> tuple[date | None, date | None] | None:
+def span_of(item: Record) -> tuple[date | None, date | None] | None:
     """When a record falls, for comparing: a date known only as “since” or “by” counts at the end that is known."""
     start, end, announced = (getattr(item, name, None) for name in ("start_date", "end_date", "announced_date"))
     first, last = bounds(start, end, announced)
@@ -210,7 +210,7 @@ def _span(item: Record) -> tuple[date | None, date | None] | None:
 
 def by_date(item: Record) -> tuple[date, str]:
     """A key that sorts records by their first day, the undated last."""
-    span = _span(item)
+    span = span_of(item)
     return (span[0] if span and span[0] else date.max, str(key_of(item)))
 
 
@@ -285,7 +285,7 @@ def _as_tuple(value: Any) -> tuple[Any, ...]:
 
 def _since(since: Edtf) -> Test:
     def test(item: Record) -> bool:
-        span = _span(item)
+        span = span_of(item)
         return span is not None and (span[1] is None or since.earliest is None or span[1] >= since.earliest)
 
     return test
@@ -293,7 +293,7 @@ def _since(since: Edtf) -> Test:
 
 def _until(until: Edtf) -> Test:
     def test(item: Record) -> bool:
-        span = _span(item)
+        span = span_of(item)
         return span is not None and (span[0] is None or until.latest is None or span[0] <= until.latest)
 
     return test

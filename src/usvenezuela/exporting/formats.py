@@ -30,5 +30,6 @@ FORMATS = {
     "xlsx": ExportFormat("a workbook for Excel and LibreOffice", "workbook", extra="xlsx"),
     "ftm": ExportFormat("a file of FollowTheMoney entities, one a line", "followthemoney"),
     "gexf": ExportFormat("a graph of who did what to whom, as one file for Gephi and networkx", "graph"),
+    "html": ExportFormat("a page to look at with a browser, as one file", "page"),
 }
 """The formats by name."""

@@ -521,3 +521,8 @@ class RecordStatus(Vocabulary):
 
     ACTIVE = "active", "Active", "The record is part of this version."
     RETIRED = "retired", "Retired", "The record was withdrawn; see its reason and redirect."
+
+
+def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
+    """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).removeprefix("_")

@@ -1,0 +1,55 @@
+/** The filters that several views share; they answer as `where` does in Python. */
+
+import { parties, release, spans, idOf, isAsserted } from "./release.js";
+
+const sets = parties.sets.map((side) => new Set(side));
+
+/** The test whether a record was done by an actor, to an actor; either may be left open. */
+export function done(by, to) {
+  if (!by && !to) return () => true;
+  return (item) => (parties.of[idOf(item)] ?? []).some(([doer, target]) => (!by || sets[doer].has(by)) && (!to || sets[target].has(to)));
+}
+
+/** Everyone by, or to, whom one of these records was done, with the number of records. */
+export function sides(items, side) {
+  const counts = new Map();
+  for (const item of items) {
+    const named = new Set((parties.of[idOf(item)] ?? []).flatMap((pair) => parties.sets[pair[side]]));
+    for (const actor of named) counts.set(actor, (counts.get(actor) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The test whether a record may fall at or after `since`, at or before `until`: years, months or days. */
+export function within(since, until) {
+  if (!since && !until) return () => true;
+  return (item) => {
+    const span = spans[idOf(item)];
+    return Boolean(span) && (!since || span[1] === null || span[1] >= since) && (!until || span[0] === null || span[0].slice(0, until.length) <= until);
+  };
+}
+
+/** The test of what is told as a fact; of all, or of one way of telling, if that is asked for. */
+export function told(choice) {
+  if (choice === "any") return () => true;
+  return choice ? (item) => item.factuality === choice : isAsserted;
+}
+
+/** Whether only what is told as a fact is asked for. */
+export const isPlain = (choice) => !choice;
+
+export const ASSERTED = release.asserted;
+
+/** Sorts by the first day that is known, the undated last. */
+export function byDate(one, other) {
+  const [first, second] = [one, other].map((item) => spans[idOf(item)]?.[0] ?? "9999");
+  return first < second ? -1 : first > second ? 1 : idOf(one) < idOf(other) ? -1 : 1;
+}
+
+/** The year in which a record falls, if its dates leave no other; and the year at which it stands, if they leave several. */
+export function yearOf(item) {
+  const span = spans[idOf(item)];
+  if (!span) return { year: null, isKnown: false };
+  const isKnown = Boolean(item.earliest && item.latest) && item.earliest.slice(0, 4) === item.latest.slice(0, 4);
+  return { year: Number((span[0] ?? span[1]).slice(0, 4)), isKnown };
+}

@@ -1,0 +1,59 @@
+/** The filters of a view: what one chooses stands in the address, so that it can be shared and Back undoes it. */
+
+import { changed, go } from "../core/address.js";
+import { h } from "../core/dom.js";
+
+/**
+ * @typedef {object} Field
+ * @property {string} name The name in the address.
+ * @property {string} label
+ * @property {[string, string][] | [string, [string, string][]][]} [options] Values with their names, or groups of them; a field to write in without.
+ * @property {string} [hint]
+ */
+
+/**
+ * @param {string} label What the form filters.
+ * @param {Field[]} fields
+ */
+export function form(label, fields) {
+  const controls = new Map(fields.map((field) => [field.name, control(field)]));
+  const clear = h("button", { type: "button", class: "quiet", onclick: () => go(changed(empty(fields))) }, "Clear filters");
+  const element = h(
+    "form",
+    { class: "filters", role: "search", "aria-label": label, onsubmit: (event) => event.preventDefault() },
+    fields.map((field) => h("label", { class: field.options ? null : "wide" }, h("span", null, field.label), controls.get(field.name))),
+    clear,
+  );
+  return {
+    element,
+    /** Shows what the address says. */
+    show(params) {
+      for (const [name, element] of controls) {
+        const value = params.get(name) ?? "";
+        if (element.value !== value) element.value = value;
+      }
+      clear.hidden = !fields.some((field) => params.get(field.name));
+    },
+  };
+}
+
+const empty = (fields) => Object.fromEntries(fields.map((field) => [field.name, ""]));
+
+function control(field) {
+  if (!field.options) return search(field);
+  const choose = (event) => go(changed({ [field.name]: event.target.value }));
+  return h("select", { name: field.name, onchange: choose }, field.options.map(option));
+}
+
+function option([value, name]) {
+  return Array.isArray(name) ? h("optgroup", { label: value }, name.map(option)) : h("option", { value }, name);
+}
+
+function search(field) {
+  let waiting = 0;
+  const write = (event) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => go(changed({ [field.name]: event.target.value.trim() }), true), 120);
+  };
+  return h("input", { type: "search", name: field.name, oninput: write, placeholder: field.hint, autocomplete: "off", spellcheck: "false" });
+}

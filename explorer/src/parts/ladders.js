@@ -1,0 +1,49 @@
+/** Measures over time: a line for each, with its actions upon it. */
+
+import { spans } from "../core/release.js";
+import { count, label, when } from "../core/words.js";
+import { spansChart } from "./spans_chart.js";
+
+const COLORS = { in_force: "var(--conf-strong)", eased: "var(--coop-weak)", suspended: "var(--coop-weak)", ended: "var(--coop-strong)", not_told: "var(--other)", threatened_only: "var(--other)" };
+const SYMBOLS = { ease: "triangle", license: "triangle", waive: "triangle", suspend: "triangle", lift: "square", delist: "square", expire: "square" };
+
+/** @param {any[]} measures */
+export function ladders(measures) {
+  const drawn = measures.filter(hasDate);
+  if (!drawn.length) return null;
+  const text = `Measures over time: ${count(drawn.length, "measure")}${measures.length > drawn.length ? `; ${measures.length - drawn.length} more have no date` : ""}. Each stands below with its actions.`;
+  return spansChart(drawn.map(bar), drawn.flatMap(points), text, (id) => document.getElementById(`chain-${id}`)?.scrollIntoView({ block: "start" }));
+}
+
+/** Against whom or what a measure goes. */
+export function targetsOf(item) {
+  const names = [...new Set(item.actions.flatMap((action) => (action.targets ?? []).map((target) => target.target_label)))];
+  return names.join("; ") || item.actions[0].name;
+}
+
+const hasDate = (item) => item.actions.some((action) => spans[action.sanction_id]);
+
+function bar(item) {
+  const days = item.actions.map(dayOf).filter(Boolean).sort();
+  const end = endOf(item, days);
+  return {
+    id: item.chain_id, name: targetsOf(item), color: COLORS[item.status], from: new Date(days[0]), to: new Date(end),
+    isStartOpen: !dayOf(item.actions[0]), isEndOpen: item.status !== "ended" && item.status !== "threatened_only",
+  };
+}
+
+/** Where the line of a measure ends: with what ended it, else with what its documents tell. */
+function endOf(item, days) {
+  const deciding = item.actions.find((action) => action.sanction_id === item.status_rests_on_id);
+  if (item.status === "ended") return spans[deciding?.sanction_id]?.[1] ?? days.at(-1);
+  return item.as_of && item.as_of > days.at(-1) ? item.as_of : days.at(-1);
+}
+
+const dayOf = (action) => spans[action.sanction_id]?.[0];
+
+function points(item) {
+  return item.actions.filter(dayOf).map((action) => ({
+    id: item.chain_id, at: new Date(dayOf(action)), symbol: SYMBOLS[action.action] ?? "circle", color: COLORS[item.status],
+    text: `${when(action, true)}: ${label("sanction_action", action.action)}, ${action.name}`,
+  }));
+}

@@ -1,0 +1,73 @@
+/** Charts of what lasts: a row for each thing, over time, with open ends shown as such. */
+
+import * as Plot from "@observablehq/plot";
+import { h } from "../core/dom.js";
+
+/**
+ * @typedef {object} Bar
+ * @property {string} id
+ * @property {string} name
+ * @property {string} color
+ * @property {Date} from
+ * @property {Date} to
+ * @property {boolean} isStartOpen Whether it began before `from`, nobody tells when.
+ * @property {boolean} isEndOpen Whether it went on after `to`.
+ * @typedef {{ id: string, at: Date, symbol: string, color: string, text: string }} Point
+ */
+
+/**
+ * A chart that fits the width it is given, with names at the left where there is room, else above the rows.
+ * @param {Bar[]} bars
+ * @param {Point[]} points
+ * @param {string} text What the chart shows, in words.
+ * @param {(id: string) => void} open
+ */
+export function spansChart(bars, points, text, open) {
+  const place = h("div", { class: "chart" });
+  let width = 0;
+  new ResizeObserver(([entry]) => {
+    const wide = Math.floor(entry.contentRect.width);
+    if (!wide || wide === width) return;
+    width = wide;
+    place.replaceChildren(chart(bars, points, text, width, open));
+  }).observe(place);
+  return place;
+}
+
+function chart(bars, points, text, width, open) {
+  const isNarrow = width < 640;
+  const names = new Map(bars.map((bar) => [bar.id, bar.name]));
+  const left = isNarrow ? 8 : 250;
+  const room = isNarrow ? width - 20 : left - 14;
+  const plot = Plot.plot({
+    width, height: 40 + bars.length * (isNarrow ? 34 : 24), marginLeft: left, marginRight: 14, marginTop: 24, marginBottom: 10,
+    x: { type: "time", axis: "top", grid: true, label: null, ticks: isNarrow ? 4 : 8 },
+    y: { type: "band", domain: bars.map((bar) => bar.id), axis: null },
+    color: { type: "identity" },
+    marks: [
+      Plot.link(bars, { x1: "from", x2: "to", y1: "id", y2: "id", stroke: "color", strokeWidth: 4, strokeDasharray: (bar) => (bar.isStartOpen ? "2 4" : null), strokeLinecap: "butt" }),
+      Plot.dot(bars.filter((bar) => bar.isEndOpen), { x: "to", y: "id", symbol: "triangle", rotate: 90, r: 5, fill: "color", dx: 3 }),
+      Plot.dot(points, { x: "at", y: "id", symbol: "symbol", r: 5, fill: "var(--paper)", stroke: "color", strokeWidth: 2, title: "text" }),
+      Plot.text(bars, {
+        y: "id", text: (bar) => shortened(names.get(bar.id), room), fill: "var(--ink)", title: "name",
+        ...(isNarrow ? { frameAnchor: "left", dy: -13, dx: 0 } : { frameAnchor: "left", dx: -left + 4 }), textAnchor: "start",
+      }),
+    ],
+    symbol: { type: "identity" },
+  });
+  plot.setAttribute("role", "img");
+  plot.setAttribute("aria-label", text);
+  plot.addEventListener("click", (event) => {
+    const scale = plot.scale("y");
+    const y = event.clientY - plot.getBoundingClientRect().top;
+    const bar = bars.find(({ id }) => y >= scale.apply(id) && y < scale.apply(id) + scale.step);
+    if (bar) open(bar.id);
+  });
+  return plot;
+}
+
+/** A name cut to what fits into a width in pixels. */
+function shortened(name, room) {
+  const most = Math.floor(room / 6.1);
+  return name.length > most ? `${name.slice(0, most - 1).trimEnd()}…` : name;
+}

@@ -1,0 +1,68 @@
+/** A table whose headers sort it. */
+
+import { fill, h } from "../core/dom.js";
+import { row } from "./marks.js";
+
+/**
+ * @typedef {object} Column
+ * @property {string} name
+ * @property {(item: any) => any} cell What stands in the cell.
+ * @property {(item: any) => string | number} [key] By what the column sorts; it does not sort without.
+ * @property {string} [class]
+ * @property {boolean} [isHead] Whether its cells name the rows.
+ */
+
+/**
+ * @param {string} caption
+ * @param {Column[]} columns
+ * @returns {{ element: HTMLElement, show: (items: any[]) => void }}
+ */
+export function table(caption, columns) {
+  let items = [];
+  let sorted = { column: null, isDown: false };
+  const body = h("tbody");
+  const heads = columns.map((column) => head(column, () => sortBy(column)));
+  const element = h("table", null, h("caption", { class: "unseen" }, caption), h("thead", null, h("tr", null, heads)), body);
+
+  function sortBy(column) {
+    sorted = { column, isDown: sorted.column === column && !sorted.isDown };
+    columns.forEach((other, number) => markSorted(heads[number], other === column ? sorted.isDown : null));
+    draw();
+  }
+
+  function draw() {
+    const { column, isDown } = sorted;
+    const order = column ? [...items].sort((one, other) => (isDown ? -1 : 1) * compared(column.key(one), column.key(other))) : items;
+    fill(body, order.map((item) => row(item, columns.map((each) => cell(each, item)))));
+  }
+
+  return {
+    element: h("div", { class: "table", tabindex: 0, role: "region", "aria-label": caption }, element),
+    show(found) {
+      items = found;
+      draw();
+    },
+  };
+}
+
+function head(column, sort) {
+  const inner = column.key ? h("button", { type: "button", onclick: sort }, column.name, h("span", { class: "arrow", "aria-hidden": "true" })) : column.name;
+  return h("th", { scope: "col", class: column.class }, inner);
+}
+
+function markSorted(element, isDown) {
+  if (isDown === null) element.removeAttribute("aria-sort");
+  else element.setAttribute("aria-sort", isDown ? "descending" : "ascending");
+}
+
+function cell(column, item) {
+  return column.isHead
+    ? h("th", { scope: "row", class: column.class }, column.cell(item))
+    : h("td", { class: column.class }, column.cell(item));
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+function compared(one, other) {
+  return typeof one === "number" && typeof other === "number" ? one - other : collator.compare(String(one), String(other));
+}

@@ -1,0 +1,127 @@
+/** Events: when acts of which kind fell, and which they are; both move together. */
+
+import { changed, go } from "../core/address.js";
+import { fill, h, link } from "../core/dom.js";
+import { byDate, done, sides, told, within } from "../core/filters.js";
+import { addressOf } from "../core/address.js";
+import { itemOf, nameById, nameOf, tables, to } from "../core/release.js";
+import { holding } from "../core/search.js";
+import { count, label, when } from "../core/words.js";
+import { form } from "../parts/form.js";
+import { leftOut, toldOptions } from "../parts/left_out.js";
+import { code, leadQuote, parties, toldAs } from "../parts/marks.js";
+import { table } from "../parts/table.js";
+import { timeline } from "../parts/timeline.js";
+import { spans } from "../core/release.js";
+
+const { events } = tables;
+
+const COLUMNS = [
+  { name: "When", class: "when", key: (event) => spans[event.event_id]?.[0] ?? "9999", cell: (event) => when(event, true) || h("span", { class: "muted" }, "no date") },
+  { name: "What happened", class: "main", isHead: true, key: nameOf, cell: what },
+  { name: "Kind", class: "kind", key: (event) => label("event_type", event.event_type), cell: kind },
+  { name: "By", class: "party", key: (event) => first(event, "actor"), cell: (event) => parties(event, "actor") },
+  { name: "To", class: "party", key: (event) => first(event, "recipient"), cell: (event) => parties(event, "recipient") },
+];
+
+function what(event) {
+  return [link(addressOf(event.event_id), event.name), " ", toldAs(event), leadQuote(event)];
+}
+
+function kind(event) {
+  return [code("event_type", event.event_type), event.mode ? [h("br"), code("mode", event.mode, "muted")] : null];
+}
+
+function first(event, role) {
+  const part = (event.participants ?? []).find((each) => each.role === role);
+  return part ? nameById(part.actor_id) : "~";
+}
+
+export function eventsView() {
+  const filters = form("Events", fields());
+  const chart = timeline(events, (since, until) => go(changed({ since: since ?? "", until: until ?? "" })));
+  const list = table("Events", COLUMNS);
+  const total = h("p", { class: "total", role: "status" });
+  const note = h("div");
+  return {
+    title: "Events",
+    body: [h("h1", { tabindex: -1 }, "Events"), filters.element, chart.element, total, note, list.element],
+    show(params) {
+      filters.show(params);
+      const ask = (name) => params.get(name) ?? "";
+      const isFound = all([done(ask("by"), ask("to")), taking(ask("actor")), ofKind(ask("type"), ask("mode"), ask("class")), holding(ask("q"), textOf)]);
+      const isIn = within(ask("since"), ask("until"));
+      const found = events.filter(isFound);
+      chart.show(found.filter(ask("told") ? told(ask("told")) : () => true), yearIn(ask("since")), yearIn(ask("until")));
+      const inside = found.filter(isIn).sort(byDate);
+      const shown = inside.filter(told(ask("told")));
+      fill(total, described(shown.length, params));
+      fill(note, leftOut(inside.filter((event) => !event.asserted), params, "event"));
+      list.show(shown);
+    },
+  };
+}
+
+export const all = (tests) => (item) => tests.every((test) => test(item));
+
+const yearIn = (text) => (text ? Number(text.slice(0, 4)) : null);
+
+function taking(actor) {
+  const taken = new Set(to.eventsOfActor.get(actor) ?? []);
+  return actor ? (event) => taken.has(event) : () => true;
+}
+
+function ofKind(type, mode, quad) {
+  return (event) => (!type || event.event_type === type) && (!mode || event.mode === mode) && (!quad || event.quad_class?.endsWith(quad));
+}
+
+/** Everything of an event that search looks through. */
+export function textOf(event) {
+  const parts = event.participants ?? [];
+  const actors = parts.map((part) => itemOf(part.actor_id)).filter(Boolean);
+  return [
+    event.event_id, event.name, event.location_name, label("event_type", event.event_type), label("mode", event.mode),
+    ...actors.flatMap((actor) => [actor.name, actor.identified_as, ...(actor.aliases ?? [])]),
+    ...parts.map((part) => part.capacity), ...(event.evidence ?? []).map((quote) => quote.exact),
+  ].filter(Boolean).join(" ");
+}
+
+function described(n, params) {
+  const since = params.get("since");
+  const until = params.get("until");
+  const period = since && since === until ? ` that may fall in ${since}` : [since && ` since ${since}`, until && ` until ${until}`].filter(Boolean).join("");
+  return [h("strong", null, count(n, "event")), period, params.get("told") ? "" : ", told as facts", since || until ? [" ", link(changed({ since: "", until: "" }), "all years")] : null];
+}
+
+function fields() {
+  return [
+    { name: "q", label: "Words", hint: "names, actors, quotes" },
+    { name: "by", label: "Done by, or for", options: [["", "Anybody"], ...sideOptions(0)] },
+    { name: "to", label: "Done to", options: [["", "Anybody"], ...sideOptions(1)] },
+    { name: "type", label: "Kind of act", options: [["", "Any kind"], ...used("event_type", (event) => event.event_type)] },
+    { name: "mode", label: "How", options: [["", "Any way"], ...used("mode", (event) => event.mode)] },
+    { name: "told", label: "Told as", options: toldOptions([...new Set(events.map((event) => event.factuality))].sort()) },
+    { name: "since", label: "From", options: [["", "the beginning"], ...years()] },
+    { name: "until", label: "To", options: [["", "the end"], ...years()] },
+  ];
+}
+
+/** Who is on a side of events: the ten most frequent, then all by name. */
+function sideOptions(side) {
+  const counts = [...sides(events, side)].map(([id, n]) => ({ id, n, name: nameById(id) }));
+  const option = ({ id, n, name }) => [id, `${name} (${n})`];
+  const most = [...counts].sort((one, other) => other.n - one.n || one.name.localeCompare(other.name)).slice(0, 10);
+  return [["Most often", most.map(option)], ["All by name", counts.sort((one, other) => one.name.localeCompare(other.name)).map(option)]];
+}
+
+/** The codes that events have, by their names, each with its number of events. */
+function used(vocabulary, codeOf) {
+  const counts = new Map();
+  for (const event of events) if (codeOf(event)) counts.set(codeOf(event), (counts.get(codeOf(event)) ?? 0) + 1);
+  return [...counts].map(([value, n]) => [value, `${label(vocabulary, value)} (${n})`]).sort((one, other) => one[1].localeCompare(other[1]));
+}
+
+function years() {
+  const found = events.flatMap((event) => spans[event.event_id] ?? []).filter(Boolean).map((day) => day.slice(0, 4));
+  return [...new Set(found)].sort().map((year) => [year, year]);
+}

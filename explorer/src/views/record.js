@@ -1,0 +1,99 @@
+/** The page of one record. */
+
+import { addressOf } from "../core/address.js";
+import { h, link } from "../core/dom.js";
+import { sides } from "../core/filters.js";
+import { bestQuote, idOf, isAsserted, itemOf, lookUp, nameOf, release, tables } from "../core/release.js";
+import { lower, meaning, when } from "../core/words.js";
+import { copyable } from "../parts/copy.js";
+import { recordLink, toldAs } from "../parts/marks.js";
+import { quotes } from "../parts/quotes.js";
+import { FACTS, actorAddresses, involvements } from "./facts.js";
+
+export function recordView(id) {
+  const { table, item } = lookUp(id);
+  return {
+    title: nameOf(item),
+    body: h("article", { class: isAsserted(item) ? "record" : "record unsure" },
+      h("p", { class: "kicker" }, link(`#${table}`, heading(table)), " · ", h("code", null, id)),
+      h("h1", { tabindex: -1 }, nameOf(item)),
+      warning(item),
+      h("dl", { class: "facts" }, FACTS[table](item).flat(Infinity).filter(Boolean)),
+      quotes(item),
+      table === "actors" ? involvement(item) : null,
+      taking(item)),
+  };
+}
+
+const heading = (table) => table.charAt(0).toUpperCase() + table.slice(1);
+
+/** Says at the top of a page that what it tells is not told as a fact. */
+function warning(item) {
+  if (isAsserted(item)) return null;
+  return h("p", { class: "warning" }, toldAs(item), " Not told as a fact: ", lower(meaning("factuality", item.factuality)));
+}
+
+function involvement(actor) {
+  const counts = [sides(tables.events.filter(isAsserted), 0), sides(tables.events.filter(isAsserted), 1)].map((side) => side.get(actor.actor_id) ?? 0);
+  const offered = actorAddresses(actor.actor_id).filter((_, number) => counts[number] !== 0);
+  return h("section", { "aria-labelledby": "involvement" },
+    h("h2", { id: "involvement" }, "Where it takes part"),
+    h("ul", { class: "ways" }, offered.map(([words, place], number) => h("li", null, link(place, words), counts[number] ? ` (${counts[number]})` : ""))),
+    involvements(actor).map(([name, items]) => h("details", { open: items.length < 25 },
+      h("summary", null, h("h3", null, name), " ", h("span", { class: "muted" }, String(items.length))),
+      h("ul", { class: "records" }, items.map((item) => h("li", null, h("span", { class: "when" }, when(item, true)), recordLink(idOf(item))))))));
+}
+
+/** How to cite a record, share it, and report a mistake in it. */
+export function taking(item) {
+  return h("section", { class: "taking", "aria-labelledby": "taking" },
+    h("h2", { id: "taking" }, "Cite, share, report"),
+    copyable("How to cite it", citation(item), 3),
+    copyable("Its address in this file", location.href.replace(/#.*/, "") + addressOf(idOf(item))),
+    h("details", null, h("summary", null, "Report a mistake"),
+      release.mistakes_url
+        ? h("p", null, "Copy this, fill it in and send it to ", h("a", { href: release.mistakes_url, target: "_blank", rel: "noopener noreferrer" }, release.mistakes_url), ".")
+        : h("p", null, "The project has no public address for mistakes yet. Copy this, fill it in and send it to whoever gave you this file."),
+      copyable("Report", report(item), 9)));
+}
+
+function citation(item) {
+  const credits = [...new Set((item.evidence ?? []).map((quote) => quote.source_id))].map((id) => itemOf(id)?.attribution).filter(Boolean);
+  return `“${nameOf(item)}”, record ${idOf(item)}, usvenezuela ${release.version}. ${release.credit}${credits.length ? ` Rests on: ${credits.join(" ")}` : ""}`;
+}
+
+function report(item) {
+  const quote = bestQuote(item);
+  return [
+    `Record: ${idOf(item)}`,
+    `Name: ${nameOf(item)}`,
+    `Version: usvenezuela ${release.version}`,
+    ...(quote ? [`Quote: “${quote.exact}” (${quote.source_id}, characters ${quote.start}–${quote.end})`] : []),
+    "",
+    "What is wrong: ",
+    "What it should be: ",
+    "The words that say so: ",
+  ].join("\n");
+}
+
+export function retiredView(entry) {
+  return {
+    title: `${entry.record_id} is retired`,
+    body: [
+      h("h1", { tabindex: -1 }, `${entry.record_id} is retired`),
+      h("p", null, entry.reason ?? ""),
+      entry.replaced_by ? h("p", null, "Use instead: ", recordLink(entry.replaced_by)) : null,
+    ],
+  };
+}
+
+export function unknownView(name) {
+  return {
+    title: "Nothing here",
+    body: [
+      h("h1", { tabindex: -1 }, "There is nothing at this address"),
+      h("p", null, "No view and no record of this release is called ", h("code", null, name), ". "),
+      h("p", null, link(`#find?${new URLSearchParams({ q: name.replace(/^[a-z]{3}-/, "").replaceAll("-", " ") })}`, "Look for it"), " or go to the ", link("#overview", "overview"), "."),
+    ],
+  };
+}

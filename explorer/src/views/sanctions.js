@@ -1,0 +1,97 @@
+/** Sanctions: what became of each measure, action by action. */
+
+import { addressOf } from "../core/address.js";
+import { fill, h, joined, link } from "../core/dom.js";
+import { byDate } from "../core/filters.js";
+import { chains, isAsserted, itemOf, nameById, to } from "../core/release.js";
+import { holding } from "../core/search.js";
+import { count, date, label, lower, meaning, when } from "../core/words.js";
+import { form } from "../parts/form.js";
+import { ladders, targetsOf } from "../parts/ladders.js";
+import { leftOut } from "../parts/left_out.js";
+import { code, leadQuote, toldAs } from "../parts/marks.js";
+import { all } from "./events.js";
+
+const measures = [...chains.values()].map(measure).sort((one, other) => byDate(one.actions[0], other.actions[0]));
+
+/** A chain with its actions in order. */
+function measure(chain) {
+  const actions = [...(to.actionsOfChain.get(chain.chain_id) ?? [itemOf(chain.chain_id)])];
+  return { ...chain, actions: actions.sort((one, other) => depth(one) - depth(other) || byDate(one, other)), asserted: actions.some(isAsserted), factuality: actions[0].factuality };
+}
+
+/** How many actions an action rests on. */
+function depth(action) {
+  return action?.amends_id && action.amends_id !== action.sanction_id ? 1 + depth(itemOf(action.amends_id)) : 0;
+}
+
+export function sanctionsView() {
+  const filters = form("Sanctions", fields());
+  const chart = h("figure", { class: "ladders" });
+  const total = h("p", { class: "total", role: "status" });
+  const note = h("div");
+  const list = h("div", { class: "measures" });
+  return {
+    title: "Sanctions",
+    body: [
+      h("h1", { tabindex: -1 }, "Sanctions"),
+      h("p", { class: "lead" }, "Each measure with the actions that imposed, changed or ended it, and what they leave of it as far as the documents tell."),
+      filters.element, total, note, chart, list,
+    ],
+    show(params) {
+      filters.show(params);
+      const ask = (name) => params.get(name) ?? "";
+      const found = measures.filter(all([
+        (item) => !ask("status") || item.status === ask("status"),
+        (item) => !ask("measure") || item.measures.includes(ask("measure")),
+        holding(ask("q"), textOf),
+      ]));
+      const shown = found.filter((item) => item.asserted || ask("told") === "any" || ask("status") === "threatened_only");
+      fill(total, h("strong", null, count(shown.length, "measure")), ask("status") ? [", ", lower(label("chain_status", ask("status"))), ": ", lower(meaning("chain_status", ask("status")))] : ", told as facts");
+      fill(note, ask("status") === "threatened_only" ? null : leftOut(found.filter((item) => !item.asserted), params, "measure"));
+      fill(chart, ladders(shown), shown.length ? h("figcaption", null, "A line runs from the first dated action to the last day that its documents tell of, or to the action that ended it; a dotted line where the documents give the first action no date.") : null);
+      fill(list, shown.map(card));
+    },
+  };
+}
+
+function textOf(item) {
+  return item.actions.flatMap((action) => [
+    action.sanction_id, action.name, action.legal_basis, nameById(action.issuer_id), label("instrument", action.instrument), ...action.measures.map((each) => label("measure", each)),
+    ...(action.targets ?? []).flatMap((target) => [target.target_label, target.actor_id && nameById(target.actor_id), ...(itemOf(target.actor_id)?.aliases ?? [])]),
+    ...(action.evidence ?? []).map((quote) => quote.exact),
+  ]).filter(Boolean).join(" ");
+}
+
+/** One measure: what it is, its status, and its actions as the rungs of a ladder. */
+function card(item) {
+  const [first] = item.actions;
+  return h("article", { class: `card measure ${item.status}`, id: `chain-${item.chain_id}`, "data-id": item.chain_id },
+    h("h2", null, targetsOf(item)),
+    h("p", { class: "status-line" }, h("span", { class: `status ${item.status}`, title: meaning("chain_status", item.status) }, label("chain_status", item.status)),
+      item.as_of ? ` as of ${date(item.as_of)}` : "", " · ", joined(item.measures.map((each) => code("measure", each, ""))), " · by ", link(addressOf(first.issuer_id), nameById(first.issuer_id))),
+    h("ol", { class: "ladder" }, item.actions.map((action) => rung(item, action))));
+}
+
+function rung(item, action) {
+  return h("li", { class: isAsserted(action) ? null : "unsure" },
+    h("span", { class: "when" }, when(action, true) || "no date"),
+    h("div", null, h("p", null, code("sanction_action", action.action), " ", link(addressOf(action.sanction_id), action.name), " ", toldAs(action),
+      action.sanction_id === item.status_rests_on_id && item.actions.length > 1 ? h("span", { class: "muted" }, " decides the status") : null), leadQuote(action)));
+}
+
+function fields() {
+  const statuses = counted(measures.map((item) => item.status), "chain_status");
+  const kinds = counted(measures.flatMap((item) => item.measures), "measure");
+  return [
+    { name: "q", label: "Words", hint: "targets, laws, quotes" },
+    { name: "status", label: "Status", options: [["", "Any status"], ...statuses] },
+    { name: "measure", label: "What it withholds", options: [["", "Anything"], ...kinds] },
+  ];
+}
+
+function counted(values, vocabulary) {
+  const counts = new Map();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].map(([value, n]) => [value, `${label(vocabulary, value)} (${n})`]).sort((one, other) => one[1].localeCompare(other[1]));
+}

@@ -12,6 +12,8 @@ export const meaning = (vocabulary, code) => (code ? (codes[vocabulary][code]?.[
 export const country = (code) => countries[code] ?? code ?? "";
 
 export const number = (value) => numbers.format(value);
+/** A small number as one writes it in a sentence. */
+export const inWords = (n) => "no one two three four five six seven eight nine ten".split(" ")[n] ?? number(n);
 /** A count with its noun: “1 event”, “2 events”. */
 export const count = (n, noun, nouns = `${noun}s`) => `${number(n)} ${n === 1 ? noun : nouns}`;
 

@@ -18,12 +18,21 @@ import { h } from "../core/dom.js";
 export function form(label, fields) {
   const controls = new Map(fields.map((field) => [field.name, control(field)]));
   const clear = h("button", { type: "button", class: "quiet", onclick: () => go(changed(empty(fields))) }, "Clear filters");
+  const more = h("button", { type: "button", class: "more", "aria-expanded": "false", onclick: () => expand(!element.classList.contains("open")) }, "More filters");
   const element = h(
     "form",
     { class: "filters", role: "search", "aria-label": label, onsubmit: (event) => event.preventDefault() },
     fields.map((field) => h("label", { class: field.options ? null : "wide" }, h("span", null, field.label), controls.get(field.name))),
+    fields.length > 1 ? more : null,
     clear,
   );
+
+  /** Shows all filters, or only the words, where the window is narrow. */
+  function expand(isOpen) {
+    element.classList.toggle("open", isOpen);
+    more.setAttribute("aria-expanded", String(isOpen));
+  }
+
   return {
     element,
     /** Shows what the address says. */
@@ -32,7 +41,9 @@ export function form(label, fields) {
         const value = params.get(name) ?? "";
         if (element.value !== value) element.value = value;
       }
-      clear.hidden = !fields.some((field) => params.get(field.name));
+      const used = fields.filter((field) => params.get(field.name));
+      clear.hidden = !used.length;
+      if (used.some((field) => field.options)) expand(true);
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Measures over time: a line for each, with its actions upon it. */
 
-import { spans } from "../core/release.js";
-import { count, label, when } from "../core/words.js";
+import { h } from "../core/dom.js";
+import { isAsserted, spans } from "../core/release.js";
+import { count, label, lower, when } from "../core/words.js";
 import { spansChart } from "./spans_chart.js";
 
 const COLORS = { in_force: "var(--conf-strong)", eased: "var(--coop-weak)", suspended: "var(--coop-weak)", ended: "var(--coop-strong)", not_told: "var(--other)", threatened_only: "var(--other)" };
@@ -15,10 +16,22 @@ export function ladders(measures) {
   return spansChart(drawn.map(bar), drawn.flatMap(points), text, (id) => document.getElementById(`chain-${id}`)?.scrollIntoView({ block: "start" }));
 }
 
-/** Against whom or what a measure goes. */
-export function targetsOf(item) {
-  const names = [...new Set(item.actions.flatMap((action) => (action.targets ?? []).map((target) => target.target_label)))];
-  return names.join("; ") || item.actions[0].name;
+/** What a measure is, and against whom or what it goes: “Arms embargo: Venezuela”. */
+export function titleOf(item) {
+  const targets = [...new Set(item.actions.flatMap((action) => (action.targets ?? []).map((target) => target.target_label)))];
+  const kinds = item.measures.filter((measure) => measure !== "unspecified").map((measure) => label("measure", measure));
+  return targets.length ? `${joinedKinds(kinds)}: ${targets.join("; ")}` : item.actions[0].name;
+}
+
+function joinedKinds(kinds) {
+  return kinds.length ? kinds.map((kind, number) => (number ? lower(kind) : kind)).join(", ") : "Sanctions";
+}
+
+/** What the colours and signs of the chart mean. */
+export function laddersLegend() {
+  const statuses = ["in_force", "eased", "ended", "not_told"].map((status) => h("li", null, h("span", { class: "swatch", style: `background:${COLORS[status]}` }), label("chain_status", status).toLowerCase() + (status === "eased" ? " or suspended" : "")));
+  const signs = [["○", "imposed, designated, extended or kept up"], ["△", "eased, licensed, waived or suspended"], ["□", "lifted, delisted or expired"]].map(([sign, words]) => h("li", null, `${sign} ${words}`));
+  return h("ul", { class: "legend" }, statuses, signs, h("li", { class: "doubt" }, "orange: not told as a fact"));
 }
 
 const hasDate = (item) => item.actions.some((action) => spans[action.sanction_id]);
@@ -27,7 +40,7 @@ function bar(item) {
   const days = item.actions.map(dayOf).filter(Boolean).sort();
   const end = endOf(item, days);
   return {
-    id: item.chain_id, name: targetsOf(item), color: COLORS[item.status], from: new Date(days[0]), to: new Date(end),
+    id: item.chain_id, name: titleOf(item), color: COLORS[item.status], from: new Date(days[0]), to: new Date(end),
     isStartOpen: !dayOf(item.actions[0]), isEndOpen: item.status !== "ended" && item.status !== "threatened_only",
   };
 }
@@ -35,6 +48,7 @@ function bar(item) {
 /** Where the line of a measure ends: with what ended it, else with what its documents tell. */
 function endOf(item, days) {
   const deciding = item.actions.find((action) => action.sanction_id === item.status_rests_on_id);
+  if (item.status === "threatened_only") return days.at(-1);
   if (item.status === "ended") return spans[deciding?.sanction_id]?.[1] ?? days.at(-1);
   return item.as_of && item.as_of > days.at(-1) ? item.as_of : days.at(-1);
 }
@@ -43,7 +57,7 @@ const dayOf = (action) => spans[action.sanction_id]?.[0];
 
 function points(item) {
   return item.actions.filter(dayOf).map((action) => ({
-    id: item.chain_id, at: new Date(dayOf(action)), symbol: SYMBOLS[action.action] ?? "circle", color: COLORS[item.status],
-    text: `${when(action, true)}: ${label("sanction_action", action.action)}, ${action.name}`,
+    id: item.chain_id, at: new Date(dayOf(action)), symbol: SYMBOLS[action.action] ?? "circle", color: isAsserted(action) ? COLORS[item.status] : "var(--doubt)",
+    text: `${when(action, true)}: ${label("sanction_action", action.action)}, ${action.name}${isAsserted(action) ? "" : `; ${label("factuality", action.factuality).toLowerCase()}`}`,
   }));
 }

@@ -21,7 +21,7 @@ export function toldAs(item) {
 export function recordLink(id, text = "") {
   const item = itemOf(id);
   if (!item) return h("code", null, id);
-  return h("span", { class: isAsserted(item) ? null : "unsure" }, link(addressOf(id), text || nameOf(item)), " ", isAsserted(item) ? null : toldAs(item));
+  return h("span", { class: isAsserted(item) ? null : "unsure" }, link(addressOf(id), text || nameOf(item)), isAsserted(item) ? null : [" ", toldAs(item)]);
 }
 
 /** The quote that a record rests on foremost, with its document. */

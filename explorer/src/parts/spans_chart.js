@@ -37,7 +37,7 @@ export function spansChart(bars, points, text, open) {
 function chart(bars, points, text, width, open) {
   const isNarrow = width < 640;
   const names = new Map(bars.map((bar) => [bar.id, bar.name]));
-  const left = isNarrow ? 8 : 250;
+  const left = isNarrow ? 8 : 300;
   const room = isNarrow ? width - 20 : left - 14;
   const plot = Plot.plot({
     width, height: 40 + bars.length * (isNarrow ? 34 : 24), marginLeft: left, marginRight: 14, marginTop: 24, marginBottom: 10,
@@ -45,7 +45,8 @@ function chart(bars, points, text, width, open) {
     y: { type: "band", domain: bars.map((bar) => bar.id), axis: null },
     color: { type: "identity" },
     marks: [
-      Plot.link(bars, { x1: "from", x2: "to", y1: "id", y2: "id", stroke: "color", strokeWidth: 4, strokeDasharray: (bar) => (bar.isStartOpen ? "2 4" : null), strokeLinecap: "butt" }),
+      lines(bars.filter((bar) => !bar.isStartOpen)),
+      lines(bars.filter((bar) => bar.isStartOpen), { strokeDasharray: "3 3" }),
       Plot.dot(bars.filter((bar) => bar.isEndOpen), { x: "to", y: "id", symbol: "triangle", rotate: 90, r: 5, fill: "color", dx: 3 }),
       Plot.dot(points, { x: "at", y: "id", symbol: "symbol", r: 5, fill: "var(--paper)", stroke: "color", strokeWidth: 2, title: "text" }),
       Plot.text(bars, {
@@ -64,6 +65,10 @@ function chart(bars, points, text, width, open) {
     if (bar) open(bar.id);
   });
   return plot;
+}
+
+function lines(bars, options = {}) {
+  return Plot.link(bars, { x1: "from", x2: "to", y1: "id", y2: "id", stroke: "color", strokeWidth: 4, strokeLinecap: "butt", ...options });
 }
 
 /** A name cut to what fits into a width in pixels. */

@@ -21,6 +21,7 @@ export function table(caption, columns) {
   let items = [];
   let sorted = { column: null, isDown: false };
   const body = h("tbody");
+  const nothing = h("p", { class: "nothing", hidden: true }, "Nothing meets all of these filters.");
   const heads = columns.map((column) => head(column, () => sortBy(column)));
   const element = h("table", null, h("caption", { class: "unseen" }, caption), h("thead", null, h("tr", null, heads)), body);
 
@@ -33,11 +34,12 @@ export function table(caption, columns) {
   function draw() {
     const { column, isDown } = sorted;
     const order = column ? [...items].sort((one, other) => (isDown ? -1 : 1) * compared(column.key(one), column.key(other))) : items;
+    nothing.hidden = items.length > 0;
     fill(body, order.map((item) => row(item, columns.map((each) => cell(each, item)))));
   }
 
   return {
-    element: h("div", { class: "table", tabindex: 0, role: "region", "aria-label": caption }, element),
+    element: h("div", { class: "table", tabindex: 0, role: "region", "aria-label": caption }, element, nothing),
     show(found) {
       items = found;
       draw();

@@ -53,6 +53,7 @@ export function timeline(all, choose) {
   function draw() {
     if (!width) return;
     const rows = counted(shown.items, bins);
+    place.hidden = !rows.length;
     fill(place, layers(rows, bins, width, shown));
     listen(place, bins, rows, readout, choose, shown);
     if (more.open) drawNumbers();
@@ -121,7 +122,7 @@ function smallChart(name, rows, bins, width, chosen, layer) {
     y: { label: null, ticks: [0, most], domain: [0, most], grid: false },
     marks: [
       chosenBand(chosen),
-      layer === "doubted" ? bars(rows, { fill: "var(--paper)", stroke: (row) => row.kind.color, strokeWidth: 1.4, strokeDasharray: "2 1.5", insetTop: 1, insetBottom: 0.5 }) : bars(rows),
+      layer === "doubted" ? bars(rows, { fillOpacity: 0, strokeOpacity: 1, strokeWidth: 1.4, strokeDasharray: "2 1.5" }) : bars(rows),
       Plot.ruleY([0], { stroke: "var(--line-strong)" }),
       gap(bins),
       Plot.text([name], { frameAnchor: "top-left", fill: "var(--muted)", dx: 4, dy: -15 }),
@@ -134,15 +135,16 @@ function xScale(bins, width) {
   const step = width < 560 ? 5 : 2;
   const decades = bins.filter(({ since, until }) => until > since).map(({ key }) => key);
   const ticks = bins.filter(({ since, until }) => since === until && since % step === 0).map(({ key }) => key);
-  const early = width < 560 ? decades.slice(0, 1) : decades;
-  return { type: "band", domain: bins.map(({ key }) => key), ticks: [...early, ...ticks], label: null, padding: 0.14, tickSize: 3, tickFormat: (key) => tick(key, width) };
+  const early = everyNth(decades, Math.ceil(44 / (width / bins.length)));
+  return { type: "band", domain: bins.map(({ key }) => key), ticks: [...early, ...ticks], label: null, padding: 0.14, tickSize: 3 };
 }
 
-const tick = (key, width) => (key.endsWith("s") && width >= 560 ? `’${key.slice(2)}` : key);
+const everyNth = (items, n) => items.filter((_, number) => number % n === 0);
 
 function bars(rows, options = {}) {
   return Plot.barY(rows, {
-    x: "bin", y: (row) => row.kind.sign * row.n, fill: (row) => row.kind.color, fillOpacity: (row) => (row.isKnown ? 1 : 0.45),
+    x: "bin", y: (row) => row.kind.sign * row.n, fill: (row) => row.kind.color, fillOpacity: (row) => (row.isKnown ? 1 : 0.18),
+    stroke: (row) => row.kind.color, strokeOpacity: (row) => (row.isKnown ? 0 : 1), strokeWidth: 1, insetTop: 0.75, insetBottom: 0.75, insetLeft: 0.5, insetRight: 0.5,
     order: (row) => CLASSES.indexOf(row.kind) * 2 + (row.isKnown ? 0 : 1), offset: null, ...absolute(rows), ...options,
   });
 }
@@ -229,13 +231,13 @@ function described(bin, rows) {
 
 function legend() {
   const entry = ({ name, color }) => h("li", null, h("span", { class: "swatch", style: `background:${color}` }), name);
-  return h("ul", { class: "legend" }, CLASSES.map(entry), h("li", null, h("span", { class: "swatch faint", style: `background:${OTHER.color}` }), "paler: the year is not certain"));
+  return h("ul", { class: "legend" }, CLASSES.map(entry), h("li", null, h("span", { class: "swatch hollow" }), "hollow: the year is not certain"), h("li", null, h("span", { class: "swatch dashed" }), "dashed: not told as a fact"));
 }
 
 function caption(all) {
   const undated = all.filter((item) => isAsserted(item) && yearOf(item).year === null).length;
   return h("figcaption", null,
-    "Click a year, or draw over several. A date known only as “since” or “by” stands, paler, at the end that is known, one between two years at the first. ",
+    "Click a year, or draw over several. A date known only as “since” or “by” stands, hollow, at the end that is known; one between two years at the first. ",
     undated ? `${count(undated, "event")} told as ${undated === 1 ? "a fact has" : "facts have"} no date at all and cannot be drawn.` : "");
 }
 

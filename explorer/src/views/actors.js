@@ -13,7 +13,7 @@ import { all } from "./events.js";
 
 const { actors, events, event_dyads: dyads } = tables;
 const asserted = events.filter(isAsserted);
-const MOST = 9;
+const MOST = 10;
 
 const eventsOf = (actor) => (to.eventsOfActor.get(actor.actor_id) ?? []).filter(isAsserted).length;
 
@@ -59,32 +59,38 @@ const CLASSES = [["", "All acts"], ["conflict", "Conflict"], ["cooperation", "Co
 /** The parties that most was done by and to, as a table of counts; whoever acts for them counts for them. */
 function whoToWhom(quad) {
   const counted = asserted.filter((event) => !quad || event.quad_class?.endsWith(quad));
-  const [doers, targets] = ["by_id", "to_id"].map((side) => most(side, counted));
+  const parties = most(counted);
+  const found = new Map(parties.flatMap((by) => parties.map((target) => [`${by} ${target}`, counted.filter(done(by, target))])));
+  const between = (by, target) => found.get(`${by} ${target}`);
+  const doers = parties.filter((by) => parties.some((target) => between(by, target).length));
+  const targets = parties.filter((target) => parties.some((by) => between(by, target).length));
   if (!doers.length) return h("p", { class: "muted" }, "No event of this kind was done by somebody to somebody.");
-  const cells = doers.map((by) => targets.map((target) => counted.filter(done(by, target)).length));
-  const highest = Math.max(...cells.flat(), 1);
   const params = (by, target) => address("events", { by, to: target, class: quad });
   return [
     h("div", { class: "choices", role: "group", "aria-label": "Kinds of act counted" },
       CLASSES.map(([value, name]) => h("button", { type: "button", "aria-pressed": String(value === quad), onclick: () => go(changed({ class: value })) }, name))),
     h("div", { class: "table", tabindex: 0, role: "region", "aria-label": "Who did what to whom" },
       h("table", { class: "matrix" },
-        h("caption", null, "Events told as facts, done by (rows) to (columns). Whoever acts for a party, and whatever is part of it, counts for it. A number opens its events."),
+        h("caption", null, "Events told as facts, done by (rows) to (columns). Whoever acts for a party, and whatever is part of it, counts for it. A number opens its events; the line under it shows cooperation in blue, conflict in red."),
         h("thead", null, h("tr", null, h("th", { scope: "col" }, "by ↓ to →"), targets.map((id) => h("th", { scope: "col" }, link(addressOf(id), nameById(id)))))),
-        h("tbody", null, doers.map((by, row) => h("tr", null, h("th", { scope: "row" }, link(addressOf(by), nameById(by))),
-          targets.map((target, column) => cell(cells[row][column], highest, params(by, target), `${nameById(by)} to ${nameById(target)}`))))))),
+        h("tbody", null, doers.map((by) => h("tr", null, h("th", { scope: "row" }, link(addressOf(by), nameById(by))),
+          targets.map((target) => cell(between(by, target), params(by, target), `${nameById(by)} to ${nameById(target)}`))))))),
   ];
 }
 
-function cell(n, highest, place, between) {
-  if (!n) return h("td", { class: "none" }, h("span", { class: "unseen" }, "none"));
-  return h("td", { style: `--share:${Math.round(8 + 55 * Math.sqrt(n / highest))}%` }, h("a", { href: place, "aria-label": `${count(n, "event")}, ${between}` }, String(n)));
+/** A count of events, with the shares of cooperation and conflict in it. */
+function cell(events, place, between) {
+  if (!events.length) return h("td", { class: "none" }, h("span", { class: "unseen" }, "none"));
+  const [cooperation, conflict] = ["cooperation", "conflict"].map((quad) => events.filter((event) => event.quad_class?.endsWith(quad)).length);
+  const shares = [["coop", cooperation], ["rest", events.length - cooperation - conflict], ["conf", conflict]].filter(([, n]) => n);
+  return h("td", null, h("a", { href: place, "aria-label": `${count(events.length, "event")}, ${between}: ${cooperation} cooperation, ${conflict} conflict` },
+    String(events.length), h("span", { class: "shares" }, shares.map(([name, n]) => h("span", { class: name, style: `flex:${n}` })))));
 }
 
-/** The principals that stand most often on a side. */
-function most(side, counted) {
+/** The parties of most acts, whoever acts for them. */
+function most(counted) {
   const ids = new Set(counted.map((event) => event.event_id));
-  const groups = [...grouped(dyads.filter((dyad) => ids.has(dyad.event_id)), (dyad) => dyad[side])];
+  const groups = [...grouped(dyads.filter((dyad) => ids.has(dyad.event_id)), (dyad) => [dyad.by_id, dyad.to_id])];
   return groups.sort((one, other) => other[1].length - one[1].length || (one[0] < other[0] ? -1 : 1)).slice(0, MOST).map(([id]) => id);
 }
 

@@ -28,7 +28,7 @@ function card(source) {
       fact("Publisher", `${source.publisher} (${label("source_type", source.source_type).toLowerCase()})`),
       fact("Tells until", date(source.told_until)),
       fact("Licence", source.license, source.redistributable ? "; the whole text stands in this page" : "; the text may not be passed on, so only quotes stand in this page"),
-      fact("Coded", `${number(coded)} of ${count(parts.length, "sentence")}; the others are skipped for a written reason`),
+      fact("Coded", `${number(coded)} of ${count(parts.length, "sentence")}${coded < parts.length ? "; the others are skipped for a written reason" : ""}`),
       fact("Skipped", reasons(parts))));
 }
 

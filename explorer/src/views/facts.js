@@ -149,7 +149,7 @@ export function involvements(actor) {
   ].filter(([, items]) => items.length).map(([name, items]) => [name, [...items].sort(byDate)]);
 }
 
-const ROLE_HEADINGS = { actor: "Did", recipient: "Had done to it", mediator: "Stood between", host: "Gave the place", subject: "Was spoken of in", affected: "Was affected by", claimant: "Said of" };
+const ROLE_HEADINGS = { actor: "Acts", recipient: "Acts done to it", mediator: "Stands between others", host: "Gives the place", subject: "Is spoken of", affected: "Is affected", claimant: "Claims" };
 
 function dates(item) {
   return [
@@ -176,7 +176,7 @@ export function list(items, show) {
 
 /** Where the records of an actor stand among all. */
 export const actorAddresses = (id) => [
-  [`Everything done by it, or for it`, address("events", { by: id })],
-  [`Everything done to it`, address("events", { to: id })],
-  [`All events with it in any part`, address("events", { actor: id })],
+  ["All that was done by this actor, or for it", address("events", { by: id })],
+  ["All that was done to this actor", address("events", { to: id })],
+  ["All events in which it has any part", address("events", { actor: id })],
 ];

@@ -2,8 +2,9 @@
 
 import { address, addressOf, go } from "../core/address.js";
 import { h, joined, link } from "../core/dom.js";
-import { isAsserted, release, spans, tables } from "../core/release.js";
-import { count, date, number } from "../core/words.js";
+import { yearOf } from "../core/filters.js";
+import { isAsserted, release, tables } from "../core/release.js";
+import { count, date, inWords, number } from "../core/words.js";
 import { ways } from "../parts/left_out.js";
 import { timeline } from "../parts/timeline.js";
 
@@ -27,13 +28,13 @@ export function overviewView() {
 }
 
 function period() {
-  const years = Object.values(spans).flat().filter(Boolean).map((day) => day.slice(0, 4)).sort();
+  const years = [...events, ...sanctions, ...postings].map(yearOf).filter(({ isKnown }) => isKnown).map(({ year }) => year).sort((one, other) => one - other);
   return years.length ? ` from ${years[0]} to ${years.at(-1)}` : "";
 }
 
 function documents() {
   if (!sources.length) return "its documents";
-  return [`${sources.length === 1 ? "one document" : `${number(sources.length)} documents`}: `, joined(sources.map((source) => link(addressOf(source.source_id), `${source.publisher}, ${source.title}`)), " and ")];
+  return [`${sources.length === 1 ? "one document" : `${inWords(sources.length)} documents`}: `, joined(sources.map((source) => link(addressOf(source.source_id), `${source.publisher}, ${source.title}`)), " and ")];
 }
 
 function tiles() {

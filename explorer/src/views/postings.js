@@ -22,8 +22,13 @@ const COLUMNS = [
   { name: "How it ended", class: "kind", key: ended, cell: (item) => [code("end_reason", item.end_reason), item.outcome === "served" ? null : [" ", code("outcome", item.outcome, "told")]] },
 ];
 
-const notTold = () => h("span", { class: "muted" }, "not told");
-const ended = (item) => label("end_reason", item.end_reason) || "~";
+function notTold() {
+  return h("span", { class: "muted" }, "not told");
+}
+
+function ended(item) {
+  return label("end_reason", item.end_reason) || "~";
+}
 
 function who(item) {
   const persons = item.n_persons === undefined ? "" : h("span", { class: "muted" }, ` ${count(item.n_persons, "person")}`);
@@ -113,7 +118,7 @@ function fields() {
     { name: "from", label: "Sent by", options: [["", "Anybody"], ...sideOptions(0)] },
     { name: "to", label: "Sent to", options: [["", "Anybody"], ...sideOptions(1)] },
     { name: "role", label: "Post", options: [["", "Any post"], ...used("posting_role", (item) => item.role)] },
-    { name: "ended", label: "How it ended", options: [["", "In any way, or not told"], ...used("end_reason", (item) => item.end_reason)] },
+    { name: "ended", label: "How it ended", options: [["", "Any way"], ...used("end_reason", (item) => item.end_reason)] },
   ];
 }
 

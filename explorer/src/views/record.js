@@ -18,8 +18,7 @@ export function recordView(id) {
       h("p", { class: "kicker" }, link(`#${table}`, heading(table)), " · ", h("code", null, id)),
       h("h1", { tabindex: -1 }, nameOf(item)),
       warning(item),
-      h("dl", { class: "facts" }, FACTS[table](item).flat(Infinity).filter(Boolean)),
-      quotes(item),
+      h("div", { class: "sides" }, h("dl", { class: "facts" }, FACTS[table](item).flat(Infinity).filter(Boolean)), quotes(item)),
       table === "actors" ? involvement(item) : null,
       taking(item)),
   };
@@ -37,18 +36,24 @@ function involvement(actor) {
   const counts = [sides(tables.events.filter(isAsserted), 0), sides(tables.events.filter(isAsserted), 1)].map((side) => side.get(actor.actor_id) ?? 0);
   const offered = actorAddresses(actor.actor_id).filter((_, number) => counts[number] !== 0);
   return h("section", { "aria-labelledby": "involvement" },
-    h("h2", { id: "involvement" }, "Where it takes part"),
+    h("h2", { id: "involvement" }, "Its part in all this"),
     h("ul", { class: "ways" }, offered.map(([words, place], number) => h("li", null, link(place, words), counts[number] ? ` (${counts[number]})` : ""))),
     involvements(actor).map(([name, items]) => h("details", { open: items.length < 25 },
-      h("summary", null, h("h3", null, name), " ", h("span", { class: "muted" }, String(items.length))),
+      h("summary", null, h("h3", null, name), " ", h("span", { class: "muted" }, sizeOf(items))),
       h("ul", { class: "records" }, items.map((item) => h("li", null, h("span", { class: "when" }, when(item, true)), recordLink(idOf(item))))))));
+}
+
+/** How many records there are, and how many of them are not told as facts. */
+function sizeOf(items) {
+  const unsure = items.filter((item) => !isAsserted(item)).length;
+  return unsure ? `${items.length}, ${unsure} of them not told as ${unsure === 1 ? "a fact" : "facts"}` : String(items.length);
 }
 
 /** How to cite a record, share it, and report a mistake in it. */
 export function taking(item) {
   return h("section", { class: "taking", "aria-labelledby": "taking" },
     h("h2", { id: "taking" }, "Cite, share, report"),
-    copyable("How to cite it", citation(item), 3),
+    copyable("How to cite it", citation(item), 4),
     copyable("Its address in this file", location.href.replace(/#.*/, "") + addressOf(idOf(item))),
     h("details", null, h("summary", null, "Report a mistake"),
       release.mistakes_url

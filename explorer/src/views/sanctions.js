@@ -3,11 +3,11 @@
 import { addressOf } from "../core/address.js";
 import { fill, h, joined, link } from "../core/dom.js";
 import { byDate } from "../core/filters.js";
-import { chains, isAsserted, itemOf, nameById, to } from "../core/release.js";
+import { chains, isAsserted, itemOf, nameById, spans, to } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { count, date, label, lower, meaning, when } from "../core/words.js";
 import { form } from "../parts/form.js";
-import { ladders, targetsOf } from "../parts/ladders.js";
+import { ladders, laddersLegend, titleOf } from "../parts/ladders.js";
 import { leftOut } from "../parts/left_out.js";
 import { code, leadQuote, toldAs } from "../parts/marks.js";
 import { all } from "./events.js";
@@ -18,6 +18,11 @@ const measures = [...chains.values()].map(measure).sort((one, other) => byDate(o
 function measure(chain) {
   const actions = [...(to.actionsOfChain.get(chain.chain_id) ?? [itemOf(chain.chain_id)])];
   return { ...chain, actions: actions.sort((one, other) => depth(one) - depth(other) || byDate(one, other)), asserted: actions.some(isAsserted), factuality: actions[0].factuality };
+}
+
+function undrawn(shown) {
+  const n = shown.filter((item) => !item.actions.some((action) => spans[action.sanction_id])).length;
+  return n ? `${count(n, "measure")} without any date ${n === 1 ? "is" : "are"} not drawn.` : "";
 }
 
 /** How many actions an action rests on. */
@@ -49,7 +54,7 @@ export function sanctionsView() {
       const shown = found.filter((item) => item.asserted || ask("told") === "any" || ask("status") === "threatened_only");
       fill(total, h("strong", null, count(shown.length, "measure")), ask("status") ? [", ", lower(label("chain_status", ask("status"))), ": ", lower(meaning("chain_status", ask("status")))] : ", told as facts");
       fill(note, ask("status") === "threatened_only" ? null : leftOut(found.filter((item) => !item.asserted), params, "measure"));
-      fill(chart, ladders(shown), shown.length ? h("figcaption", null, "A line runs from the first dated action to the last day that its documents tell of, or to the action that ended it; a dotted line where the documents give the first action no date.") : null);
+      fill(chart, shown.length ? laddersLegend() : null, ladders(shown), shown.length ? h("figcaption", null, "A line runs from the first dated action to the last day that its documents tell of, or to the action that ended it; dashes where the documents give the first action no date. ", undrawn(shown)) : null);
       fill(list, shown.map(card));
     },
   };
@@ -67,7 +72,7 @@ function textOf(item) {
 function card(item) {
   const [first] = item.actions;
   return h("article", { class: `card measure ${item.status}`, id: `chain-${item.chain_id}`, "data-id": item.chain_id },
-    h("h2", null, targetsOf(item)),
+    h("h2", null, titleOf(item)),
     h("p", { class: "status-line" }, h("span", { class: `status ${item.status}`, title: meaning("chain_status", item.status) }, label("chain_status", item.status)),
       item.as_of ? ` as of ${date(item.as_of)}` : "", " · ", joined(item.measures.map((each) => code("measure", each, ""))), " · by ", link(addressOf(first.issuer_id), nameById(first.issuer_id))),
     h("ol", { class: "ladder" }, item.actions.map((action) => rung(item, action))));

@@ -1,4 +1,4 @@
-"""The command line: `usvenezuela validate`, `list`, `show`, `export`, `diff`, `schema`, `new` and `explain`."""
+"""The command line: `usvenezuela validate`, `list`, `show`, `explore`, `export`, `diff`, `schema`, `new` and `explain`."""
 
 import argparse
 import os
@@ -94,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     show = _command(commands, "show", _show, "show one record with the words it rests on")
     show.add_argument("id", metavar="ID", help="such as evt-maduro-breaks-ties or act-nicolas-maduro")
 
+    explore = _command(commands, "explore", _explore, "open a page to look at in the browser; it holds the data and needs no network")
+    explore.add_argument("--output", metavar="FILE", help="where to write the page (default: a file in a new temporary folder)")
+    explore.add_argument("--force", action="store_true", help="replace what stands there, whatever it is")
+    explore.add_argument("release", nargs="?", metavar="RELEASE", help="a descriptor or a zipped release (default: the bundled dataset)")
+
     export = _command(commands, "export", _export, "write a release in another format: " + ", ".join(EXPORTS))
     export.add_argument("format", metavar="FORMAT", help="one of " + ", ".join(EXPORTS))
     export.add_argument("--output", required=True, metavar="PATH", help="the file or folder to write")
@@ -161,14 +166,27 @@ def _list(options: argparse.Namespace) -> tuple[int, str]:
 
 
 def _export(options: argparse.Namespace) -> tuple[int, str]:
+    _write(options, options.format, options.output)
+    return VALID, printable(f"written: {options.output}")
+
+
+def _explore(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.cli.browsing import new_place, open_page
+
+    path = options.output or new_place()
+    _write(options, "html", path)
+    return VALID, printable(open_page(path))
+
+
+def _write(options: argparse.Namespace, format: str, path: str) -> None:
+    """Write the release that the options name in a format."""
     from usvenezuela.exporting.export import CannotExport, export
 
     with _dataset(options.release) as data:
         try:
-            export(data, options.format, options.output, force=options.force)
+            export(data, format, path, force=options.force)
         except CannotExport as error:
             raise CannotDo(str(error)) from None
-    return VALID, printable(f"written: {options.output}")
 
 
 def _diff(options: argparse.Namespace) -> tuple[int, str]:

@@ -16,7 +16,18 @@ from usvenezuela.model.vocabularies import RecordStatus, Vocabulary, vocabulary_
 if TYPE_CHECKING:
     from usvenezuela.dataset.dataset import Dataset
 
-TABLES = ("sources", "sentences", "actors", "actor_identifiers", "events", "event_dyads", "sanctions", "sanction_chains", "postings", "figures")
+TABLES = (
+    "sources",
+    "sentences",
+    "actors",
+    "actor_identifiers",
+    "events",
+    "event_dyads",
+    "sanctions",
+    "sanction_chains",
+    "postings",
+    "figures",
+)
 """The tables that the page holds; the others are parts of these, or repeat what they say."""
 _LEFT_OUT = {"origin", "prefix", "suffix", "sha256", "path"}
 """The columns that the page does not show."""
@@ -109,4 +120,3 @@ def _spans(records: Iterable[Record]) -> Iterator[tuple[str, list[str | None]]]:
 
 def _meanings(vocabulary: type[Vocabulary]) -> Mapping[str, list[str]]:
     return {code.value: [code.label, code.definition] for code in vocabulary}
-

@@ -44,11 +44,12 @@ export function kindOf(id) {
 /** Parties of an event with a role, as links. */
 export function parties(event, role) {
   const parts = (event.participants ?? []).filter((part) => part.role === role);
+  if (!parts.length) return null;
   return h("ul", { class: "plain" }, parts.map((part) => h("li", null, link(addressOf(part.actor_id), nameById(part.actor_id)))));
 }
 
 export function row(item, ...cells) {
-  return h("tr", { class: isAsserted(item) ? null : "unsure", "data-id": idOf(item) }, ...cells);
+  return h("tr", { role: "row", class: isAsserted(item) ? null : "unsure", "data-id": idOf(item) }, ...cells);
 }
 
 /** A term with what is said of it; nothing where nothing is said. */

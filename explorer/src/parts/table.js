@@ -20,10 +20,11 @@ import { row } from "./marks.js";
 export function table(caption, columns) {
   let items = [];
   let sorted = { column: null, isDown: false };
-  const body = h("tbody");
+  // The roles are said, since a narrow window lays the rows out as blocks, which would take them away.
+  const body = h("tbody", { role: "rowgroup" });
   const nothing = h("p", { class: "nothing", hidden: true }, "Nothing meets all of these filters.");
   const heads = columns.map((column) => head(column, () => sortBy(column)));
-  const element = h("table", null, h("caption", { class: "unseen" }, caption), h("thead", null, h("tr", null, heads)), body);
+  const element = h("table", { class: "list", role: "table" }, h("caption", { class: "unseen" }, caption), h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)), body);
 
   function sortBy(column) {
     sorted = { column, isDown: sorted.column === column && !sorted.isDown };
@@ -49,7 +50,7 @@ export function table(caption, columns) {
 
 function head(column, sort) {
   const inner = column.key ? h("button", { type: "button", onclick: sort }, column.name, h("span", { class: "arrow", "aria-hidden": "true" })) : column.name;
-  return h("th", { scope: "col", class: column.class }, inner);
+  return h("th", { scope: "col", role: "columnheader", class: column.class }, inner);
 }
 
 function markSorted(element, isDown) {
@@ -59,8 +60,8 @@ function markSorted(element, isDown) {
 
 function cell(column, item) {
   return column.isHead
-    ? h("th", { scope: "row", class: column.class }, column.cell(item))
-    : h("td", { class: column.class }, column.cell(item));
+    ? h("th", { scope: "row", role: "rowheader", class: column.class }, column.cell(item))
+    : h("td", { role: "cell", class: column.class, "data-label": column.name }, column.cell(item));
 }
 
 const collator = new Intl.Collator("en", { numeric: true });

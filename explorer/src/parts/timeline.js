@@ -43,6 +43,8 @@ export function timeline(all, choose) {
   const numbers = h("div");
   const more = h("details", { class: "numbers" }, h("summary", null, "The numbers as a table"), numbers);
   more.addEventListener("toggle", () => more.open && drawNumbers());
+  const note = h("figcaption");
+  const element = h("figure", { class: "timeline" }, legend(), place, readout, note, more);
   let shown = { items: [], since: null, until: null };
   let width = 0;
   new ResizeObserver(([entry]) => {
@@ -53,7 +55,8 @@ export function timeline(all, choose) {
   function draw() {
     if (!width) return;
     const rows = counted(shown.items, bins);
-    place.hidden = !rows.length;
+    element.hidden = !rows.length;
+    fill(note, caption(shown.items));
     fill(place, layers(rows, bins, width, shown));
     listen(place, bins, rows, readout, choose, shown);
     if (more.open) drawNumbers();
@@ -64,7 +67,7 @@ export function timeline(all, choose) {
   }
 
   return {
-    element: h("figure", { class: "timeline" }, legend(), place, readout, caption(all), more),
+    element,
     show(items, since, until) {
       shown = { items, since, until };
       draw();
@@ -234,11 +237,12 @@ function legend() {
   return h("ul", { class: "legend" }, CLASSES.map(entry), h("li", null, h("span", { class: "swatch hollow" }), "hollow: the year is not certain"), h("li", null, h("span", { class: "swatch dashed" }), "dashed: not told as a fact"));
 }
 
-function caption(all) {
-  const undated = all.filter((item) => isAsserted(item) && yearOf(item).year === null).length;
-  return h("figcaption", null,
+function caption(items) {
+  const undated = items.filter((item) => isAsserted(item) && yearOf(item).year === null).length;
+  return [
     "Click a year, or draw over several. A date known only as “since” or “by” stands, hollow, at the end that is known; one between two years at the first. ",
-    undated ? `${count(undated, "event")} told as ${undated === 1 ? "a fact has" : "facts have"} no date at all and cannot be drawn.` : "");
+    undated ? `${count(undated, "event")} told as ${undated === 1 ? "a fact has" : "facts have"} no date at all and cannot be drawn.` : "",
+  ];
 }
 
 function numberTable(rows, bins) {

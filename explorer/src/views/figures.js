@@ -16,9 +16,8 @@ const { figures } = tables;
 
 const COLUMNS = [
   { name: "Value", class: "value", key: size, cell: (figure) => [h("strong", null, amount(figure)), h("br"), h("q", { class: "muted" }, figure.value_text)] },
-  { name: "What is counted", class: "main", isHead: true, key: (figure) => figure.scope, cell: (figure) => [link(addressOf(figure.figure_id), figure.scope), " ", toldAs(figure), leadQuote(figure)] },
+  { name: "What is counted", class: "main", isHead: true, key: (figure) => figure.scope, cell: (figure) => [link(addressOf(figure.figure_id), figure.scope), " ", toldAs(figure), leadQuote(figure), figure.claimant_id ? h("p", { class: "by" }, "Said by ", recordLink(figure.claimant_id)) : null] },
   { name: "As of", class: "when", key: (figure) => figure.as_of?.replace(/^\[(\.\.)?/, "") ?? "9999", cell: (figure) => date(figure.as_of, true) },
-  { name: "Said by", class: "party", key: (figure) => (figure.claimant_id ? nameById(figure.claimant_id) : "~"), cell: (figure) => figure.claimant_id && recordLink(figure.claimant_id) },
   { name: "Belongs to", class: "party", key: (figure) => nameOf(itemOf(figure.record_id)) || "~", cell: (figure) => figure.record_id && recordLink(figure.record_id) },
 ];
 

@@ -1,5 +1,6 @@
 """A page to look at: one file for a browser, which holds the data of a release and needs no network."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ TEMPLATE = "exporting/page.html"
 PLACE = "@@DATA@@"
 """What stands in the template in the place of the data."""
 GENERATOR = b'<meta name="generator" content="usvenezuela">'
-_ESCAPED = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_ESCAPED: dict[int, str | int] = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 """What could end the element that holds the data, or be read as something else than text."""
 
 
@@ -54,7 +55,5 @@ def template() -> str:
 
 def embedded(value: Any) -> str:
     """A value as JSON that may stand in an element of HTML."""
-    import json
-
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(str.maketrans(_ESCAPED))
+    return text.translate(_ESCAPED)

@@ -97,3 +97,4 @@ document.body.append(
 );
 addEventListener("hashchange", () => show(false));
 show(true);
+performance.mark("ready");

@@ -2,6 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { h } from "../core/dom.js";
+import { picture } from "./picture.js";
 
 /**
  * @typedef {object} Bar
@@ -56,15 +57,13 @@ function chart(bars, points, text, width, open) {
     ],
     symbol: { type: "identity" },
   });
-  plot.setAttribute("role", "img");
-  plot.setAttribute("aria-label", text);
   plot.addEventListener("click", (event) => {
     const scale = plot.scale("y");
     const y = event.clientY - plot.getBoundingClientRect().top;
     const bar = bars.find(({ id }) => y >= scale.apply(id) && y < scale.apply(id) + scale.step);
     if (bar) open(bar.id);
   });
-  return plot;
+  return picture(plot, text);
 }
 
 function lines(bars, options = {}) {

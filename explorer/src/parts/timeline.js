@@ -5,6 +5,7 @@ import { fill, h } from "../core/dom.js";
 import { yearOf } from "../core/filters.js";
 import { isAsserted } from "../core/release.js";
 import { count } from "../core/words.js";
+import { picture } from "./picture.js";
 
 const MOST_YEARS = 45;
 const MARGINS = { marginLeft: 34, marginRight: 6 };
@@ -114,7 +115,7 @@ function mainChart(rows, bins, width, chosen) {
       Plot.text(["▼ Conflict"], { frameAnchor: "bottom-left", fill: "var(--conf-text)", dx: 4, dy: -4, fontWeight: 600 }),
     ],
   });
-  return titled(chart, `Events by year. ${summary(rows, bins)}`);
+  return picture(chart, `Events by year. ${summary(rows, bins)}`);
 }
 
 function smallChart(name, rows, bins, width, chosen, layer) {
@@ -131,7 +132,7 @@ function smallChart(name, rows, bins, width, chosen, layer) {
       Plot.text([name], { frameAnchor: "top-left", fill: "var(--muted)", dx: 4, dy: -15 }),
     ],
   });
-  return titled(chart, `${name}: ${summary(rows, bins)}`);
+  return picture(chart, `${name}: ${summary(rows, bins)}`);
 }
 
 function xScale(bins, width) {
@@ -165,12 +166,6 @@ function chosenBand(chosen) {
 function gap(bins) {
   const first = bins.findIndex(({ since, until }) => since === until);
   return first > 0 ? Plot.ruleX([bins[first].key], { stroke: "var(--line-strong)", strokeDasharray: "3 3", dx: -9 }) : null;
-}
-
-function titled(chart, text) {
-  chart.setAttribute("role", "img");
-  chart.setAttribute("aria-label", text);
-  return chart;
 }
 
 function totals(rows) {

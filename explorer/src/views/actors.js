@@ -70,7 +70,7 @@ function whoToWhom(quad) {
     h("div", { class: "choices", role: "group", "aria-label": "Kinds of act counted" },
       CLASSES.map(([value, name]) => h("button", { type: "button", "aria-pressed": String(value === quad), onclick: () => go(changed({ class: value })) }, name))),
     h("p", { class: "hint" }, "Events told as facts, done by (rows) to (columns). Whoever acts for a party, and whatever is part of it, counts for it. A number opens its events; the line under it shows cooperation in blue, conflict in red."),
-    h("div", { class: "table", tabindex: 0, role: "region", "aria-label": "Who did what to whom" },
+    h("div", { class: "table", tabindex: 0, role: "region", "aria-label": "Counts of who did what to whom" },
       h("table", { class: "matrix" },
         h("caption", { class: "unseen" }, "Who did what to whom"),
         h("thead", null, h("tr", null, h("th", { scope: "col" }, "by ↓ to →"), targets.map((id) => h("th", { scope: "col" }, link(addressOf(id), nameById(id)))))),

@@ -12,7 +12,7 @@ const SHOWN = 12;
 const VIEWS = { sources: "documents" };
 
 export function findView() {
-  const filters = form("Everything", [{ name: "q", label: "Words", hint: "names, actors, quotes, ids" }]);
+  const filters = form("Words to find", [{ name: "q", label: "Words", hint: "names, actors, quotes, ids" }]);
   const total = h("p", { class: "total", role: "status" });
   const groups = h("div");
   return {

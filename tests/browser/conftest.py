@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import usvenezuela as usv
-from tests.conftest import PAGE, ROOT
+from builder.publishing.page import PAGE
+from tests.conftest import ROOT
 from usvenezuela.exporting.export import export
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -64,7 +64,7 @@ PAGE := src/usvenezuela/exporting/page.html
 explorer: $(PAGE)
 
 $(PAGE): explorer/package.json explorer/build.mjs $(shell find explorer/src -type f)
-	npm install --prefix explorer --no-package-lock --no-audit --no-fund
+	npm install --prefix explorer --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel error
 	npm run --prefix explorer --silent build
 
 # What the tests of the page in a browser need; they look for the Chromium of the system, and skip where it or the page is missing.

@@ -1,6 +1,6 @@
 /** Elements are made here and nowhere else: what data says becomes text, never markup. */
 
-/** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
+/** @typedef {any} Child A node, text or number, a list of such; null, undefined, false and empty text are left out. */
 
 /**
  * An element with attributes and children. An attribute whose name starts with `on` takes a listener; `true` is an

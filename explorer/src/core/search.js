@@ -11,12 +11,14 @@ export function fold(text) {
   return plain.normalize("NFKD").replace(/[\p{Mn}\p{Cf}]/gu, "").toLowerCase().replaceAll("ß", "ss").replace(/\s+/g, " ").trim();
 }
 
-const texts = new Map();
+const folded = new Map();
 
 /** The test whether an item holds all the words; `textOf` gives its text, which is folded once. */
 export function holding(words, textOf) {
   const wanted = fold(words).split(" ").filter(Boolean);
   if (!wanted.length) return () => true;
+  if (!folded.has(textOf)) folded.set(textOf, new Map());
+  const texts = folded.get(textOf);
   return (item) => {
     if (!texts.has(item)) texts.set(item, fold(textOf(item)));
     return wanted.every((word) => texts.get(item).includes(word));

@@ -7,7 +7,7 @@ import { h } from "../core/dom.js";
  * @typedef {object} Field
  * @property {string} name The name in the address.
  * @property {string} label
- * @property {[string, string][] | [string, [string, string][]][]} [options] Values with their names, or groups of them; a field to write in without.
+ * @property {any[]} [options] Values with their names, or names of groups with such; a field to write in without.
  * @property {string} [hint]
  */
 
@@ -17,7 +17,7 @@ import { h } from "../core/dom.js";
  */
 export function form(label, fields) {
   const controls = new Map(fields.map((field) => [field.name, control(field)]));
-  const clear = h("button", { type: "button", class: "quiet", onclick: () => go(changed(empty(fields))) }, "Clear filters");
+  const clear = h("button", { type: "button", class: "quiet", onclick: () => go(changed(empty(fields))) }, fields.length > 1 ? "Clear filters" : "Clear");
   const more = h("button", { type: "button", class: "more", "aria-expanded": "false", onclick: () => expand(!element.classList.contains("open")) }, "More filters");
   const element = h(
     "form",

@@ -57,7 +57,7 @@ function chart(bars, points, text, width, open) {
     ],
     symbol: { type: "identity" },
   });
-  plot.addEventListener("click", (event) => {
+  plot.addEventListener("click", (/** @type {any} */ event) => {
     const scale = plot.scale("y");
     const y = event.clientY - plot.getBoundingClientRect().top;
     const bar = bars.find(({ id }) => y >= scale.apply(id) && y < scale.apply(id) + scale.step);

@@ -50,7 +50,9 @@ export function timeline(all, choose) {
   let width = 0;
   new ResizeObserver(([entry]) => {
     const wide = Math.floor(entry.contentRect.width);
-    if (wide && wide !== width) draw((width = wide));
+    if (!wide || wide === width) return;
+    width = wide;
+    draw();
   }).observe(place);
 
   function draw() {
@@ -102,10 +104,13 @@ function layers(rows, bins, width, shown) {
 }
 
 function mainChart(rows, bins, width, chosen) {
+  const [highest, lowest] = [1, -1].map((sign) => sign * Math.max(0, ...totals(rows.filter((row) => row.kind.sign === sign)).values()));
+  const step = Math.ceil((highest - lowest) / 6) || 1;
+  const [most, least] = [Math.ceil(highest / step) * step, Math.floor(lowest / step) * step];
   const chart = Plot.plot({
     ...MARGINS, width, height: Math.max(210, Math.min(290, width / 2.6)), marginTop: 20, marginBottom: 26,
     x: xScale(bins, width),
-    y: { grid: true, tickFormat: (value) => String(Math.abs(value)), label: null, ticks: 6, nice: true },
+    y: { grid: true, tickFormat: (value) => String(Math.abs(value)), label: null, domain: [least, most || 1], ticks: Array.from({ length: (most - least) / step + 1 }, (_, n) => least + n * step) },
     marks: [
       chosenBand(chosen),
       bars(rows),
@@ -135,6 +140,7 @@ function smallChart(name, rows, bins, width, chosen, layer) {
   return picture(chart, `${name}: ${summary(rows, bins)}`);
 }
 
+/** @returns {any} */
 function xScale(bins, width) {
   const step = width < 560 ? 5 : 2;
   const decades = bins.filter(({ since, until }) => until > since).map(({ key }) => key);

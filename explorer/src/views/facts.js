@@ -1,9 +1,9 @@
 /** What is to be said of a record of each kind, beside its name and its quotes. */
 
-import { address, addressOf } from "../core/address.js";
-import { h, joined, link, outerLink } from "../core/dom.js";
+import { address } from "../core/address.js";
+import { h, joined, outerLink } from "../core/dom.js";
 import { byDate } from "../core/filters.js";
-import { chains, idOf, itemOf, nameById, nameOf, to } from "../core/release.js";
+import { chains, idOf, to } from "../core/release.js";
 import { amount, country, date, label, lower, meaning, number, when } from "../core/words.js";
 import { code, codeWithMeaning, fact, recordLink, toldAs } from "../parts/marks.js";
 

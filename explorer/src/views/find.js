@@ -2,9 +2,9 @@
 
 import { address } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
-import { KINDS, idOf, tables } from "../core/release.js";
+import { KINDS, idOf, nameOf, tables } from "../core/release.js";
 import { holding } from "../core/search.js";
-import { count, when } from "../core/words.js";
+import { count, label, when } from "../core/words.js";
 import { form } from "../parts/form.js";
 import { leadQuote, recordLink } from "../parts/marks.js";
 
@@ -21,7 +21,7 @@ export function findView() {
     show(params) {
       filters.show(params);
       const words = params.get("q") ?? "";
-      const found = words ? KINDS.map((table) => [table, tables[table].filter(holding(words, textOf))]).filter(([, items]) => items.length) : [];
+      const found = words ? KINDS.map((table) => [table, byName(tables[table].filter(holding(words, textOf)), words)]).filter(([, items]) => items.length) : [];
       const all = found.reduce((sum, [, items]) => sum + items.length, 0);
       fill(total, words ? [h("strong", null, count(all, "record")), ` with “${words}”; what is not told as a fact is marked`] : "Write words to look for.");
       fill(groups, found.map(([table, items]) => group(table, items, words)));
@@ -29,11 +29,19 @@ export function findView() {
   };
 }
 
+const kind = (item) => label("actor_type", item.actor_type).toLowerCase();
+
+/** Those first whose name holds the words. */
+function byName(items, words) {
+  const isNamed = holding(words, nameOf);
+  return [...items].sort((one, other) => Number(isNamed(other)) - Number(isNamed(one)));
+}
+
 function group(table, items, words) {
   const view = VIEWS[table] ?? table;
   return h("section", null,
     h("h2", null, `${view.charAt(0).toUpperCase()}${view.slice(1)} `, h("span", { class: "muted" }, String(items.length))),
-    h("ul", { class: "records" }, items.slice(0, SHOWN).map((item) => h("li", null, h("span", { class: "when" }, when(item, true)), h("div", null, recordLink(idOf(item)), leadQuote(item))))),
+    h("ul", { class: "records" }, items.slice(0, SHOWN).map((item) => h("li", null, h("span", { class: "when" }, when(item, true) || kind(item)), h("div", null, recordLink(idOf(item)), leadQuote(item))))),
     items.length > SHOWN ? h("p", null, link(address(view, { q: words, told: "any" }), `All ${items.length} in ${view}`)) : null);
 }
 

@@ -74,7 +74,7 @@ function card(item) {
   return h("article", { class: `card measure ${item.status}`, id: `chain-${item.chain_id}`, "data-id": item.chain_id },
     h("h2", null, titleOf(item)),
     h("p", { class: "status-line" }, h("span", { class: `status ${item.status}`, title: meaning("chain_status", item.status) }, label("chain_status", item.status)),
-      item.as_of ? ` as of ${date(item.as_of)}` : "", " · ", joined(item.measures.map((each) => code("measure", each, ""))), " · by ", link(addressOf(first.issuer_id), nameById(first.issuer_id))),
+      item.as_of ? ` as of ${date(item.as_of)}` : "", " · ", joined(item.measures.map((each) => (each === "unspecified" ? "what it withholds is not told" : code("measure", each, "")))), " · by ", link(addressOf(first.issuer_id), nameById(first.issuer_id))),
     h("ol", { class: "ladder" }, item.actions.map((action) => rung(item, action))));
 }
 

@@ -1,6 +1,6 @@
 /** The filters that several views share; they answer as `where` does in Python. */
 
-import { parties, release, spans, idOf, isAsserted } from "./release.js";
+import { idOf, isAsserted, itemOf, parties, spans } from "./release.js";
 
 const sets = parties.sets.map((side) => new Set(side));
 
@@ -35,15 +35,24 @@ export function told(choice) {
   return choice ? (item) => item.factuality === choice : isAsserted;
 }
 
-/** Whether only what is told as a fact is asked for. */
-export const isPlain = (choice) => !choice;
-
-export const ASSERTED = release.asserted;
+/** The test whether an item meets all tests. */
+export const all = (tests) => (item) => tests.every((test) => test(item));
 
 /** Sorts by the first day that is known, the undated last. */
 export function byDate(one, other) {
   const [first, second] = [one, other].map((item) => spans[idOf(item)]?.[0] ?? "9999");
   return first < second ? -1 : first > second ? 1 : idOf(one) < idOf(other) ? -1 : 1;
+}
+
+/** The actions on a measure in order: each behind those that it changes, whatever their days. */
+export function inChain(actions) {
+  return [...actions].sort((one, other) => depth(one) - depth(other) || byDate(one, other));
+}
+
+/** How many actions an action rests on. */
+function depth(action, seen = new Set()) {
+  if (!action?.amends_id || seen.has(action)) return 0;
+  return 1 + depth(itemOf(action.amends_id), seen.add(action));
 }
 
 /** The year in which a record falls, if its dates leave no other; and the year at which it stands, if they leave several. */

@@ -28,7 +28,6 @@ function isReference(item, key) {
 /** The record with an id, and its table. */
 export const lookUp = (id) => found.get(id);
 export const itemOf = (id) => found.get(id)?.item;
-export const tableOf = (id) => found.get(id)?.table;
 /** What is said of an id that was withdrawn. */
 export const retiredAs = (id) => retired.get(id);
 

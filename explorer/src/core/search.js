@@ -6,7 +6,7 @@ const SIGNS = [
   [/[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g, "-"],
 ];
 
-export function fold(text) {
+function fold(text) {
   const plain = SIGNS.reduce((result, [pattern, sign]) => result.replace(pattern, sign), text);
   return plain.normalize("NFKD").replace(/[\p{Mn}\p{Cf}]/gu, "").toLowerCase().replaceAll("ß", "ss").replace(/\s+/g, " ").trim();
 }

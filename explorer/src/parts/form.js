@@ -2,6 +2,25 @@
 
 import { changed, go } from "../core/address.js";
 import { h } from "../core/dom.js";
+import { sides } from "../core/filters.js";
+import { grouped, nameById } from "../core/release.js";
+
+const FREQUENT = 10;
+
+/** The values that items have, by their names, each with the number of its items: choices of a filter. */
+export function choices(items, valuesOf, nameOf) {
+  const named = [...grouped(items, valuesOf)].map(([value, found]) => [value, `${nameOf(value)} (${found.length})`]);
+  return named.sort((one, other) => one[1].localeCompare(other[1]));
+}
+
+/** Those by whom, or to whom, something was done: the most frequent first, then, if they are many, all by name. */
+export function partyChoices(items, side) {
+  const most = [...sides(items, side)].map(([id, n]) => ({ id, n, name: nameById(id) })).sort((one, other) => other.n - one.n || one.name.localeCompare(other.name));
+  const option = ({ id, n, name }) => [id, `${name} (${n})`];
+  if (most.length <= FREQUENT) return most.map(option);
+  const all = [...most].sort((one, other) => one.name.localeCompare(other.name));
+  return [["Most often", most.slice(0, FREQUENT).map(option)], ["All by name", all.map(option)]];
+}
 
 /**
  * @typedef {object} Field

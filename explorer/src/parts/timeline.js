@@ -20,7 +20,7 @@ const OTHER = { code: "other", name: "Neither: statements, elections, offices, l
 /** @typedef {{ key: string, name: string, since: number, until: number }} Bin */
 
 /** The bins for some records: each of the later years; before them each decade that holds anything. */
-export function binsOf(items) {
+function binsOf(items) {
   const years = items.map((item) => yearOf(item).year).filter((year) => year !== null).sort((one, other) => one - other);
   if (!years.length) return [];
   const last = years.at(-1);

@@ -2,14 +2,13 @@
 
 import { address, addressOf, changed, go } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
-import { done } from "../core/filters.js";
+import { all, done } from "../core/filters.js";
 import { grouped, isAsserted, nameById, nameOf, tables, to } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { count, country, label } from "../core/words.js";
-import { form } from "../parts/form.js";
+import { choices, form } from "../parts/form.js";
 import { code } from "../parts/marks.js";
 import { table } from "../parts/table.js";
-import { all } from "./events.js";
 
 const { actors, events, event_dyads: dyads } = tables;
 const asserted = events.filter(isAsserted);
@@ -103,11 +102,7 @@ function textOf(actor) {
 function fields() {
   return [
     { name: "q", label: "Words", hint: "names, aliases, ids" },
-    { name: "kind", label: "Kind", options: [["", "Any kind"], ...options((actor) => actor.actor_type, (value) => label("actor_type", value))] },
-    { name: "country", label: "Country", options: [["", "Any country"], ...options((actor) => actor.country, country)] },
+    { name: "kind", label: "Kind", options: [["", "Any kind"], ...choices(actors, (actor) => actor.actor_type, (value) => label("actor_type", value))] },
+    { name: "country", label: "Country", options: [["", "Any country"], ...choices(actors, (actor) => actor.country, country)] },
   ];
-}
-
-function options(valueOf, nameOf) {
-  return [...grouped(actors, valueOf)].map(([value, items]) => [value, `${nameOf(value)} (${items.length})`]).sort((one, other) => one[1].localeCompare(other[1]));
 }

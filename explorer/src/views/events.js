@@ -2,12 +2,12 @@
 
 import { changed, go } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
-import { byDate, done, sides, told, within } from "../core/filters.js";
+import { all, byDate, done, told, within } from "../core/filters.js";
 import { addressOf } from "../core/address.js";
 import { itemOf, nameById, nameOf, tables, to } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { count, label, when } from "../core/words.js";
-import { form } from "../parts/form.js";
+import { choices, form, partyChoices } from "../parts/form.js";
 import { leftOut, toldOptions } from "../parts/left_out.js";
 import { code, leadQuote, parties, toldAs } from "../parts/marks.js";
 import { table } from "../parts/table.js";
@@ -62,8 +62,6 @@ export function eventsView() {
   };
 }
 
-export const all = (tests) => (item) => tests.every((test) => test(item));
-
 const yearIn = (text) => (text ? Number(text.slice(0, 4)) : null);
 
 function taking(actor) {
@@ -96,29 +94,14 @@ function described(n, params) {
 function fields() {
   return [
     { name: "q", label: "Words", hint: "names, actors, quotes" },
-    { name: "by", label: "Done by, or for", options: [["", "Anybody"], ...sideOptions(0)] },
-    { name: "to", label: "Done to", options: [["", "Anybody"], ...sideOptions(1)] },
-    { name: "type", label: "Kind of act", options: [["", "Any kind"], ...used("event_type", (event) => event.event_type)] },
-    { name: "mode", label: "How", options: [["", "Any way"], ...used("mode", (event) => event.mode)] },
+    { name: "by", label: "Done by, or for", options: [["", "Anybody"], ...partyChoices(events, 0)] },
+    { name: "to", label: "Done to", options: [["", "Anybody"], ...partyChoices(events, 1)] },
+    { name: "type", label: "Kind of act", options: [["", "Any kind"], ...choices(events, (event) => event.event_type, (value) => label("event_type", value))] },
+    { name: "mode", label: "How", options: [["", "Any way"], ...choices(events, (event) => event.mode, (value) => label("mode", value))] },
     { name: "told", label: "Told as", options: toldOptions([...new Set(events.map((event) => event.factuality))].sort()) },
     { name: "since", label: "From", options: [["", "the beginning"], ...years()] },
     { name: "until", label: "To", options: [["", "the end"], ...years()] },
   ];
-}
-
-/** Who is on a side of events: the ten most frequent, then all by name. */
-function sideOptions(side) {
-  const counts = [...sides(events, side)].map(([id, n]) => ({ id, n, name: nameById(id) }));
-  const option = ({ id, n, name }) => [id, `${name} (${n})`];
-  const most = [...counts].sort((one, other) => other.n - one.n || one.name.localeCompare(other.name)).slice(0, 10);
-  return [["Most often", most.map(option)], ["All by name", counts.sort((one, other) => one.name.localeCompare(other.name)).map(option)]];
-}
-
-/** The codes that events have, by their names, each with its number of events. */
-function used(vocabulary, codeOf) {
-  const counts = new Map();
-  for (const event of events) if (codeOf(event)) counts.set(codeOf(event), (counts.get(codeOf(event)) ?? 0) + 1);
-  return [...counts].map(([value, n]) => [value, `${label(vocabulary, value)} (${n})`]).sort((one, other) => one[1].localeCompare(other[1]));
 }
 
 function years() {

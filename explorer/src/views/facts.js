@@ -2,7 +2,7 @@
 
 import { address } from "../core/address.js";
 import { h, joined, outerLink } from "../core/dom.js";
-import { byDate } from "../core/filters.js";
+import { byDate, inChain } from "../core/filters.js";
 import { chains, idOf, to } from "../core/release.js";
 import { amount, country, date, label, lower, meaning, number, when } from "../core/words.js";
 import { code, codeWithMeaning, fact, recordLink, toldAs } from "../parts/marks.js";
@@ -64,7 +64,7 @@ function sanctionFacts(sanction) {
     ...dates(sanction),
     status(sanction),
     chain && fact("The measure", codeWithMeaning("chain_status", chain.status), chain.as_of ? [" As of ", date(chain.as_of), ", as far as the documents tell; "] : " As far as the documents tell; ", "decided by ", recordLink(chain.status_rests_on_id), "."),
-    fact("Actions on the measure", list([...(to.actionsOfChain.get(sanction.chain_id) ?? [])].sort(byDate), (action) => [h("span", { class: "muted" }, when(action, true) || "no date", " · ", label("sanction_action", action.action), " · "), action === sanction ? h("strong", null, "this one") : recordLink(idOf(action))])),
+    fact("Actions on the measure", list(inChain(to.actionsOfChain.get(sanction.chain_id) ?? []), (action) => [h("span", { class: "muted" }, when(action, true) || "no date", " · ", label("sanction_action", action.action), " · "), action === sanction ? h("strong", null, "this one") : recordLink(idOf(action))])),
     fact("Changes", sanction.amends_id && recordLink(sanction.amends_id)),
     fact("Event", sanction.event_id && recordLink(sanction.event_id)),
     figures(sanction.sanction_id),

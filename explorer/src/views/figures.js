@@ -2,15 +2,14 @@
 
 import { addressOf } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
-import { told } from "../core/filters.js";
+import { all, told } from "../core/filters.js";
 import { grouped, itemOf, nameById, nameOf, tables } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { amount, count, date, label, lower, meaning } from "../core/words.js";
-import { form } from "../parts/form.js";
+import { choices, form } from "../parts/form.js";
 import { leftOut, toldOptions } from "../parts/left_out.js";
 import { leadQuote, recordLink, toldAs } from "../parts/marks.js";
 import { table } from "../parts/table.js";
-import { all } from "./events.js";
 
 const { figures } = tables;
 
@@ -60,10 +59,9 @@ function textOf(figure) {
 }
 
 function fields() {
-  const measures = [...grouped(figures, (figure) => figure.measure)].map(([value, items]) => [value, `${label("figure_measure", value)} (${items.length})`]);
   return [
     { name: "q", label: "Words", hint: "what is counted, quotes" },
-    { name: "measure", label: "Kind of quantity", options: [["", "Any kind"], ...measures] },
+    { name: "measure", label: "Kind of quantity", options: [["", "Any kind"], ...choices(figures, (figure) => figure.measure, (value) => label("figure_measure", value))] },
     { name: "told", label: "Told as", options: toldOptions([...new Set(figures.map((figure) => figure.factuality))].sort()) },
   ];
 }

@@ -2,7 +2,7 @@
 
 import { address } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
-import { KINDS, idOf, nameOf, tables } from "../core/release.js";
+import { KINDS, idOf, nameOf, tables, to } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { count, label, when } from "../core/words.js";
 import { form } from "../parts/form.js";
@@ -31,10 +31,11 @@ export function findView() {
 
 const kind = (item) => label("actor_type", item.actor_type).toLowerCase();
 
-/** Those first whose name holds the words. */
+/** Those first whose name holds the words, and of these the actors of most events. */
 function byName(items, words) {
   const isNamed = holding(words, nameOf);
-  return [...items].sort((one, other) => Number(isNamed(other)) - Number(isNamed(one)));
+  const weight = (item) => (isNamed(item) ? 1 + (to.eventsOfActor.get(idOf(item))?.length ?? 0) : 0);
+  return [...items].sort((one, other) => weight(other) - weight(one));
 }
 
 function group(table, items, words) {

@@ -2,15 +2,14 @@
 
 import { addressOf, go } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
-import { byDate, done, sides, within } from "../core/filters.js";
+import { all, byDate, done, within } from "../core/filters.js";
 import { grouped, itemOf, nameById, nameOf, spans, tables } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { count, country, date, label, number } from "../core/words.js";
-import { form } from "../parts/form.js";
+import { choices, form, partyChoices } from "../parts/form.js";
 import { code, leadQuote } from "../parts/marks.js";
 import { spansChart } from "../parts/spans_chart.js";
 import { table } from "../parts/table.js";
-import { all } from "./events.js";
 
 const { postings } = tables;
 
@@ -115,17 +114,9 @@ function textOf(item) {
 function fields() {
   return [
     { name: "q", label: "Words", hint: "persons, missions, quotes" },
-    { name: "from", label: "Sent by", options: [["", "Anybody"], ...sideOptions(0)] },
-    { name: "to", label: "Sent to", options: [["", "Anybody"], ...sideOptions(1)] },
-    { name: "role", label: "Post", options: [["", "Any post"], ...used("posting_role", (item) => item.role)] },
-    { name: "ended", label: "How it ended", options: [["", "Any way"], ...used("end_reason", (item) => item.end_reason)] },
+    { name: "from", label: "Sent by", options: [["", "Anybody"], ...partyChoices(postings, 0)] },
+    { name: "to", label: "Sent to", options: [["", "Anybody"], ...partyChoices(postings, 1)] },
+    { name: "role", label: "Post", options: [["", "Any post"], ...choices(postings, (item) => item.role, (value) => label("posting_role", value))] },
+    { name: "ended", label: "How it ended", options: [["", "Any way"], ...choices(postings, (item) => item.end_reason, (value) => label("end_reason", value))] },
   ];
-}
-
-function sideOptions(side) {
-  return [...sides(postings, side)].sort((one, other) => other[1] - one[1]).map(([id, n]) => [id, `${nameById(id)} (${n})`]);
-}
-
-function used(vocabulary, codeOf) {
-  return [...grouped(postings, codeOf)].map(([value, items]) => [value, `${label(vocabulary, value)} (${items.length})`]).sort((one, other) => one[1].localeCompare(other[1]));
 }

@@ -2,32 +2,26 @@
 
 import { addressOf } from "../core/address.js";
 import { fill, h, joined, link } from "../core/dom.js";
-import { byDate } from "../core/filters.js";
+import { all, byDate, inChain } from "../core/filters.js";
 import { chains, isAsserted, itemOf, nameById, spans, to } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { count, date, label, lower, meaning, when } from "../core/words.js";
-import { form } from "../parts/form.js";
+import { choices, form } from "../parts/form.js";
 import { ladders, laddersLegend, titleOf } from "../parts/ladders.js";
 import { leftOut } from "../parts/left_out.js";
 import { code, leadQuote, toldAs } from "../parts/marks.js";
-import { all } from "./events.js";
 
 const measures = [...chains.values()].map(measure).sort((one, other) => byDate(one.actions[0], other.actions[0]));
 
 /** A chain with its actions in order. */
 function measure(chain) {
-  const actions = [...(to.actionsOfChain.get(chain.chain_id) ?? [itemOf(chain.chain_id)])];
-  return { ...chain, actions: actions.sort((one, other) => depth(one) - depth(other) || byDate(one, other)), asserted: actions.some(isAsserted), factuality: actions[0].factuality };
+  const actions = inChain(to.actionsOfChain.get(chain.chain_id) ?? [itemOf(chain.chain_id)]);
+  return { ...chain, actions, asserted: actions.some(isAsserted), factuality: actions[0].factuality };
 }
 
 function undrawn(shown) {
   const n = shown.filter((item) => !item.actions.some((action) => spans[action.sanction_id])).length;
   return n ? `${count(n, "measure")} without any date ${n === 1 ? "is" : "are"} not drawn.` : "";
-}
-
-/** How many actions an action rests on. */
-function depth(action) {
-  return action?.amends_id && action.amends_id !== action.sanction_id ? 1 + depth(itemOf(action.amends_id)) : 0;
 }
 
 export function sanctionsView() {
@@ -86,17 +80,9 @@ function rung(item, action) {
 }
 
 function fields() {
-  const statuses = counted(measures.map((item) => item.status), "chain_status");
-  const kinds = counted(measures.flatMap((item) => item.measures), "measure");
   return [
     { name: "q", label: "Words", hint: "targets, laws, quotes" },
-    { name: "status", label: "Status", options: [["", "Any status"], ...statuses] },
-    { name: "measure", label: "What it withholds", options: [["", "Anything"], ...kinds] },
+    { name: "status", label: "Status", options: [["", "Any status"], ...choices(measures, (item) => item.status, (value) => label("chain_status", value))] },
+    { name: "measure", label: "What it withholds", options: [["", "Anything"], ...choices(measures, (item) => item.measures, (value) => label("measure", value))] },
   ];
-}
-
-function counted(values, vocabulary) {
-  const counts = new Map();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].map(([value, n]) => [value, `${label(vocabulary, value)} (${n})`]).sort((one, other) => one[1].localeCompare(other[1]));
 }

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from usvenezuela.dataset.parties import DIRECTED, pairs
 from usvenezuela.dataset.table import key_of, span_of
-from usvenezuela.exporting.about import ATTRIBUTION, LICENSE, LICENSE_URL
+from usvenezuela.exporting.about import ATTRIBUTION
 from usvenezuela.model.countries import COUNTRIES
-from usvenezuela.model.derived import ASSERTED
 from usvenezuela.model.records import Record
 from usvenezuela.model.tables import DATED, fields_of
 from usvenezuela.model.vocabularies import RecordStatus, Vocabulary, vocabulary_name
@@ -50,14 +49,7 @@ def page_data(data: "Dataset") -> Values:
 
 
 def _release(data: "Dataset") -> Values:
-    return {
-        "version": data.version,
-        "credit": ATTRIBUTION,
-        "license": LICENSE,
-        "license_url": LICENSE_URL,
-        "mistakes_url": mistakes_url(),
-        "asserted": list(ASSERTED),
-    }
+    return {"version": data.version, "credit": ATTRIBUTION, "mistakes_url": mistakes_url()}
 
 
 def mistakes_url() -> str | None:

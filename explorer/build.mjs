@@ -55,7 +55,7 @@ function licence(name) {
   return `${name} ${version} (${license})\n${readFileSync(join(folder, file), "utf8").trim()}`;
 }
 
-/** What the page is made of, as one hash: builder/publishing/page.py makes the same. */
+/** What the page is made of, as one hash: builder/releasing/page.py makes the same. */
 function hashOfSources() {
   const hash = createHash("sha256");
   for (const path of MADE_OF.flatMap(filesUnder).sort()) hash.update(`${path}\0`).update(readFileSync(join(HERE, path))).update("\0");

@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 import usvenezuela as usv
 from builder.build import build
 from builder.publishing.files import write
-from builder.publishing.page import PAGE
+from builder.releasing.page import PAGE
 
 # A slow machine is no failure; in CI the same examples are tried each time, elsewhere new ones.
 settings.register_profile("usvenezuela", deadline=None, max_examples=50, derandomize="CI" in os.environ)

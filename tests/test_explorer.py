@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import usvenezuela as usv
-from builder.publishing.page import PAGE, hash_of_sources, page_faults
+from builder.releasing.page import PAGE, hash_of_sources, page_faults
 from tests.conftest import ROOT, needs_page
 from tests.test_cli import run
 from usvenezuela.dataset.table import key_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import usvenezuela as usv
-from builder.publishing.page import PAGE
+from builder.releasing.page import PAGE
 from tests.conftest import ROOT
 from usvenezuela.exporting.export import export
 

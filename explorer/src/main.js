@@ -3,6 +3,7 @@
 import "./style.css";
 import { addressOf, go, here } from "./core/address.js";
 import { fill, h, link } from "./core/dom.js";
+import { positionHere } from "./core/positions.js";
 import { lookUp, release, retiredAs } from "./core/release.js";
 import { actorsView } from "./views/actors.js";
 import { documentsView } from "./views/documents.js";
@@ -41,8 +42,9 @@ function viewNamed(name) {
 
 function show(isFirst) {
   const { view: name, params } = here();
-  if (name === "main") return; // the skip link
   const isOther = name !== present.name;
+  const left = present.name;
+  const position = positionHere();
   if (isOther) {
     const view = viewNamed(name);
     present = { name, show: view.show ?? (() => {}) };
@@ -51,13 +53,15 @@ function show(isFirst) {
     markTab(name);
   }
   present.show(params);
-  if (isOther && !isFirst) focusHeading();
+  if (isOther && !isFirst) arrive(left, position);
 }
 
-function focusHeading() {
-  scrollTo(0, 0);
-  const heading = /** @type {HTMLElement | null} */ (main.querySelector("h1"));
-  heading?.focus({ preventScroll: true });
+/** Puts the focus on the heading of what is shown or, for those who return, where they left it. */
+function arrive(left, position) {
+  const followed = position === undefined ? null : main.querySelector(`a[href="#${CSS.escape(left)}"]`);
+  const target = /** @type {HTMLElement | null} */ (followed ?? main.querySelector("h1"));
+  if (position !== undefined || !main.querySelector(".chosen")) scrollTo(0, position ?? 0);
+  target?.focus({ preventScroll: true });
 }
 
 /** Marks the view that is shown, or to which the record shown belongs. */

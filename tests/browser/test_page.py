@@ -124,6 +124,14 @@ def test_chart_and_list_move_together(reader: Reader, data: usv.Dataset) -> None
     last = max(event.latest.year for event in data.events if event.latest)
     assert f"since={last}&until={last}" in reader.tab.url
     assert set(reader.ids()) == ids(data.events.where(since=last, until=last))
+    reader.tab.mouse.move(box["x"] + box["width"] - 22, box["y"] + 60)
+    reader.tab.mouse.down()
+    reader.tab.mouse.move(box["x"] + box["width"] - 150, box["y"] + 60)
+    reader.tab.mouse.up()
+    reader.rest()
+    since, until = (int(reader.tab.input_value(f"main select[name={name}]")) for name in ("since", "until"))
+    assert since < until == last
+    assert set(reader.ids()) == ids(data.events.where(since=since, until=until))
 
 
 def test_addresses_can_be_shared_and_back_undoes(reader: Reader) -> None:
@@ -132,17 +140,41 @@ def test_addresses_can_be_shared_and_back_undoes(reader: Reader) -> None:
     reader.rest()
     fewer = reader.ids()
     assert reader.tab.url.endswith("#events?mode=expel&by=act-venezuela") and 0 < len(fewer) < 10
+    reader.tab.evaluate("() => scrollTo(0, 300)")
+    reader.rest()
     reader.tab.click(f'[data-id="{fewer[0]}"] th a')
     reader.rest()
     assert reader.tab.url.endswith(f"#{fewer[0]}") and "The words it rests on" in reader.text()
     reader.tab.go_back()
     reader.rest()
     assert reader.ids() == fewer and reader.tab.input_value("main select[name=by]") == "act-venezuela"
+    assert reader.tab.evaluate("() => [scrollY, document.activeElement.getAttribute('href')]") == [300, f"#{fewer[0]}"]
     reader.tab.go_back()
     reader.rest()
     assert len(reader.ids()) == 10 and reader.tab.input_value("main select[name=by]") == ""
     reader.load("events?mode=expel&by=act-venezuela")
     assert reader.ids() == fewer
+
+
+def test_a_count_of_who_did_what_to_whom_opens_its_events(reader: Reader, data: usv.Dataset) -> None:
+    reader.go("actors?class=conflict")
+    found = [
+        event
+        for event in data.events.where(by="act-united-states", to="act-venezuela")
+        if event.quad_class and event.quad_class.endswith("conflict")
+    ]
+    cell = reader.tab.locator(f'.matrix a[aria-label^="{len(found)} events, United States to Venezuela"]')
+    assert cell.inner_text().strip() == str(len(found))
+    cell.click()
+    reader.rest()
+    assert set(reader.ids()) == ids(found)
+
+
+def test_a_figure_is_shown_with_its_hedge_and_whoever_gives_it(reader: Reader) -> None:
+    reader.go("figures")
+    shown = reader.text('[data-id="fig-americans-detained"]')
+    for words in ("at least 5 persons", "at least five", "Attributed", "Said by officials speaking of the detentions"):
+        assert words in shown
 
 
 # --- what is only alleged -------------------------------------------------------------------------
@@ -176,14 +208,14 @@ def test_a_record_not_told_as_a_fact_says_so_wherever_it_is_named(reader: Reader
 
 def test_every_record_has_a_page_with_its_quotes_in_their_sentences(reader: Reader, data: usv.Dataset) -> None:
     kinds: tuple[Any, ...] = (data.events, data.sanctions, data.postings, data.figures, data.actors)
-    records = [record for table in kinds for record in list(table)[::5]]
+    records = [record for table in kinds for record in list(table)[::8]]
     wrong = []
     for record in records:
         reader.tab.evaluate("id => { location.hash = id; dispatchEvent(new HashChangeEvent('hashchange')) }", key_of(record))
         heading, body = reader.tab.evaluate("() => [document.querySelector('h1').textContent, document.querySelector('main').textContent]")
         if not heading or any(quote.exact not in body for quote in record.evidence) or key_of(record) not in body:
             wrong.append(key_of(record))
-    assert wrong == [] and len(records) > 100
+    assert wrong == [] and len(records) > 80
     reader.rest()
 
 
@@ -246,9 +278,10 @@ def test_no_view_keeps_anybody_out(reader: Reader) -> None:
     for place in (*(few.get(view, view) for view in VIEWS), *PAGES, "src-wikipedia-relations", "nowhere"):
         reader.go(place)
         faults += [f"{place}: {fault}" for fault in axe(reader)]
-        reader.tab.emulate_media(color_scheme="dark")
-        faults += [f"{place}, dark: {fault}" for fault in axe(reader, ["color-contrast"])]
-        reader.tab.emulate_media(color_scheme="light")
+        if place not in PAGES[2:]:  # what these hold, the others hold too
+            reader.tab.emulate_media(color_scheme="dark")
+            faults += [f"{place}, dark: {fault}" for fault in axe(reader, ["color-contrast"])]
+            reader.tab.emulate_media(color_scheme="light")
     assert not faults, "\n".join(faults)
 
 

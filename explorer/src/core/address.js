@@ -39,6 +39,6 @@ export function go(target, quietly = false) {
     location.hash = target;
     return;
   }
-  history.replaceState(null, "", target);
+  history.replaceState(history.state, "", target);
   dispatchEvent(new HashChangeEvent("hashchange"));
 }

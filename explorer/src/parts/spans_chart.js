@@ -4,6 +4,9 @@ import * as Plot from "@observablehq/plot";
 import { h } from "../core/dom.js";
 import { picture } from "./picture.js";
 
+const NARROW = 640;
+const heightOf = (bars, width) => 40 + bars.length * (width < NARROW ? 34 : 24);
+
 /**
  * @typedef {object} Bar
  * @property {string} id
@@ -24,7 +27,7 @@ import { picture } from "./picture.js";
  * @param {(id: string) => void} open
  */
 export function spansChart(bars, points, text, open) {
-  const place = h("div", { class: "chart" });
+  const place = h("div", { class: "chart", style: `min-height:${heightOf(bars, innerWidth)}px` });
   let width = 0;
   new ResizeObserver(([entry]) => {
     const wide = Math.floor(entry.contentRect.width);
@@ -36,12 +39,12 @@ export function spansChart(bars, points, text, open) {
 }
 
 function chart(bars, points, text, width, open) {
-  const isNarrow = width < 640;
+  const isNarrow = width < NARROW;
   const names = new Map(bars.map((bar) => [bar.id, bar.name]));
   const left = isNarrow ? 8 : 300;
   const room = isNarrow ? width - 20 : left - 14;
   const plot = Plot.plot({
-    width, height: 40 + bars.length * (isNarrow ? 34 : 24), marginLeft: left, marginRight: 14, marginTop: 24, marginBottom: 10,
+    width, height: heightOf(bars, width), marginLeft: left, marginRight: 14, marginTop: 24, marginBottom: 10,
     x: { type: "time", axis: "top", grid: true, label: null, ticks: isNarrow ? 4 : 8 },
     y: { type: "band", domain: bars.map((bar) => bar.id), axis: null },
     color: { type: "identity" },

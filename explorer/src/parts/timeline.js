@@ -73,6 +73,7 @@ export function timeline(all, choose) {
     element,
     show(items, since, until) {
       shown = { items, since, until };
+      width ||= Math.floor(place.clientWidth);
       draw();
     },
   };

@@ -3,7 +3,7 @@
 import { address, addressOf, go } from "../core/address.js";
 import { h, joined, link } from "../core/dom.js";
 import { yearOf } from "../core/filters.js";
-import { isAsserted, release, tables } from "../core/release.js";
+import { isAsserted, release, tables, to } from "../core/release.js";
 import { count, date, inWords, number } from "../core/words.js";
 import { ways } from "../parts/left_out.js";
 import { timeline } from "../parts/timeline.js";
@@ -38,15 +38,21 @@ function documents() {
 }
 
 function tiles() {
-  const unsure = events.filter((event) => !isAsserted(event));
+  const told = measures.filter((chain) => (to.actionsOfChain.get(chain.chain_id) ?? []).some(isAsserted));
   return [
-    tile("events", events.filter(isAsserted).length, "events", unsure.length ? `and ${unsure.length} that are only ${ways(unsure)}` : ""),
-    tile("sanctions", measures.length, "sanctions", `${count(sanctions.length, "action")} on them`),
+    tile("events", events.filter(isAsserted).length, "events", besides(events)),
+    tile("sanctions", told.length, "sanctions", `with ${count(sanctions.filter(isAsserted).length, "action")} on them, and what became of each`),
     tile("postings", postings.length, "postings", "who was sent where"),
     tile("actors", actors.length, "actors", "who did what to whom"),
-    tile("figures", figures.length, "figures", "with their hedges"),
+    tile("figures", figures.filter(isAsserted).length, "figures", besides(figures)),
     tile("documents", sources.length, sources.length === 1 ? "document" : "documents", `${count(tables.sentences.length, "sentence")}, each accounted for`),
   ];
+}
+
+/** How many records there are besides those told as facts. */
+function besides(items) {
+  const unsure = items.filter((item) => !isAsserted(item));
+  return unsure.length ? `and ${unsure.length} that ${unsure.length === 1 ? "is" : "are"} only ${ways(unsure)}` : "";
 }
 
 const tile = (view, n, name, more) => h("li", null, link(`#${view}`, h("strong", null, number(n)), " ", name), h("span", { class: "muted" }, more));

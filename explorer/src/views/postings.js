@@ -31,7 +31,8 @@ function ended(item) {
 
 function who(item) {
   const persons = item.n_persons === undefined ? "" : h("span", { class: "muted" }, ` ${count(item.n_persons, "person")}`);
-  return [link(addressOf(item.posting_id), nameOf(item)), persons, leadQuote(item)];
+  const identified = h("span", { class: "muted" }, ` ${itemOf(item.person_id)?.identified_as ?? ""}`);
+  return [link(addressOf(item.posting_id), nameOf(item)), identified, persons, leadQuote(item)];
 }
 
 export function postingsView() {

@@ -8,6 +8,7 @@ import { count } from "../core/words.js";
 import { picture } from "./picture.js";
 
 const MOST_YEARS = 45;
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const MARGINS = { marginLeft: 34, marginRight: 6 };
 const CLASSES = [
   { code: "material_cooperation", name: "Material cooperation", sign: 1, color: "var(--coop-strong)" },
@@ -106,12 +107,12 @@ function layers(rows, bins, width, shown) {
 
 function mainChart(rows, bins, width, chosen) {
   const [highest, lowest] = [1, -1].map((sign) => sign * Math.max(0, ...totals(rows.filter((row) => row.kind.sign === sign)).values()));
-  const step = Math.ceil((highest - lowest) / 6) || 1;
-  const [most, least] = [Math.ceil(highest / step) * step, Math.floor(lowest / step) * step];
+  const step = STEPS.find((each) => each * 9 >= highest - lowest) ?? highest - lowest;
+  const least = Math.ceil(lowest / step) * step;
   const chart = Plot.plot({
     ...MARGINS, width, height: Math.max(210, Math.min(290, width / 2.6)), marginTop: 20, marginBottom: 26,
     x: xScale(bins, width),
-    y: { grid: true, tickFormat: (value) => String(Math.abs(value)), label: null, domain: [least, most || 1], ticks: Array.from({ length: (most - least) / step + 1 }, (_, n) => least + n * step) },
+    y: { grid: true, tickFormat: (value) => String(Math.abs(value)), label: null, domain: [lowest, highest || 1], ticks: Array.from({ length: Math.floor((highest - least) / step) + 1 }, (_, n) => least + n * step) },
     marks: [
       chosenBand(chosen),
       bars(rows),

@@ -74,37 +74,59 @@ function group([name, items]) {
 
 /** The postings of which a date is told, over time. */
 function drawn(items) {
-  const dated = items.filter((item) => spans[item.posting_id]);
+  const dated = ofOneTime(items.filter((item) => startOf(item) || endOf(item)));
   if (dated.length < 2) return null;
-  const text = `Postings over time: ${count(dated.length, "posting")} with a date; the table below has them all.`;
+  const text = `Postings over time: ${count(dated.length, "posting")}; the table below has them all.`;
   const left = items.length - dated.length;
   return h("figure", { class: "ladders" },
     spansChart(dated.map(bar), dated.flatMap(points), text, (id) => go(addressOf(id))),
-    h("figcaption", null, "Dashes: nobody tells since when. An arrow: nobody tells until when, or it goes on. A cross: expelled or ordered out. ", left ? `${count(left, "posting")} without any date ${left === 1 ? "is" : "are"} not drawn.` : ""));
+    h("figcaption", null, "Dashes: nobody tells since when. An arrow: in post then, and nobody tells until when. A cross: sent away by the other side, where only a first possible day is told at that day. ",
+      left ? `${count(left, "posting")} without such a date, or from long before, ${left === 1 ? "stands" : "stand"} in the table alone.` : ""));
 }
 
 const YEAR = 365.25 * 24 * 3600 * 1000;
+const LONG = 40 * YEAR;
 
-function bar(item) {
-  const [first, last] = spans[item.posting_id].map((day) => (day ? new Date(day) : null));
-  const hasEnd = item.end_date && item.end_date !== ".." && !item.end_date.endsWith("..]");
-  const isStartOpen = !item.start_date || item.start_date.startsWith("[..");
-  const to = last ?? first;
-  const isPoint = to - first < YEAR / 4;
-  return {
-    id: item.posting_id, name: nameOf(item), color: item.end_reason ? "var(--conf-strong)" : "var(--accent)",
-    from: isStartOpen && isPoint ? new Date(to.getTime() - YEAR) : first, to: !hasEnd && isPoint ? new Date(to.getTime() + YEAR) : to, isStartOpen, isEndOpen: !hasEnd,
-  };
+/** The latest of some postings, back to where long nothing is told: years that fill the chart with nothing help nobody. */
+function ofOneTime(items) {
+  const time = (item) => (endOf(item) ?? startOf(item)).getTime();
+  const sorted = [...items].sort((one, other) => time(one) - time(other));
+  const first = sorted.findLastIndex((item, number) => number > 0 && time(item) - time(sorted[number - 1]) > LONG);
+  return sorted.slice(Math.max(first, 0));
 }
 
 const SENT_AWAY = ["expelled", "ordered_out", "visa_revoked", "not_received"];
 
+function bar(item) {
+  const [start, end] = [startOf(item), endOf(item)];
+  const isStartOpen = !start || item.start_date.startsWith("[..");
+  const isEndOpen = !item.end_reason && (!end || item.end_date.endsWith("..]"));
+  const last = end ?? start;
+  return {
+    id: item.posting_id, name: nameOf(item), color: item.end_reason ? "var(--conf-strong)" : "var(--accent)", isStartOpen, isEndOpen,
+    from: isStartOpen ? new Date((start ?? last).getTime() - YEAR) : start, to: isEndOpen && !end ? new Date(last.getTime() + YEAR / 2) : last,
+  };
+}
+
 function points(item) {
-  const [first, last] = spans[item.posting_id];
-  const found = [];
-  if (item.start_date) found.push({ id: item.posting_id, at: new Date(first), symbol: "circle", color: "var(--accent)", text: `from ${date(item.start_date)}` });
-  if (item.end_date && item.end_date !== "..") found.push({ id: item.posting_id, at: new Date(last ?? first), symbol: SENT_AWAY.includes(item.end_reason) ? "times" : "square", color: "var(--conf-strong)", text: `until ${date(item.end_date)}${item.end_reason ? `: ${label("end_reason", item.end_reason)}` : ""}` });
-  return found;
+  const [start, end] = [startOf(item), endOf(item)];
+  const point = (at, symbol, color, text) => ({ id: item.posting_id, at, symbol, color, text });
+  return [
+    start && !item.start_date.startsWith("[..") && point(start, "circle", "var(--accent)", `from ${date(item.start_date)}`),
+    end && item.end_reason && point(end, SENT_AWAY.includes(item.end_reason) ? "times" : "square", "var(--conf-strong)", `until ${date(item.end_date)}: ${label("end_reason", item.end_reason)}`),
+  ].filter(Boolean);
+}
+
+/** The first day that is told of a start: its earliest, else its latest. */
+const startOf = ({ start_date: text }) => dayOf(text, 0, "0", "-01-01", "-01");
+/** The last day that is told of an end: its latest, else its earliest. */
+const endOf = ({ end_date: text }) => dayOf(text, 1, "9", "-12-31", "-28");
+
+function dayOf(text, side, digit, restOfYear, restOfMonth) {
+  if (!text || text === "..") return null;
+  const ends = text.replace(/[[\]?~%]/g, "").split("..");
+  const told = (ends.at(-side) || ends.at(side - 1)).replaceAll("X", digit);
+  return new Date({ 4: told + restOfYear, 7: told + restOfMonth }[told.length] ?? told);
 }
 
 function textOf(item) {

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import shutil
+import tempfile
 import webbrowser
 from importlib import metadata
 from pathlib import Path
@@ -152,6 +153,8 @@ def test_without_the_page_one_line_says_what_to_do(tmp_path: Path, monkeypatch: 
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.count("\n") == 1 and "run `make explorer`" in done.stderr and "Node.js 20" in done.stderr
     assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert run("explore").returncode == 2 and list(tmp_path.iterdir()) == []
 
 
 @needs_page

@@ -1,13 +1,25 @@
 """Opening the page to look at in a browser."""
 
+import shutil
 import tempfile
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def new_place() -> str:
-    """A file in a new folder, which stays there for the browser to read."""
-    return str(Path(tempfile.mkdtemp(prefix="usvenezuela-")) / "explorer.html")
+@contextmanager
+def place_for(output: str | None) -> Iterator[str]:
+    """Where to write a page: the file asked for, else one in a new folder, which stays for the browser unless writing fails."""
+    if output:
+        yield output
+        return
+    folder = Path(tempfile.mkdtemp(prefix="usvenezuela-"))
+    try:
+        yield str(folder / "explorer.html")
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def open_page(path: str) -> str:

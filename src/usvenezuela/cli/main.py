@@ -171,10 +171,10 @@ def _export(options: argparse.Namespace) -> tuple[int, str]:
 
 
 def _explore(options: argparse.Namespace) -> tuple[int, str]:
-    from usvenezuela.cli.browsing import new_place, open_page
+    from usvenezuela.cli.browsing import open_page, place_for
 
-    path = options.output or new_place()
-    _write(options, "html", path)
+    with place_for(options.output) as path:
+        _write(options, "html", path)
     return VALID, printable(open_page(path))
 
 

@@ -17,7 +17,7 @@ export function overviewView() {
     title: "Overview",
     body: [
       h("h1", { tabindex: -1 }, "What the United States and Venezuela did to and for each other"),
-      h("p", { class: "lead" }, `Events, sanctions, diplomatic postings and figures${period()}, coded by hand from `, documents(),
+      h("p", { class: "lead" }, `Events, sanctions, diplomatic postings and figures${period()}, coded from `, documents(),
         ". Every value leads to the exact words it rests on, and says whether they state, allege, dispute or deny it."),
       h("ul", { class: "tiles" }, tiles()),
       questions(),

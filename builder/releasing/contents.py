@@ -18,8 +18,8 @@ from usvenezuela.exporting.formats import FORMATS
 from usvenezuela.reporting.differences import render_markdown
 
 _IN_ARCHIVE = ("csv", "json")
-_ENDINGS = {"ftm": "ftm.json"}
-"""How the files of a format end, where not in the format's name."""
+_NAMES = {"ftm": f"{NAME}.ftm.json", "html": "explorer.html"}
+"""How the files of a format are called, where not by its name."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -61,7 +61,7 @@ def _write_exports(folder: Path) -> None:
     data = load(folder / f"{NAME}.zip")
     for format in FORMATS:
         if format not in _IN_ARCHIVE:
-            export(data, format, folder / f"{NAME}.{_ENDINGS.get(format, format)}")
+            export(data, format, folder / _NAMES.get(format, f"{NAME}.{format}"))
 
 
 def _write_distributions(folder: Path, root: Path, day: datetime.date) -> None:

@@ -55,8 +55,8 @@ def with_records(data: usv.Dataset, table: str, *records: Record) -> usv.Dataset
 
 def small(data: usv.Dataset, **changes: str) -> usv.Dataset:
     """A dataset of one event, changed in this way, and of what the event needs."""
-    other = with_records(data, "events", data.events["evt-venezuela-expels-correa"].model_copy(update=changes))
-    for table in set(TABLES) - {"events", "actors", "sources"}:
+    other = with_records(data, "events", data.events["evt-venezuela-expels-correa"].model_copy(update={**changes, "links": ()}))
+    for table in set(TABLES) - {"events", "actors", "sources", "sentences", "records"}:
         other._tables[table] = Table(TABLES[table], [], other.table)
     return other
 
@@ -115,8 +115,8 @@ LOOKALIKES = ["=1+1", "+1", "-1", "@SUM(A1)", "2019", "1/2", "TRUE", "'x", '="x"
 
 
 def test_text_that_looks_like_something_else_stays_text(data: usv.Dataset, tmp_path: Path) -> None:
-    events = [item.model_copy(update={"name": text}) for item, text in zip(data.events.where(mode="expel"), LOOKALIKES, strict=False)]
-    events += [data.events[number].model_copy(update={"name": text}) for number, text in enumerate(LOOKALIKES[len(events) :])]
+    events = [item.model_copy(update={"name": text, "links": ()}) for item, text in zip(data.events.where(mode="expel"), LOOKALIKES, strict=False)]
+    events += [data.events[number].model_copy(update={"name": text, "links": ()}) for number, text in enumerate(LOOKALIKES[len(events) :])]
     other = small(data)
     other._tables["events"] = Table(Event, events, other.table)
     export(other, "xlsx", tmp_path / "x.xlsx")
@@ -318,9 +318,10 @@ def test_the_longest_text_that_a_cell_holds_is_written_whole(data: usv.Dataset, 
 
 
 def test_a_number_with_more_digits_than_a_cell_holds_is_refused(data: usv.Dataset, tmp_path: Path) -> None:
-    figure: Figure = data.figures[0].model_copy(update={"value": 0.1 + 0.2})
+    first, *others = data.figures
+    figure: Figure = first.model_copy(update={"value": 0.1 + 0.2})
     with pytest.raises(CannotExport, match=r"column value: 0\.30000000000000004 has more digits than a cell of a workbook holds, 16"):
-        export(with_records(data, "figures", figure), "xlsx", tmp_path / "x.xlsx")
+        export(with_records(data, "figures", figure, *others), "xlsx", tmp_path / "x.xlsx")
 
 
 def test_a_front_page_that_does_not_hold_its_text_is_refused(data: usv.Dataset, tmp_path: Path) -> None:
@@ -339,12 +340,6 @@ def test_a_sheet_with_too_many_rows_is_refused(data: usv.Dataset, tmp_path: Path
     monkeypatch.setattr(workbook, "MOST_ROWS", 974)
     with pytest.raises(CannotExport, match="evidence: 974 rows, but a sheet of a workbook holds 973"):
         export(data, "xlsx", tmp_path / "x.xlsx")
-
-
-def test_a_release_that_refers_to_nothing_is_refused(data: usv.Dataset, tmp_path: Path) -> None:
-    posting = data.postings[0].model_copy(update={"sending_id": "act-nobody"})
-    with pytest.raises(CannotExport, match="refers to a record that it does not hold: no 'act-nobody' in actors"):
-        export(with_records(data, "postings", posting), "xlsx", tmp_path / "x.xlsx")
 
 
 def test_no_sheet_has_more_links_than_excel_takes(data: usv.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,13 +384,6 @@ def test_two_at_once_leave_one_whole(data: usv.Dataset, tmp_path: Path) -> None:
         list(threads.map(lambda _: export(small(data), "xlsx", target), range(4)))
     assert target.read_bytes() == alone
     assert list(tmp_path.iterdir()) == [target]
-
-
-def test_a_missing_library_is_named(data: usv.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(CannotExport, match=re.escape("xlsx needs xlsxwriter: pip install 'usvenezuela[xlsx]'")):
-        export(small(data), "xlsx", tmp_path / "x.xlsx")
-    assert list(tmp_path.iterdir()) == []
 
 
 CSV_OF_ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"

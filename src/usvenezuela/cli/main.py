@@ -163,6 +163,8 @@ def _list(options: argparse.Namespace) -> tuple[int, str]:
 def _export(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.exporting.export import CannotExport, export
 
+    if options.output == "-":
+        raise CannotDo("-: an export is not written to standard output; give --output a name")
     with _dataset(options.release) as data:
         try:
             export(data, options.format, options.output, force=options.force)

@@ -5,10 +5,8 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +113,9 @@ LOOKALIKES = ["=1+1", "+1", "-1", "@SUM(A1)", "2019", "1/2", "TRUE", "'x", '="x"
 
 
 def test_text_that_looks_like_something_else_stays_text(data: usv.Dataset, tmp_path: Path) -> None:
-    events = [item.model_copy(update={"name": text, "links": ()}) for item, text in zip(data.events.where(mode="expel"), LOOKALIKES, strict=False)]
+    events = [
+        item.model_copy(update={"name": text, "links": ()}) for item, text in zip(data.events.where(mode="expel"), LOOKALIKES, strict=False)
+    ]
     events += [data.events[number].model_copy(update={"name": text, "links": ()}) for number, text in enumerate(LOOKALIKES[len(events) :])]
     other = small(data)
     other._tables["events"] = Table(Event, events, other.table)
@@ -245,17 +245,6 @@ def test_what_is_not_told_as_a_fact_is_marked_with_all_that_belongs_to_it(data: 
             assert row[0].font.italic == (not told.get(row[0].value, True)), (table, row[0].value)
 
 
-def test_the_same_data_give_the_same_bytes(path: Path, tmp_path: Path) -> None:
-    again = tmp_path / "again.xlsx"
-    run("xlsx", "--output", str(again), PYTHONHASHSEED="7", TZ="Asia/Tokyo")
-    assert again.read_bytes() == path.read_bytes()
-
-
-def run(*options: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "usvenezuela", "export", *options]
-    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-
-
 def test_a_workbook_of_ours_is_known_until_someone_saves_it(data: usv.Dataset, tmp_path: Path) -> None:
     export(small(data), "xlsx", tmp_path / "x.xlsx")
     assert is_own(tmp_path / "x.xlsx")
@@ -350,40 +339,6 @@ def test_no_sheet_has_more_links_than_excel_takes(data: usv.Dataset, tmp_path: P
     counts = [sheet.count("<hyperlink ") for sheet in sheets]
     assert max(counts) == 100 > min(counts)
     assert counts.count(100) > 5
-
-
-def test_a_place_that_cannot_be_written_is_told(data: usv.Dataset, tmp_path: Path) -> None:
-    with pytest.raises(CannotExport, match="no such folder"):
-        export(data, "xlsx", tmp_path / "nowhere" / "x.xlsx")
-    with pytest.raises(CannotExport, match="a folder, but xlsx is a workbook"):
-        export(data, "xlsx", tmp_path)
-
-
-def test_a_full_disk_leaves_what_was_there(path: Path, tmp_path: Path) -> None:
-    target = Path(shutil.copy(path, tmp_path / "x.xlsx"))
-    code = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
-        "from usvenezuela.cli.main import main; sys.exit(main(sys.argv[1:]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", code, "export", "xlsx", "--output", str(target)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert "x.xlsx: cannot be written: File too large; give another --output" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert target.read_bytes() == path.read_bytes()
-    assert list(tmp_path.iterdir()) == [target]
-
-
-def test_two_at_once_leave_one_whole(data: usv.Dataset, tmp_path: Path) -> None:
-    target = tmp_path / "x.xlsx"
-    export(small(data), "xlsx", target)
-    alone = target.read_bytes()
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda _: export(small(data), "xlsx", target), range(4)))
-    assert target.read_bytes() == alone
-    assert list(tmp_path.iterdir()) == [target]
 
 
 CSV_OF_ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"

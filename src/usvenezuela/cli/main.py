@@ -162,10 +162,11 @@ def _list(options: argparse.Namespace) -> tuple[int, str]:
 
 def _export(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.exporting.export import CannotExport, export
+    from usvenezuela.reporting.progress import waiting_line
 
     if options.output == "-":
         raise CannotDo("-: an export is not written to standard output; give --output a name")
-    with _dataset(options.release) as data:
+    with waiting_line(f"writing {options.format}"), _dataset(options.release) as data:
         try:
             export(data, options.format, options.output, force=options.force)
         except CannotExport as error:

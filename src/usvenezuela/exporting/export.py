@@ -35,21 +35,23 @@ def export(data: "Dataset", format: str, path: str | os.PathLike[str], *, force:
     if format not in FORMATS:
         raise CannotExport(f"there is no format {cut(format)}; {nearest(format, FORMATS, 'the formats are ')}")
     found = FORMATS[format]
-    target = _target(path, format, found)
     try:
+        target = _target(path, format, found)
         module = import_module(f"usvenezuela.exporting.{found.module}")
-        _refuse_others(target, format, module, force)
+        with _alone_in(target.parent):
+            _refuse_others(target, format, module, force)
         _refuse_broken(data)
         with _scratch(target, found.is_folder) as scratch:
             module.write(data, scratch)
-            _refuse_others(target, format, module, force)  # it may have come meanwhile
-            for file in found.paths(target):
-                _put(scratch.parent / file.name, file)
+            with _alone_in(target.parent):
+                _refuse_others(target, format, module, force)  # which may have come meanwhile
+                for file in found.paths(target):
+                    _put(scratch.parent / file.name, file)
     except ImportError as error:
         remedy = f"pip install 'usvenezuela[{found.extra}]'" if found.extra else "take a Python that has it"
         raise CannotExport(f"{format} needs {error.name or found.extra}: {remedy}") from None
     except OSError as error:
-        raise CannotExport(f"{target}: cannot be written: {error.strerror or error}; give another --output") from None
+        raise CannotExport(f"{os.fspath(path)}: cannot be written: {error.strerror or error}; give another --output") from None
 
 
 # --- where it is written --------------------------------------------------------------------------
@@ -67,13 +69,30 @@ def _target(path: str | os.PathLike[str], format: str, found: ExportFormat) -> P
             os.lstat(target)
     except ValueError as error:
         raise CannotExport(f"{text!r}: names no file or folder: {error}; give another --output") from None
+    if not target.parent.is_dir():
+        raise CannotExport(f"{target.parent}: no such folder; make it, or give another --output")
     return target
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other exports out of a folder for a moment, where the system knows such locks; it undoes them when a process ends."""
+    try:
+        from fcntl import LOCK_EX, flock
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # not every disk has them
+            flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _refuse_others(target: Path, format: str, module: ModuleType, force: bool) -> None:
     """Refuse places at which something stands that is not to be replaced."""
-    if not target.parent.is_dir():
-        raise CannotExport(f"{target.parent}: no such folder; make it, or give another --output")
     for file in FORMATS[format].paths(target):
         if fault := _fault(file, format):
             raise CannotExport(f"{file}: {fault}; give another --output")
@@ -109,24 +128,16 @@ def _scratch(target: Path, is_folder: bool) -> Iterator[Path]:
 
 
 def _put(scratch: Path, target: Path) -> None:
-    """Put what was written in the place of the target, in one step if it is a file, or if nothing stands there."""
-    try:
+    """Put what was written in the place of the target: a file in one step, a folder by moving the old one away before."""
+    if not (scratch.is_dir() and target.is_dir()):
         os.replace(scratch, target)
-    except OSError:
-        if not (scratch.is_dir() and target.is_dir()):
-            raise
-        _put_for_another(scratch, target)
-
-
-def _put_for_another(scratch: Path, target: Path) -> None:
-    """Move a folder away, and put what was written in its place; another export may do the same at that moment."""
-    old = Path(tempfile.mkdtemp(dir=scratch.parent)) / target.name
+        return
+    old = Path(tempfile.mkdtemp(dir=scratch.parent)) / "old"
     try:
-        with suppress(FileNotFoundError):
-            os.rename(target, old)
-        _put(scratch, target)
+        os.rename(target, old)
+        os.rename(scratch, target)
     except BaseException:
-        if old.exists() and not target.exists():
+        if old.is_dir() and not target.exists():
             os.rename(old, target)
         raise
 

@@ -28,6 +28,9 @@ from tests.test_rooms import MODULES, imports_of
 from usvenezuela.cli.main import main
 from usvenezuela.exporting.export import CannotExport, export
 from usvenezuela.exporting.formats import FORMATS
+from usvenezuela.model import descriptions
+from usvenezuela.model.descriptions import sentences
+from usvenezuela.model.tables import TABLES
 from usvenezuela.reporting import progress
 
 pytest.importorskip("openpyxl")
@@ -536,3 +539,15 @@ def test_the_same_bytes_twice_wherever_and_whenever(tmp_path: Path) -> None:
 def test_what_freezes_programs_sees_every_format() -> None:
     seen = set(imports_of(MODULES["usvenezuela.exporting.export"]))
     assert {f"usvenezuela.exporting.{found.module}" for found in FORMATS.values()} <= seen
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_program_without_source_describes_columns_alike(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    described = sentences(TABLES[table])
+
+    def no_source(_: str) -> None:
+        raise OSError("could not get source code")
+
+    monkeypatch.setattr(descriptions, "_module", no_source)
+    assert described
+    assert list(sentences.__wrapped__(TABLES[table]).items()) == list(described.items())

@@ -129,7 +129,7 @@ def _tables() -> dict[str, dict[str, Any]]:
         facets = [column for column in columns if column in (record.type_column, "factuality") or column.endswith("country")]
         shown[name] |= {"facets": facets} if facets else {}
         shown[name] |= {"label_column": _LABELS[name]} if name in _LABELS else {}
-        shown[name] |= {"sort": "sort_date"} if "sort_date" in columns else {}
+        shown[name] |= {"sort_desc": "sort_date"} if "sort_date" in columns else {}  # so that the undated come last
     described = [*sqlite_tables.column_descriptions()]
     for view in VIEWS:
         shown[view.name] = {"description": _plain(view.description), "facets": list(view.facets)}

@@ -304,6 +304,18 @@ def test_what_is_not_its_own_is_left_alone(data: Dataset, tmp_path: Path, name: 
     assert all(map(sqlite.is_own, tmp_path.iterdir()))
 
 
+def test_a_database_to_which_someone_has_added_is_left_alone(data: Dataset, path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.db"
+    target.write_bytes(path.read_bytes())
+    assert sqlite.is_own(target)
+    with closing(sqlite3.connect(target)) as connection:
+        connection.execute("CREATE TABLE mine (id)")
+    before = target.read_bytes()
+    with pytest.raises(CannotExport, match="is there already, and is no sqlite export"):
+        export(data, "sqlite", target)
+    assert target.read_bytes() == before
+
+
 @pytest.mark.parametrize("text", ["=1+1", "x" * 40_000, "Robert'); DROP TABLE actors;--"])
 def test_any_text_is_kept(data: Dataset, tmp_path: Path, text: str) -> None:
     first, *others = data.sources

@@ -150,7 +150,7 @@ def _refuse_broken(data: "Dataset") -> None:
     faults = list(dict.fromkeys(_broken_references(data)))
     if faults:
         others = f" (and {len(faults) - 1:,} more like it)" if len(faults) > 1 else ""
-        raise CannotExport(f"the release breaks its own rules: {faults[0]}{others}; run `usvenezuela validate` on it")
+        raise CannotExport(f"the release breaks its own rules: {faults[0]}{others}; run `usvenezuela validate` on it, or fetch it again")
 
 
 def _broken_references(data: "Dataset") -> Iterator[str]:

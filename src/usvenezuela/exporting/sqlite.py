@@ -28,6 +28,8 @@ _APPLICATION = b"USVE"
 """Stands in the header of our databases, and in no others."""
 _HEADER = b"SQLite format 3\0"
 _APPLICATION_PLACE = slice(68, 72)
+_CHANGES_PLACE = slice(24, 28)
+"""Where the header counts how often a file was changed: never, if it was made in memory."""
 
 _DESCRIBING = (
     'CREATE TABLE table_descriptions ("table" TEXT PRIMARY KEY NOT NULL, "description" TEXT NOT NULL)',
@@ -60,14 +62,14 @@ def write(data: "Dataset", path: Path) -> None:
 
 
 def is_own(path: Path) -> bool:
-    """Whether a file is such a database, or such a file beside one."""
+    """Whether a file is such a database that nobody has changed since, or such a file beside one."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
         start = file.read(100)
     if path.name.endswith(FORMATS["sqlite"].beside):
         return start.startswith(FIRST_LINE.encode("utf-8"))
-    return start.startswith(_HEADER) and start[_APPLICATION_PLACE] == _APPLICATION
+    return start.startswith(_HEADER) and start[_APPLICATION_PLACE] == _APPLICATION and not any(start[_CHANGES_PLACE])
 
 
 def can_search(database: sqlite3.Connection) -> bool:

@@ -50,10 +50,15 @@ types: $(READY)
 check: $(READY)
 	$(BIN)/python -m builder --check
 
-bench: $(READY)
-	$(BIN)/python -m bench
-	$(BIN)/python -m bench.tables
-	$(BIN)/python -m bench.page
+# With the tools that people would otherwise use, in an environment of its own, since pandas does otherwise where pyarrow is at hand.
+BENCH := .venv-bench
+bench:
+	$(MAKE) VENV=$(BENCH) $(BENCH)/.ready
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
+	$(BENCH)/bin/python -m bench
+	$(BENCH)/bin/python -m bench.tables
+	$(BENCH)/bin/python -m bench.exports
+	$(BENCH)/bin/python -m bench.page
 
 # Tests that need these tools skip where they are not installed. Node.js 20 or newer is needed.
 npm:
@@ -84,4 +89,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) $(OLDEST) tests/npm/node_modules explorer/node_modules $(PAGE) dist .build.lock
+	rm -rf $(VENV) $(OLDEST) $(BENCH) tests/npm/node_modules explorer/node_modules $(PAGE) dist .build.lock

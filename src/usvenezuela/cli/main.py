@@ -181,8 +181,11 @@ def _explore(options: argparse.Namespace) -> tuple[int, str]:
 def _write(options: argparse.Namespace, format: str, path: str) -> None:
     """Write the release that the options name in a format."""
     from usvenezuela.exporting.export import CannotExport, export
+    from usvenezuela.reporting.progress import waiting_line
 
-    with _dataset(options.release) as data:
+    if options.output == "-":
+        raise CannotDo("-: an export is not written to standard output; give --output a name")
+    with waiting_line(f"writing {options.format}"), _dataset(options.release) as data:
         try:
             export(data, format, path, force=options.force)
         except CannotExport as error:

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+class CannotExport(Exception):
+    """An export that cannot be written as asked; the message says why, and what to do."""
+
+
 @dataclass(frozen=True)
 class ExportFormat:
     """A format in which a release can be written."""

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from usvenezuela.exporting.export import CannotExport
+from usvenezuela.exporting.formats import CannotExport
 from usvenezuela.exporting.page_data import page_data
 from usvenezuela.model.bundled import read_packaged
 from usvenezuela.problems import Unusable

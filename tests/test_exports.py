@@ -24,6 +24,7 @@ from xml.etree import ElementTree
 import pytest
 
 import usvenezuela as usv
+from tests.conftest import needs_page
 from tests.test_rooms import MODULES, imports_of
 from usvenezuela.cli.main import main
 from usvenezuela.exporting.export import CannotExport, export
@@ -37,7 +38,7 @@ pytest.importorskip("openpyxl")
 pytest.importorskip("polars")
 pytest.importorskip("xlsxwriter")
 
-FILES = [name for name, found in FORMATS.items() if not found.is_folder]
+EACH = [pytest.param(name, marks=needs_page) if name == "html" else name for name in FORMATS]
 FOLDERS = [name for name, found in FORMATS.items() if found.is_folder]
 Rows = list[dict[str, Any]]
 
@@ -88,7 +89,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
 # --- releases that are not whole ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 def test_an_altered_release_is_refused(release: Path, tmp_path: Path, format: str, capsys: pytest.CaptureFixture[str]) -> None:
     with (release / "data" / "events.json").open("a") as file:
         file.write(" ")
@@ -121,7 +122,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 @pytest.mark.parametrize(("table", "edit", "told"), BROKEN, ids=[table for table, _, _ in BROKEN])
 def test_references_that_lead_nowhere_are_named(
     release: Path, tmp_path: Path, format: str, table: str, edit: Callable[[Rows], object], told: str, capsys: pytest.CaptureFixture[str]
@@ -145,7 +146,7 @@ UNFIT: list[tuple[str, Callable[[Rows], object], str]] = [
 ]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 @pytest.mark.parametrize(("edit", "told"), [case[1:] for case in UNFIT], ids=[case[0] for case in UNFIT])
 def test_records_that_no_release_holds_are_refused(
     release: Path, tmp_path: Path, format: str, edit: Callable[[Rows], object], told: str, capsys: pytest.CaptureFixture[str]
@@ -192,6 +193,12 @@ def from_gexf(path: Path) -> list[Any]:
     return [edge.get("label") for edge in ElementTree.parse(path).getroot().iter() if edge.tag.endswith("}edge")]
 
 
+def from_html(path: Path) -> list[Any]:
+    data = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL)
+    assert data
+    return [event["name"] for event in json.loads(data[1])["tables"]["events"]]
+
+
 READERS: dict[str, Callable[[Path], list[Any]]] = {
     "csv": from_csv,
     "json": lambda path: [row["name"] for row in json.loads((path / "events.json").read_text(encoding="utf-8"))],
@@ -200,12 +207,13 @@ READERS: dict[str, Callable[[Path], list[Any]]] = {
     "xlsx": from_xlsx,
     "ftm": from_ftm,
     "gexf": from_gexf,
+    "html": from_html,
 }
 """The names of events, as a reader of each format gives them back."""
 TEXTS = ["=1+1", "+1", "@SUM(A1)", "1/2", "]]> <b>A &amp; B</b>; \"x\", 'y'", "{=1} 🙂 Félix"]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_comes_back_as_it_is_whatever_it_looks_like(release: Path, tmp_path: Path, format: str, text: str) -> None:
     export(usv.load(change(release, "events", lambda rows: [row.update(name=text) for row in rows])), format, tmp_path / "x")
@@ -214,7 +222,7 @@ def test_text_comes_back_as_it_is_whatever_it_looks_like(release: Path, tmp_path
     assert set(names) == {text}
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 def test_long_text_is_written_whole_or_refused(release: Path, tmp_path: Path, format: str, capsys: pytest.CaptureFixture[str]) -> None:
     name = "x" * 40_000
     change(release, "events", lambda rows: [row.update(name=name) for row in rows])
@@ -230,7 +238,7 @@ def test_long_text_is_written_whole_or_refused(release: Path, tmp_path: Path, fo
 # --- places ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("format", [*FORMATS, "nonsense", "SQLITE", ""])
+@pytest.mark.parametrize("format", [*EACH, "nonsense", "SQLITE", ""])
 @pytest.mark.parametrize("path", ["", ".", "..", "/", "file/x", "file/", "nowhere/x", "-"])
 def test_what_names_no_place_is_told(
     tmp_path: Path, path: str, format: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -243,7 +251,7 @@ def test_what_names_no_place_is_told(
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 @pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
 def test_names_that_no_file_has_are_refused(small: usv.Dataset, tmp_path: Path, name: str, format: str) -> None:
     with pytest.raises(CannotExport, match="names no file or folder: "):
@@ -251,7 +259,7 @@ def test_names_that_no_file_has_are_refused(small: usv.Dataset, tmp_path: Path, 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 @pytest.mark.parametrize("name", ["ä ☃ '\"$%,;x", "-x", ".hidden", "two\nlines", "n" * 240])
 def test_unusual_names_are_taken_as_they_are(small: usv.Dataset, tmp_path: Path, name: str, format: str) -> None:
     export(small, format, tmp_path / name)
@@ -265,7 +273,7 @@ def test_a_folder_may_be_named_with_a_slash(small: usv.Dataset, tmp_path: Path, 
     assert list(tmp_path.iterdir()) == [tmp_path / "x"]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize("there", ["link", "dangling", "pipe", "full folder", "other kind"])
 def test_what_is_never_replaced(small: usv.Dataset, tmp_path: Path, there: str, force: bool, format: str) -> None:
@@ -288,7 +296,7 @@ def test_what_is_never_replaced(small: usv.Dataset, tmp_path: Path, there: str, 
     assert (content(tmp_path), sorted(tmp_path.iterdir())) == before
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 def test_what_is_not_its_own_is_replaced_only_by_force(small: usv.Dataset, tmp_path: Path, format: str) -> None:
     target = tmp_path / "x"
     export(small, format, target)
@@ -303,7 +311,7 @@ def test_what_is_not_its_own_is_replaced_only_by_force(small: usv.Dataset, tmp_p
     assert content(tmp_path) == written
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 def test_what_came_meanwhile_is_left_alone(small: usv.Dataset, tmp_path: Path, format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     writer = import_module(f"usvenezuela.exporting.{FORMATS[format].module}")
     write = writer.write
@@ -331,7 +339,7 @@ def as_stranger() -> Iterator[None]:
         os.seteuid(0)
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 def test_a_folder_that_may_not_be_written_is_told(small: usv.Dataset, tmp_path: Path, format: str) -> None:
     export(small, format, tmp_path / "before")  # imports and reads all that a stranger may not read
     locked = tmp_path / "locked"
@@ -341,7 +349,7 @@ def test_a_folder_that_may_not_be_written_is_told(small: usv.Dataset, tmp_path: 
     assert list(locked.iterdir()) == []
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 @pytest.mark.parametrize("is_there", [False, True])
 def test_a_full_disk_leaves_what_was_there(data: usv.Dataset, small: usv.Dataset, tmp_path: Path, is_there: bool, format: str) -> None:
     if is_there:
@@ -376,7 +384,7 @@ def test_a_missing_library_is_named(
 # --- several at once, and an end before the end ---------------------------------------------------
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 def test_two_at_once_leave_one_whole(small: usv.Dataset, tmp_path: Path, format: str) -> None:
     (tmp_path / "alone").mkdir()
     (tmp_path / "together").mkdir()
@@ -418,7 +426,7 @@ def test_two_kinds_at_once_leave_one_whole(small: usv.Dataset, tmp_path: Path, o
     assert not [name for name in left if name.startswith(".")]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", EACH)
 @pytest.mark.parametrize("is_there", [False, True])
 def test_ctrl_c_leaves_what_was_there(
     data: usv.Dataset, small: usv.Dataset, tmp_path: Path, is_there: bool, format: str, monkeypatch: pytest.MonkeyPatch

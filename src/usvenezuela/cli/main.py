@@ -185,7 +185,7 @@ def _write(options: argparse.Namespace, format: str, path: str) -> None:
 
     if options.output == "-":
         raise CannotDo("-: an export is not written to standard output; give --output a name")
-    with waiting_line(f"writing {options.format}"), _dataset(options.release) as data:
+    with waiting_line(f"writing {format}"), _dataset(options.release) as data:
         try:
             export(data, format, path, force=options.force)
         except CannotExport as error:

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from usvenezuela.dataset.parties import DIRECTED, done, in_role
+from usvenezuela.dataset.search import holds
 from usvenezuela.dataset.values import Tables, actor_named, fold, known_value, period, values_of
 from usvenezuela.model.derived import ASSERTED, bounds
 from usvenezuela.model.descriptions import model_fields
@@ -109,9 +110,12 @@ class Table(Generic[R]):
         return Table(self.record, (item for item in self._records if all(test(item) for test in tests)), self._tables)
 
     def search(self, words: str) -> "Table[R]":
-        """The records whose text holds `words`, whatever the case, accents, quotes, dashes and blanks around them; never raises."""
+        """The records of which a text holds `words`, whatever the case, accents, quotes, dashes and blanks around them; never raises.
+
+        Names, aliases, descriptions, notes, reasons, quotes and whatever else is written in words is looked through, and the id.
+        """
         folded = fold(str(words))
-        return Table(self.record, (item for item in self._records if folded in fold(" ".join(_texts(item)))), self._tables)
+        return Table(self.record, (item for item in self._records if holds(item, [folded])), self._tables)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """These records as a pandas frame: text, nullable numbers and booleans, days, lists; the parts are tables of their own.
@@ -173,16 +177,6 @@ def _import_extra(name: str) -> Any:
         return import_module(name)
     except ImportError:
         raise ImportError(f"{name} is not installed; run: pip install 'usvenezuela[{name}]'") from None
-
-
-def _texts(item: Record) -> Iterator[str]:
-    for name in model_fields(type(item)):
-        value = getattr(item, name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, Record):
-                yield from _texts(part)
-            elif part is not None:
-                yield str(part)
 
 
 def actors_of(item: Record) -> Iterator[str]:

@@ -33,6 +33,11 @@ class Vocabulary(StrEnum):
         return member
 
 
+def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
+    """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).removeprefix("_")
+
+
 class EventType(Vocabulary):
     """What kind of act or happening an event is."""
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import wrap
@@ -56,23 +55,6 @@ def schema_location(kind: str, folder: Path | None) -> str:
     if folder and not is_installed() and folder.resolve().is_relative_to(root):
         return Path(os.path.relpath(schema.resolve(), folder.resolve())).as_posix()
     return schema.as_uri()
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet, in one step.
-
-    Raises:
-        FileExistsError: there is something at `path`; it is left as it is.
-        OSError: the file cannot be written.
-    """
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        os.chmod(temporary, 0o644)
-        os.link(temporary, path)
-    finally:
-        os.unlink(temporary)
 
 
 def _item(record: Mapping[str, Any], definitions: Mapping[str, Any], id_start: str = "") -> list[str]:

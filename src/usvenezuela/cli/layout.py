@@ -1,7 +1,7 @@
 """Rows as a terminal or a pipe takes them."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import wrap
@@ -22,9 +22,9 @@ class Row:
     below: Sequence[str] = ()
 
 
-def as_tabs(header: Sequence[str], rows: Sequence[Row]) -> str:
-    """A header line and a line a row, cells whole and parted by tabs, which no value holds: for `cut`, `awk` and spreadsheets."""
-    return "\n".join("\t".join(cells) for cells in (header, *(row.cells for row in rows)))
+def as_tabs(lines: Iterable[Sequence[str]]) -> str:
+    """Lines of whole cells parted by tabs, which no value holds: for `cut`, `awk` and spreadsheets."""
+    return "\n".join(map("\t".join, lines))
 
 
 def as_table(header: Sequence[str], rows: Sequence[Row], n_ids: int, use_colour: bool) -> str:

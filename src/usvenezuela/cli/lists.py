@@ -58,11 +58,14 @@ def render_list(data: Dataset, question: Question, format: str, with_quotes: boo
 
 
 def _tabs(data: Dataset, record: type[Record], found: Sequence[Record], with_quotes: bool) -> str:
-    """For a pipe: all ids, and quotes, if asked for, in a column of their own."""
+    """For a pipe: with all ids, and quotes, if asked for, in a column before these."""
     columns = _list_columns(record)
-    header = [*map(_header, columns), *(["quotes"] if with_quotes else ())]
-    quotes = [[" | ".join(_quotes(item))] if with_quotes else [] for item in found]
-    return as_tabs(header, [Row([*_cells(data, item, columns), *quoted]) for item, quoted in zip(found, quotes, strict=True)])
+    n_names = sum(not column.is_id for column in columns)
+    lines = [[*map(_header, columns)], *(_cells(data, item, columns) for item in found)]
+    if with_quotes:
+        for line, quotes in zip(lines, (["quotes"], *map(_quotes, found)), strict=True):
+            line.insert(n_names, " | ".join(quotes))
+    return as_tabs(lines)
 
 
 def _columned(data: Dataset, record: type[Record], found: Sequence[Record], with_quotes: bool, use_colour: bool) -> str:
@@ -165,7 +168,7 @@ def render_found(data: Dataset, words: Sequence[str], is_terminal: bool, use_col
             found = hit(item, phrases)
             rows.append(Row([name, _name_and_status(item), found.field, found.around(), _id_of(item)]))
     if not rows or not is_terminal:
-        return as_tabs(_FOUND, rows) if rows else ""
+        return as_tabs([_FOUND, *(row.cells for row in rows)]) if rows else ""
     return f"{as_table(_FOUND, rows, 1, use_colour)}\n{len(rows)} found"
 
 

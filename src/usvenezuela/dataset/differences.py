@@ -109,7 +109,7 @@ class Differences:
 
     def _repr_html_(self) -> str:
         """The tables that differ with their counts, for notebooks."""
-        from usvenezuela.dataset.notebooks import html_table
+        from usvenezuela.model.notebooks import html_table
 
         rows = [(name, *table.counts.values()) for name, table in self.tables.items() if table]
         return html_table(f"{self.old_version} → {self.new_version}: {self.step}", ("table", *self._totals()), rows)

@@ -122,6 +122,12 @@ class Record(BaseModel, metaclass=DocumentedType):
             cls.table_name, cls.primary_key, cls.id_prefix, cls.seed_files = table_name, primary_key, id_prefix, seed_files
             cls.list_columns, cls.type_column = list_columns, type_column
 
+    def _repr_html_(self) -> str:
+        """The filled columns and the parts, for notebooks."""
+        from usvenezuela.model.notebooks import html_record
+
+        return html_record(self, [getattr(self, name) for name in self.primary_key])
+
 
 def prefixes() -> dict[str, type[Record]]:
     """The kinds of record by what their ids start with, in the order in which they are defined."""

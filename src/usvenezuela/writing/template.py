@@ -49,12 +49,11 @@ def _record_in(schema: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def schema_location(kind: str, folder: Path | None) -> str:
-    """How a file in `folder` names the schema of `kind`: by its relative path within a clone, else by its address."""
-    schema = Path(str(bundled_root() / "schema" / "seeds" / f"{kind}.json")).absolute()
-    root = schema.parents[2].resolve()
-    if folder and not is_installed() and folder.resolve().is_relative_to(root):
-        return Path(os.path.relpath(schema.resolve(), folder.resolve())).as_posix()
-    return schema.as_uri()
+    """How a file in `folder` names the schema of `kind`: within a clone by the path to the one that knows the ids, else by its address."""
+    root = Path(str(bundled_root())).absolute()
+    if folder and not is_installed() and folder.resolve().is_relative_to(root.resolve()):
+        return Path(os.path.relpath(root.resolve() / "editing" / f"{kind}.json", folder.resolve())).as_posix()
+    return (root / "schema" / "seeds" / f"{kind}.json").as_uri()
 
 
 def _item(record: Mapping[str, Any], definitions: Mapping[str, Any], id_start: str = "") -> list[str]:

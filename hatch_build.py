@@ -6,16 +6,6 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BESIDE_THE_DATA = (
-    "datapackage.json",
-    "CHANGELOG.md",
-    "CITATION.cff",
-    "CODEBOOK.md",
-    "LICENSE",
-    "LICENSE-DATA",
-    "docs/CODING.md",
-)
-
 
 class WholeRelease(BuildHookInterface[Any]):
     """Everything stands in the package as it does in the repository, so that paths and links hold."""
@@ -26,7 +16,7 @@ class WholeRelease(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         folder = "usvenezuela/" if self.target_name == "wheel" else ""
-        for path in (*BESIDE_THE_DATA, *documents(root)):
+        for path in (*self.config["files"], *documents(root)):
             build_data["force_include"][str(root / path)] = folder + path
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from builder.build import Build, build, code, describe
 from builder.publishing.files import differences, write
-from builder.release import NoRelease, release, write_ids
+from builder.releasing.plan import NoRelease
+from builder.releasing.release import release, write_ids
 from builder.reviewing.columns import render_columns
 from builder.reviewing.comparison import compare
 from builder.reviewing.page import render_page
@@ -25,7 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
     if options.check and options.command:
         parser.error(f"--check compares what a build gives; leave it or `{options.command}` out")
     run = {"review": _review, "release": _release}.get(options.command, _build)
-    return run(options.root.resolve(), options)
+    try:
+        return run(options.root.resolve(), options)
+    except OSError as error:  # such as a full disk, where the gates unpack what was made
+        print(printable(f"cannot be built: {error}; mend it and run it again"), file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="the repository to review (default: this one)")
     releasing = commands.add_parser("release", help="make a release of the version that the package has")
     releasing.add_argument("--output", type=Path, metavar="FOLDER", help="where its folder is made (default: dist in the repository)")
+    releasing.add_argument("--previous", type=Path, metavar="RELEASE", help="the release before this one, as its archive or descriptor")
     releasing.add_argument(
         "--write-ids", action="store_true", help="only list the ids that it publishes for the first time in seeds/releases"
     )
@@ -92,7 +98,7 @@ def _review(root: Path, options: argparse.Namespace) -> int:
 def _release(root: Path, options: argparse.Namespace) -> int:
     """Make a release, or list its ids, or tell all that keeps it from being made."""
     try:
-        made = write_ids(root) if options.write_ids else release(root, options.output or root / "dist")
+        made = write_ids(root) if options.write_ids else release(root, options.output or root / "dist", options.previous)
     except NoRelease as error:
         use_encoding(sys.stdout)
         return print_text("\n".join([*map(printable, error.lines), "nothing was written"]), 1, is_json=False)

@@ -1,0 +1,1 @@
+"""What leaves the repository as a release, and what keeps it back."""

@@ -179,8 +179,10 @@ def test_find_tells_the_table_the_name_and_the_words_around(data: usv.Dataset) -
 def test_finding_nothing_is_no_error_and_is_said() -> None:
     result = run("find", "no such words")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "usvenezuela: nothing holds 'no such words'\n")
-    result = run("find", " ")
-    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    for nothing in (("find", " "), ("find", "maduro", "\u200b"), ("list", "events", "--text", "")):
+        result = run(*nothing)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert result.stderr == "usvenezuela: there are no words to look for; give some, such as petroleos\n"
 
 
 def test_find_fits_a_terminal(data: usv.Dataset) -> None:

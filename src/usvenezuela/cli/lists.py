@@ -20,8 +20,8 @@ from usvenezuela.writing.cells import cell_of, render_csv
 
 FORMATS = ("table", "csv", "json")
 """How a list can be printed, beside what suits a pipe."""
-_HEADERS = {"start_date": "since", "end_date": "until"}
-"""Columns that bear the name of the option that asks for them."""
+_HEADERS = {"announced_date": "announced", "start_date": "since", "end_date": "until"}
+"""Columns of dates under shorter names, which are those of the options that ask for them."""
 _FOUND = ("table", "name", "where", "words", "id")
 
 
@@ -99,8 +99,15 @@ def _answer(table: Table[Any], question: Question) -> Iterable[Record]:
         found = table.where(**{**lifted, **question.columns}).where(**{**(lifted if is_open else {}), **filters})
     except (TypeError, ValueError) as error:
         raise CannotDo(str(error)) from None
-    phrases = [fold(words) for words in question.phrases]
+    phrases = _folded(question.phrases)
     return (item for item in found if holds(item, phrases))
+
+
+def _folded(phrases: Sequence[str]) -> list[str]:
+    folded = [fold(phrase) for phrase in phrases]
+    if not all(folded):
+        raise CannotDo("there are no words to look for; give some, such as petroleos")
+    return folded
 
 
 def _chronological(item: Record) -> tuple[str, str]:
@@ -160,8 +167,12 @@ def _count(table: Table[Any], question: Question, shown: int) -> str:
 
 
 def render_found(data: Dataset, words: Sequence[str], is_terminal: bool, use_colour: bool) -> str:
-    """Every record that holds all the words, with those around them; empty if there is none."""
-    phrases = [fold(phrase) for phrase in words]
+    """Every record that holds all the words, with those around them; empty if there is none.
+
+    Raises:
+        CannotDo: there are no words.
+    """
+    phrases = _folded(words)
     rows = []
     for name in searched():
         for item in sorted((item for item in data.table(name) if holds(item, phrases)), key=_chronological):

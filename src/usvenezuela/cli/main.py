@@ -192,8 +192,6 @@ def _list(options: argparse.Namespace) -> tuple[int, str]:
 def _find(options: argparse.Namespace) -> tuple[int, str]:
     from usvenezuela.cli.lists import render_found
 
-    if not all(words.strip() for words in options.words):
-        raise CannotDo("there are no words to look for; give some, such as `usvenezuela find petroleos`")
     with _dataset() as data:
         found = render_found(data, options.words, is_terminal(), use_colour())
     if not found:

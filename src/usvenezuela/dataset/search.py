@@ -1,6 +1,6 @@
 """Looking for words in the texts of records, as a reader would: whatever the case, accents, quotes, dashes and blanks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from usvenezuela.dataset.values import fold, place_of
@@ -58,9 +58,9 @@ def _holds_words(info: ColumnInfo) -> bool:
     return is_text and not info.references and info.name not in _NO_WORDS
 
 
-def holds(record: Record, phrases: Iterable[str]) -> bool:
+def holds(record: Record, phrases: Sequence[str]) -> bool:
     """Whether each phrase, folded, stands in a text of the record."""
-    texts = [fold(text) for _, text in texts_of(record)]
+    texts = [fold(text) for _, text in texts_of(record)] if phrases else []
     return all(any(phrase in text for text in texts) for phrase in phrases)
 
 

@@ -185,7 +185,7 @@ def _list(options: argparse.Namespace) -> tuple[int, str]:
         text = render_list(data, question, options.format or usual, options.quotes, use_colour() and not options.output).rstrip("\n")
     if not options.output:
         return VALID, text
-    _write(options.output, f"{text}\n", replacing=options.force, remedy="give another --output, or --force to replace it")
+    _write_file(options.output, f"{text}\n", replacing=options.force, remedy="give another --output, or --force to replace it")
     return VALID, printable(f"written: {options.output}")
 
 
@@ -260,11 +260,11 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
         raise CannotDo(_unwritable(options.output, error)) from None
     if not file:
         return VALID, text.rstrip("\n")
-    _write(options.output, text, remedy="give another --output")
+    _write_file(options.output, text, remedy="give another --output")
     return VALID, printable(f"{file}: fill it in, then run `usvenezuela validate` on it")
 
 
-def _write(output: str, text: str, *, remedy: str, replacing: bool = False) -> None:
+def _write_file(output: str, text: str, *, remedy: str, replacing: bool = False) -> None:
     """Write a file whole or not at all, over nothing that stands there."""
     from pathlib import Path
 

@@ -38,11 +38,6 @@ def _code(code: str, label: str, definition: str, origin: str = "usvenezuela") -
     return cast("str", (code, label, definition, origin))
 
 
-def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
-    """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).removeprefix("_")
-
-
 class EventType(Vocabulary):
     """What kind of act or happening an event is."""
 
@@ -545,3 +540,8 @@ class RecordStatus(Vocabulary):
 
     ACTIVE = _code("active", "Active", "The record is part of this version.")
     RETIRED = _code("retired", "Retired", "The record was withdrawn; see its reason and redirect.")
+
+
+def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
+    """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).removeprefix("_")

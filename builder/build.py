@@ -17,6 +17,7 @@ from builder.reading.documents import read_documents
 from builder.reading.seeds import Seeds, read_seeds
 from builder.rendering.codebook import codebook
 from builder.rendering.descriptor import package_descriptor
+from builder.rendering.editing import editing_schemas
 from builder.rendering.schemas import json_schemas
 from builder.rendering.statistics import STATISTICS_PATH, statistics
 from builder.resolve import Resolver, Tables
@@ -108,6 +109,7 @@ def render(tables: Tables, numbers: Mapping[str, Any]) -> dict[str, bytes]:
         texts[f"data/{name}.json"] = render_json(records, but=set(columns_of(name)).difference(columns[name]))
     texts[STATISTICS_PATH] = to_json(numbers)
     texts |= {f"schema/{path}": to_json(schema) for path, schema in json_schemas().items()}
+    texts |= editing_schemas(tables)
     texts["CODEBOOK.md"] = codebook(columns)
     files = {path: text.encode("utf-8") for path, text in texts.items()}
     files[DESCRIPTOR] = to_json(package_descriptor(files, columns, list(tables["sources"]))).encode("utf-8")

@@ -376,4 +376,41 @@ def test_explain_without_a_code_lists_them_all_and_names_the_nearest_of_an_unkno
     assert all(f"  {code} " in listed for code in rules())
     result = run("explain", "mode-misft")
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "usvenezuela: there is no rule 'mode-misft'; did you mean mode-misfit or role-misfit or mode-missing?\n"
+    nearest = "did you mean mode-misfit or role-misfit or mode-missing?"
+    assert result.stderr == f"usvenezuela: 'mode-misft' is no rule, code, column or table; {nearest}\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("SANCTION", ("a code of event_type: Sanction.", "Its modes: convict, expel,", "actor and recipient", "From plover.")),
+        ("sanction", ("a code of event_type: Sanction.",)),
+        ("alleged", ("a code of factuality", "it is not established", "events.factuality, sanctions.factuality and figures.factuality")),
+        ("in_force", ("a code of chain_status", "It stands in sanction_chains.status.")),
+        ("expel", ("A mode of THREATEN.", "A mode of SANCTION.")),
+        ("unspecified", ("a code of instrument", "a code of measure")),
+        ("events.start_date", ("When it happened or began.", "an EDTF date", "Empty where the source does not say.")),
+        ("factuality", ("events.factuality and sanctions.factuality, columns:", "  alleged: Alleged.", "figures.factuality, a column:")),
+        ("participants", ()),
+        ("capacity", ("event_participants.capacity, a column:",)),
+        ("to_event_id", ("people write it as `to`.", "an id of events")),
+        ("asserted", ("true or false", "computed, never written by hand")),
+        ("sanction_chains", ("a table: What became of a measure", "  as_of: Until when its sources tell")),
+        ("events.startdate", ()),
+    ],
+)
+def test_explain_knows_codes_modes_columns_and_tables(word: str, told: tuple[str, ...]) -> None:
+    result = run("explain", word)
+    words = " ".join(result.stdout.split())
+    assert result.returncode == (0 if told else 2)
+    assert [text for text in told if " ".join(text.split()) not in words] == []
+    assert told or "did you mean" in result.stderr
+    assert max(map(len, result.stdout.splitlines()), default=0) <= 100
+
+
+def test_explain_tells_every_word_of_the_dataset() -> None:
+    from usvenezuela.cli.explanations import _words, render_explanation
+
+    assert {"SANCTION", "expel", "events", "events.start_date", "start_date", "mode-misfit"} <= set(_words())
+    for word in _words():
+        assert word in render_explanation(word).replace("\n", " ")

@@ -74,7 +74,7 @@ def test_every_seed_file_names_its_schema() -> None:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         schema = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
         assert schema, f"{path} lacks its modeline"
-        assert (path.parent / schema[1]).resolve().is_relative_to(ROOT / "schema" / "seeds")
+        assert (path.parent / schema[1]).resolve().is_relative_to(ROOT / "editing")
         assert (path.parent / schema[1]).is_file()
 
 

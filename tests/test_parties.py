@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def small(whole: Path) -> usv.Dataset:
     return usv.load(whole)
 
 
-def events_of(data: usv.Dataset, **filters: object) -> list[str]:
+def events_of(data: usv.Dataset, **filters: Any) -> list[str]:
     return [event.event_id for event in data.events.where(**filters)]
 
 

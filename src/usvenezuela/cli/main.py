@@ -1,4 +1,4 @@
-"""The command line: `usvenezuela validate`, `list`, `show`, `explore`, `export`, `diff`, `schema`, `new` and `explain`."""
+"""The command line: `usvenezuela validate`, `list`, `show`, `find`, `explore`, `export`, `diff`, `schema`, `new` and `explain`."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from usvenezuela import __version__
 from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour, use_encoding
 from usvenezuela.exporting.formats import FORMATS as EXPORTS
-from usvenezuela.problems import Report, Unusable, cut, nearest, printable
+from usvenezuela.problems import Report, Unusable, cut, printable
 from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
 
 if TYPE_CHECKING:
@@ -79,8 +79,9 @@ def _parser() -> argparse.ArgumentParser:
 
     listing = _command(commands, "list", _list, "list the records of a table")
     listing.add_argument("table", metavar="TABLE", help="such as events, actors, sanctions, postings or figures")
-    listing.add_argument("--since", metavar="DATE", help="only what may fall at or after this EDTF date")
-    listing.add_argument("--until", metavar="DATE", help="only what may fall at or before this EDTF date")
+    dates_help = "; what is open on one side counts at the end that is known, what goes on reaches every later day, the undated is left out"
+    listing.add_argument("--since", metavar="DATE", help="only what may fall at or after this EDTF date, such as 2019-01" + dates_help)
+    listing.add_argument("--until", metavar="DATE", help="only what may fall at or before this EDTF date; open dates count as for --since")
     # Each may be given several times, for either.
     listing.add_argument("--actor", action="append", metavar="ID", help="only what names this actor, given by its id or name")
     listing.add_argument("--by", action="append", metavar="ID", help="only what was done by this actor, or for it")
@@ -89,10 +90,22 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--mode", action="append", metavar="CODE", help="only events of this mode, such as expel")
     listing.add_argument("--type", action="append", metavar="CODE", help="only this type: event_type, actor_type, action, role …")
     listing.add_argument("--factuality", action="append", metavar="CODE", help="this one, or `any` (default: stated and attributed)")
-    listing.add_argument("--format", choices=("table", "csv", "json"), help="default: a table on a terminal, tab-separated text in a pipe")
+    listing.add_argument(
+        "--where", action="append", type=_column_and_value, metavar="COLUMN=VALUE", help="only where a column has, or holds, this value"
+    )
+    listing.add_argument("--text", action="append", metavar="WORDS", help="only what holds these words, as `find` looks for them")
+    listing.add_argument("--quotes", action="store_true", help="with the words that each record rests on")
+    listing.add_argument(
+        "--format", choices=("table", "csv", "json"), help="default: a table on a terminal, lines of cells parted by tabs in a pipe"
+    )
+    listing.add_argument("--output", metavar="FILE", help="write a new file; a name in .csv or .json chooses the format")
+    listing.add_argument("--force", action="store_true", help="replace the file that stands there")
 
     show = _command(commands, "show", _show, "show one record with the words it rests on")
     show.add_argument("id", metavar="ID", help="such as evt-maduro-breaks-ties or act-nicolas-maduro")
+
+    finding = _command(commands, "find", _find, "find words in names, aliases, descriptions, notes, reasons, quotes and sentences")
+    finding.add_argument("words", nargs="+", metavar="WORDS", help="words that a record must hold, all of them; in quotes, as they stand")
 
     explore = _command(commands, "explore", _explore, "open a page to look at in the browser; it holds the data and needs no network")
     explore.add_argument("--output", metavar="FILE", help="where to write the page (default: a file in a new temporary folder)")
@@ -118,10 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--output", metavar="FILE", help="write a file, which must not be there yet, instead of printing")
     new.add_argument("--schema", metavar="PATH", help="where editors find the JSON Schema (default: the one of this package)")
 
-    explain = _command(commands, "explain", _explain, "say what a rule demands, how to mend what breaks it, and show examples")
-    explain.add_argument(
-        "code", nargs="?", metavar="CODE", help="the name of the rule in a message, such as mode-misfit; all rules if left out"
-    )
+    explain = _command(commands, "explain", _explain, "say what a code, column or table means, or what a rule demands")
+    word_help = "a code such as SANCTION, a column such as events.start_date, a table, or a rule such as mode-misfit (default: all rules)"
+    explain.add_argument("word", nargs="?", metavar="CODE", help=word_help)
     return parser
 
 
@@ -156,13 +168,40 @@ def _render(report: Report, options: argparse.Namespace) -> str:
     return render_text(report, options.limit, use_colour()) if format == "text" else FORMATS[format](report, options.limit)
 
 
+def _column_and_value(text: str) -> tuple[str, str]:
+    column, sign, value = text.partition("=")
+    if not (column and sign and value):
+        raise argparse.ArgumentTypeError(f"{text!r} is no COLUMN=VALUE; give it like event_type=SANCTION")
+    return column, value
+
+
 def _list(options: argparse.Namespace) -> tuple[int, str]:
-    from usvenezuela.cli.lists import render_list
+    from usvenezuela.cli.lists import Question, render_list
 
     names = ("since", "until", "by", "to", "actor", "role", "type", "mode", "factuality")
     filters = {name: value for name in names if (value := getattr(options, name)) is not None}
+    columns: dict[str, list[str]] = {}
+    for column, value in options.where or ():
+        columns.setdefault(column, []).append(value)
+    question = Question(options.table, filters, columns, options.text or ())
+    ending = (options.output or "").rpartition(".")[2]
+    usual = "table" if is_terminal() and not options.output else ending if ending in ("csv", "json") else "tabs"
     with _dataset() as data:
-        return VALID, render_list(data, options.table, filters, options.format, is_terminal(), use_colour()).rstrip("\n")
+        text = render_list(data, question, options.format or usual, options.quotes, use_colour() and not options.output).rstrip("\n")
+    if not options.output:
+        return VALID, text
+    _write_file(options.output, f"{text}\n", replacing=options.force, remedy="give another --output, or --force to replace it")
+    return VALID, printable(f"written: {options.output}")
+
+
+def _find(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.cli.lists import render_found
+
+    with _dataset() as data:
+        found = render_found(data, options.words, is_terminal(), use_colour())
+    if not found:
+        tell(f"nothing holds {' and '.join(cut(words) for words in options.words)}")
+    return VALID, found
 
 
 def _export(options: argparse.Namespace) -> tuple[int, str]:
@@ -229,7 +268,7 @@ def _schema(options: argparse.Namespace) -> tuple[int, str]:
 def _new(options: argparse.Namespace) -> tuple[int, str]:
     from pathlib import Path
 
-    from usvenezuela.writing.template import ID_STARTS, render_template, schema_location, write_new
+    from usvenezuela.writing.template import ID_STARTS, render_template, schema_location
 
     if options.kind not in ID_STARTS:
         raise CannotDo(f"there is no kind {options.kind!r} to start anew; the kinds are {', '.join(ID_STARTS)}")
@@ -238,28 +277,37 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
     file = Path(options.output) if options.output else None
     try:
         text = render_template(options.kind, options.schema or schema_location(options.kind, file and file.parent))
-        if not file:
-            return VALID, text.rstrip("\n")
-        write_new(file, text)
-    except FileExistsError:
-        raise CannotDo(f"{file}: is there already and is left as it is; give another --output") from None
-    except (OSError, ValueError) as error:
-        raise CannotDo(
-            f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}; give another --output, in a folder that is there"
-        ) from None
+    except OSError as error:
+        raise CannotDo(_unwritable(options.output, error)) from None
+    if not file:
+        return VALID, text.rstrip("\n")
+    _write_file(options.output, text, remedy="give another --output")
     return VALID, printable(f"{file}: fill it in, then run `usvenezuela validate` on it")
 
 
-def _explain(options: argparse.Namespace) -> tuple[int, str]:
-    from usvenezuela.checking.catalogue import render_rule, render_rules, rules
-    from usvenezuela.checking.suspicions import current_code
+def _write_file(output: str, text: str, *, remedy: str, replacing: bool = False) -> None:
+    """Write a file whole or not at all, over nothing that stands there."""
+    from pathlib import Path
 
-    if not options.code:
-        return VALID, render_rules()
-    code = current_code(options.code)
-    if code not in rules():
-        raise CannotDo(f"there is no rule {cut(options.code)}; {nearest(options.code, rules(), 'the rules are ')}")
-    return VALID, render_rule(rules()[code])
+    from usvenezuela.writing.files import write_whole
+
+    try:
+        write_whole(Path(output), text, replacing=replacing)
+    except FileExistsError:
+        raise CannotDo(f"{output}: is there already and is left as it is; {remedy}") from None
+    except (OSError, ValueError) as error:
+        raise CannotDo(_unwritable(output, error)) from None
+
+
+def _unwritable(output: str, error: Exception) -> str:
+    return f"{output}: cannot be written: {getattr(error, 'strerror', None) or error}; give another --output, in a folder that is there"
+
+
+def _explain(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.checking.catalogue import render_rules
+    from usvenezuela.cli.explanations import render_explanation
+
+    return VALID, render_explanation(options.word) if options.word else render_rules()
 
 
 @contextmanager

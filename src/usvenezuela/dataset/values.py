@@ -31,6 +31,17 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_SIGNS).casefold().split())
 
 
+def place_of(phrase: str, text: str) -> tuple[int, int] | None:
+    """Where `text` first holds a folded phrase: the offsets of its first character and after its last; None where it does not."""
+    places: list[tuple[str, int]] = []
+    for index, char in enumerate(text):
+        folded = " " if char.isspace() else fold(char)
+        if folded != " " or not places or places[-1][0] != " ":
+            places += [(letter, index) for letter in folded]
+    found = "".join(letter for letter, _ in places).find(phrase)
+    return (places[found][1], places[found + len(phrase) - 1][1] + 1) if phrase and found >= 0 else None
+
+
 def values_of(name: str, value: Any) -> list[Any]:
     """The values of a filter, of which one must match.
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from builder.releasing.plan import NAME, NoRelease, Plan, Section
+from builder.rendering import editing
 from usvenezuela import __version__, load
 from usvenezuela.dataset.differences import Differences
 from usvenezuela.exporting.export import export
@@ -39,10 +40,11 @@ def fill(folder: Path, plan: Plan, section: Section) -> None:
 
 
 def _package(plan: Plan) -> dict[str, bytes]:
-    """The files of the data package by path."""
-    sources = json.loads(plan.made.files["data/sources.json"])
+    """The files of the data package by path: all that is published, but what serves those who edit the seeds."""
+    published = {path: raw for path, raw in plan.made.files.items() if not path.startswith(f"{editing.FOLDER}/")}
+    sources = json.loads(published["data/sources.json"])
     documents = [source["path"] for source in sources if source["redistributable"] and source.get("path")]
-    return {**plan.made.files, **{path: (plan.root / path).read_bytes() for path in (*plan.beside_the_data, *documents)}}
+    return {**published, **{path: (plan.root / path).read_bytes() for path in (*plan.beside_the_data, *documents)}}
 
 
 def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:

@@ -68,7 +68,7 @@ def test_by_and_to_answer_as_where_does(reader: Reader, data: usv.Dataset) -> No
     for by, to in product(actors, actors):
         sides = {name: actor for name, actor in (("by", by), ("to", to)) if actor}
         reader.go(f"events?by={by}&to={to}")
-        assert set(reader.ids()) == ids(data.events.where(**sides)), sides
+        assert set(reader.ids()) == ids(data.events.where(**sides)), sides  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from usvenezuela.cli.terminal import print_text, use_encoding
 from usvenezuela.problems import printable, sorted_problems
 
 ROOT = Path(__file__).parents[1]
+NEXT = "next: `.venv/bin/usvenezuela list events --mode expel` asks the data; `make test` runs the tests; README.md says the rest"
 REVIEWS = {"html": render_page, "text": render_columns}
 """How a review is rendered, by format."""
 
@@ -66,7 +67,7 @@ def _written(made: Build, root: Path) -> tuple[bool, list[str]]:
         changed = write(made.files, root)
     except OSError as error:
         return False, [f"cannot write: {error}; mend it and run the build again"]
-    return True, [f"written: {_names(changed)}" if changed else "written: nothing, all files were up to date"]
+    return True, [f"written: {_names(changed)}" if changed else "written: nothing, all files were up to date", NEXT]
 
 
 def _compared(made: Build, root: Path) -> tuple[bool, list[str]]:

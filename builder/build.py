@@ -20,6 +20,7 @@ from builder.rendering.descriptor import package_descriptor
 from builder.rendering.editing import editing_schemas
 from builder.rendering.schemas import json_schemas
 from builder.rendering.statistics import STATISTICS_PATH, statistics
+from builder.rendering.timeline import TIMELINE_PATH, timeline
 from builder.resolve import Resolver, Tables
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.checking.rules import problems_of
@@ -111,6 +112,7 @@ def render(tables: Tables, numbers: Mapping[str, Any]) -> dict[str, bytes]:
     texts |= {f"schema/{path}": to_json(schema) for path, schema in json_schemas().items()}
     texts |= editing_schemas(tables)
     texts["CODEBOOK.md"] = codebook(columns)
+    texts[TIMELINE_PATH] = timeline(tables["events"])
     files = {path: text.encode("utf-8") for path, text in texts.items()}
     files[DESCRIPTOR] = to_json(package_descriptor(files, columns, list(tables["sources"]))).encode("utf-8")
     return files

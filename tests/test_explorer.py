@@ -65,7 +65,7 @@ def test_a_text_that_may_not_be_redistributed_is_not_in_the_page(written: str, d
 
 
 def test_no_text_of_a_closed_document_is_taken_from_a_release_that_has_it(data: usv.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(usv.Dataset, "sources", [item.model_copy(update={"redistributable": False}) for item in data.sources])
+    monkeypatch.setitem(data.__dict__, "sources", [item.model_copy(update={"redistributable": False}) for item in data.sources])
     assert not [item for item in page_data.page_data(data)["tables"]["sentences"] if "text" in item]
 
 

@@ -51,7 +51,7 @@ def prepared(built: Path) -> Path:
         shutil.copy(ROOT / path, built / path)
     shutil.copytree(ROOT / "src", built / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "explorer", built / "explorer", ignore=shutil.ignore_patterns("node_modules"))
-    (built / "docs").mkdir()
+    (built / "docs").mkdir(exist_ok=True)
     shutil.copy(ROOT / "docs" / "CODING.md", built / "docs")
     (built / "CHANGELOG.md").write_text(
         f"# Changelog\n\n## {usv.__version__} (2026-11-26)\n\nThe first.\n\n## 0.0.1 (2026-01-01)\n\nOld.\n"

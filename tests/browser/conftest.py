@@ -56,13 +56,13 @@ class Reader:
         return str(self.tab.inner_text(selector))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def told() -> dict[str, list[str]]:
     """What browsers complained of and asked for."""
     return {"errors": [], "requests": []}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def context(told: dict[str, list[str]]) -> Iterator[Any]:
     """A browser's window."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: run `make browser`")
@@ -78,13 +78,13 @@ def context(told: dict[str, list[str]]) -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def tab(context: Any) -> Any:
     """The one tab."""
     return context.new_page()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the real dataset."""
     if not (ROOT / PAGE).is_file():
@@ -94,7 +94,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def loaded(tab: Any, file: Path) -> Reader:
     """The page of the real dataset, open."""
     reader = Reader(tab, file)

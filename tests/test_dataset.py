@@ -338,6 +338,8 @@ def test_an_actor_is_found_by_the_full_name_that_only_identifies_it(data: usv.Da
 
 def test_words_of_quotes_are_found_and_what_is_empty_is_not(data: usv.Dataset) -> None:
     assert BREAKS_TIES in data.events.search("announced that Venezuela was breaking ties")
+    assert BREAKS_TIES in data.events.search("announced that Venezuela was break")
+    assert BREAKS_TIES not in data.events.search("nounced that Venezuela was breaking ties")
     bare = Actor(actor_id="act-x", name="X", actor_type=ActorType.PERSON, origin=Origin.CURATED)
     assert [len(Table(Actor, [bare]).search(words)) for words in ("act-x", "person", "none")] == [1, 0, 0]
 

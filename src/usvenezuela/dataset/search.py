@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from usvenezuela.dataset.values import fold, place_of
+from usvenezuela.dataset.values import at_word, fold, place_of
 from usvenezuela.model.columns import TEXT, VERBATIM
 from usvenezuela.model.records import Record
 from usvenezuela.model.tables import PART_TABLES, TABLES, ColumnInfo, fields_of
@@ -59,14 +59,14 @@ def _holds_words(info: ColumnInfo) -> bool:
 
 
 def holds(record: Record, phrases: Sequence[str]) -> bool:
-    """Whether each phrase, folded, stands in a text of the record."""
+    """Whether each phrase, folded, stands in a text of the record, from the beginning of a word."""
     texts = [fold(text) for _, text in texts_of(record)] if phrases else []
-    return all(any(phrase in text for text in texts) for phrase in phrases)
+    return all(any(at_word(phrase, text) >= 0 for text in texts) for phrase in phrases)
 
 
 def hit(record: Record, phrases: Sequence[str]) -> Hit:
     """Where a record holds the phrases: the text that holds the most of them, at the first that it holds."""
-    field, text = max(texts_of(record), key=lambda found: sum(phrase in fold(found[1]) for phrase in phrases))
+    field, text = max(texts_of(record), key=lambda found: sum(at_word(phrase, fold(found[1])) >= 0 for phrase in phrases))
     start, end = next((place for phrase in phrases if (place := place_of(phrase, text))), (0, 0))
     return Hit(record, field, text, start, end)
 

@@ -115,6 +115,7 @@ class Table(Generic[R]):
         """The records of which a text holds `words`, whatever the case, accents, quotes, dashes and blanks around them; never raises.
 
         Names, aliases, descriptions, notes, reasons, quotes and whatever else is written in words is looked through, and the id.
+        Words are found from their beginnings: `oil` finds oilfield and not foiled.
         """
         folded = fold(str(words))
         return self._of(item for item in self._records if holds(item, [folded]))

@@ -31,14 +31,22 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_SIGNS).casefold().split())
 
 
+def at_word(phrase: str, folded: str) -> int:
+    """Where a folded text holds a folded phrase at the beginning of a word; -1 where it does not: “oil” is not in “foiled”."""
+    at = folded.find(phrase)
+    while at > 0 and phrase[:1].isalnum() and folded[at - 1].isalnum():
+        at = folded.find(phrase, at + 1)
+    return at
+
+
 def place_of(phrase: str, text: str) -> tuple[int, int] | None:
-    """Where `text` first holds a folded phrase: the offsets of its first character and after its last; None where it does not."""
+    """Where `text` first holds a folded phrase, from the beginning of a word: the offsets of its start and its end; None where nowhere."""
     places: list[tuple[str, int]] = []
     for index, char in enumerate(text):
         folded = " " if char.isspace() else fold(char)
         if folded != " " or not places or places[-1][0] != " ":
             places += [(letter, index) for letter in folded]
-    found = "".join(letter for letter, _ in places).find(phrase)
+    found = at_word(phrase, "".join(letter for letter, _ in places))
     return (places[found][1], places[found + len(phrase) - 1][1] + 1) if phrase and found >= 0 else None
 
 

@@ -49,7 +49,7 @@ class EventType(Vocabulary):
     AID = _code("AID", "Aid", "Gives material help, money, protection or asylum that mainly benefits the recipient.", "plover")
     RETREAT = _code("RETREAT", "Retreat", "Gives way with immediate effect: eases, waives or suspends a measure, frees or returns persons or property, withdraws, goes back on an order, resigns.", "plover")  # fmt: skip
     REQUEST = _code("REQUEST", "Request", "Asks, appeals, calls for or demands that another party does something.", "plover")
-    ACCUSE = _code("ACCUSE", "Accuse", "Condemns, criticises, insults, blames, indicts or investigates another party. The conduct alleged is an event of its own.", "plover")  # fmt: skip
+    ACCUSE = _code("ACCUSE", "Accuse", "Condemns, criticises, insults, blames, indicts or investigates another party. The conduct alleged is an event of its own where the words tell what was done.", "plover")  # fmt: skip
     REJECT = _code("REJECT", "Reject", "Refuses or turns down a request, offer, proposal or claim.", "plover")
     THREATEN = _code("THREATEN", "Threaten", "Warns of harmful consequences, or offers a reward for a person's arrest.", "plover")
     PROTEST = _code("PROTEST", "Protest", "Civilians demonstrate, strike, riot or otherwise act together against a party.", "plover")
@@ -276,7 +276,7 @@ class Factuality(Vocabulary):
     ALLEGED = _code("alleged", "Alleged", "Someone claims that a wrong was done; it is not established.")
     DISPUTED = _code("disputed", "Disputed", "The parties contradict each other on whether it happened.")
     DENIED = _code("denied", "Denied", "Known only because someone denies it.")
-    PLANNED = _code("planned", "Planned", "Intended, ordered, due, aimed at or attempted; not told to have come about.")
+    PLANNED = _code("planned", "Planned or attempted", "Intended, ordered, due, aimed at or attempted; not told to have come about.")
     HYPOTHETICAL = _code("hypothetical", "Hypothetical", "Spoken of as possible or conditional only.")
 
 

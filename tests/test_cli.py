@@ -1,5 +1,6 @@
 """The command line answers people and programs."""
 
+import csv
 import io
 import json
 import os
@@ -414,3 +415,44 @@ def test_explain_tells_every_word_of_the_dataset() -> None:
     assert {"SANCTION", "expel", "events", "events.start_date", "start_date", "mode-misfit"} <= set(_words())
     for word in _words():
         assert word in render_explanation(word).replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("events --by USA", "did you mean US?"),
+        ("events --by Obamma", "did you mean Obama"),
+        ("event", "did you mean events"),
+        ("events --since 2020 --until 2014", "since='2020' is after until='2014'; give the earlier date as `since`"),
+        ("events --output x.xlsx", "a list is written as .csv, .json, .tsv or .txt"),
+        ("events --output x.parquet", "see `usvenezuela export`"),
+    ],
+)
+def test_a_hasty_list_is_told_what_to_type(arguments: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run("list", *arguments.split())
+    assert told.returncode == 2
+    assert words in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["x.CSV", "x.csv"])
+def test_the_quotes_stand_in_a_column_of_csv(name: str, tmp_path: Path, data: usv.Dataset) -> None:
+    assert run("list", "events", "--mode", "expel", "--quotes", "--output", str(tmp_path / name)).returncode == 0
+    with (tmp_path / name).open(encoding="utf-8", newline="") as file:
+        listed = {row["event_id"]: row["quotes"].split(" | ") for row in csv.DictReader(file)}
+    expelled = data.events.where(mode="expel")
+    assert listed == {event.event_id: list(dict.fromkeys(quote.exact for quote in event.evidence)) for event in expelled}
+
+
+def test_a_pipe_is_told_beside_it_what_the_list_leaves_out() -> None:
+    told = run("list", "events", "--actor", "act-hugo-chavez")
+    assert "more are alleged, disputed, denied, planned or hypothetical (--factuality any)" in told.stderr
+    assert "more are" not in told.stdout
+    assert run("list", "actors").stderr == ""
+
+
+def test_a_citation_says_what_is_no_fact() -> None:
+    cited = " ".join(run("show", "evt-us-sanctions-cause-deaths").stdout.partition("cite as")[2].split())
+    assert "(alleged, Helen Yaffe), record evt-us-sanctions-cause-deaths, version" in cited
+    assert "(stated" not in run("show", "evt-maduro-breaks-ties").stdout.partition("cite as")[2]

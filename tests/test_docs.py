@@ -57,6 +57,7 @@ def test_the_counts_of_the_readme_are_those_of_the_data(data: usv.Dataset) -> No
     assert told == {name: len(data.table(table)) for name, table in tables.items()}
     assert f"{len(data.actor_identifiers)} ids in other systems" in notes
     assert f"{len(data.sanction_chains)} measures" in notes
+    assert f"{len(data.events.where())} told as facts" in notes
 
 
 def test_the_picture_of_the_readme_is_there() -> None:

@@ -367,8 +367,8 @@ def test_a_full_disk_leaves_what_was_there(data: usv.Dataset, small: usv.Dataset
 
 
 @pytest.mark.parametrize(("format", "library", "remedy"), [
-    ("xlsx", "xlsxwriter", "pip install 'usvenezuela[xlsx]'"),
-    ("parquet", "polars", "pip install 'usvenezuela[polars]'"),
+    ("xlsx", "xlsxwriter", "pip install 'XlsxWriter>=3.2'"),
+    ("parquet", "polars", "pip install 'polars>=2.0'"),
     ("sqlite", "sqlite3", "take a Python that has it"),
 ])  # fmt: skip
 def test_a_missing_library_is_named(

@@ -177,7 +177,10 @@ def test_sanctions_in_force_are_the_chains_that_are(database: sqlite3.Connection
     for chain_id, row in shown.items():
         sanction = data.sanctions[chain_id]
         assert row["issuer_name"] == data.actors[sanction.issuer_id].name
-        assert row["target_labels"] == ("|".join(sorted(target.target_label for target in sanction.targets)) or None)
+        actions = data.sanctions.where(chain_id=chain_id)
+        labels = sorted({target.target_label for action in actions for target in action.targets})
+        assert row["target_labels"] == ("|".join(labels) or None)
+        assert row["quote"] in {quote.exact for quote in sanction.evidence}
         assert row["status_rests_on_name"] == data.sanctions[row["status_rests_on_id"]].name
 
 

@@ -1,5 +1,7 @@
 """Lists of records, for people and for programs."""
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,23 +40,26 @@ class Question:
     """Words that a record must hold, all of them."""
 
 
-def render_list(data: Dataset, question: Question, format: str, with_quotes: bool, use_colour: bool) -> str:
-    """The records that the question asks for, as `table`, `csv`, `json` or, for a pipe, `tabs`.
+def render_list(data: Dataset, question: Question, format: str, with_quotes: bool, use_colour: bool) -> tuple[str, str]:
+    """The records that the question asks for, as `table`, `csv`, `json` or, for a pipe, `tabs`; and how many of how many they are.
 
     Raises:
         CannotDo: there is no such table or filter, or no such value, or the table has no quotes.
     """
     table = _table(data, question.table)
-    if with_quotes and (format == "csv" or question.table not in quoted_tables()):
-        raise CannotDo(_no_quotes(question.table))
+    if with_quotes and question.table not in quoted_tables():
+        raise CannotDo(f"--quotes: {question.table} rest on no quotes of their own; {', '.join(quoted_tables())} do")
     found = sorted(_answer(table, question), key=_chronological)
+    return _rendered(data, table.record, found, format, with_quotes, use_colour), _count(table, question, len(found))
+
+
+def _rendered(data: Dataset, record: type[Record], found: Sequence[Record], format: str, with_quotes: bool, use_colour: bool) -> str:
     if format == "csv":
-        return render_csv(question.table, found)
+        text = render_csv(record.table_name, found)
+        return _with_quotes(text, found) if with_quotes else text
     if format == "json":
         return json.dumps([item.model_dump(mode="json", exclude_none=True) for item in found], ensure_ascii=False, indent=1)
-    if format == "tabs":
-        return _tabs(data, table.record, found, with_quotes)
-    return f"{_columned(data, table.record, found, with_quotes, use_colour)}\n{_count(table, question, len(found))}"
+    return _tabs(data, record, found, with_quotes) if format == "tabs" else _columned(data, record, found, with_quotes, use_colour)
 
 
 def _tabs(data: Dataset, record: type[Record], found: Sequence[Record], with_quotes: bool) -> str:
@@ -82,10 +87,12 @@ def _table(data: Dataset, name: str) -> Table[Any]:
         raise CannotDo(error.args[0]) from None
 
 
-def _no_quotes(table: str) -> str:
-    if table not in quoted_tables():
-        return f"--quotes: {table} rest on no quotes of their own; {', '.join(quoted_tables())} do"
-    return "--quotes: CSV has the columns of the table and no others; `list evidence --format csv` has the quotes, by `record_id`"
+def _with_quotes(text: str, found: Sequence[Record]) -> str:
+    """A table in CSV with the quotes of each record in a column more."""
+    rows = zip(csv.reader(io.StringIO(text)), (["quotes"], *map(_quotes, found)), strict=True)
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([*row, " | ".join(quotes)] for row, quotes in rows)
+    return written.getvalue()
 
 
 def _answer(table: Table[Any], question: Question) -> Iterable[Record]:

@@ -56,14 +56,33 @@ def _list(options: argparse.Namespace) -> tuple[int, str]:
     for column, value in options.where or ():
         columns.setdefault(column, []).append(value)
     question = Question(options.table, filters, columns, options.text or ())
-    ending = (options.output or "").rpartition(".")[2]
-    usual = "table" if is_terminal() and not options.output else ending if ending in ("csv", "json") else "tabs"
+    format = options.format or _usual_format(options.output)
     with _dataset() as data:
-        text = render_list(data, question, options.format or usual, options.quotes, use_colour() and not options.output).rstrip("\n")
+        text, count = render_list(data, question, format, options.quotes, use_colour() and not options.output)
+    text = text.rstrip("\n")
     if not options.output:
-        return VALID, text
+        return VALID, f"{text}\n{count}" if format == "table" else _counted(text, count)
     _write_file(options.output, f"{text}\n", replacing=options.force, remedy="give another --output, or --force to replace it")
     return VALID, printable(f"written: {options.output}")
+
+
+def _usual_format(output: str | None) -> str:
+    """The format that suits a terminal, a pipe, or the ending of a file's name."""
+    if not output:
+        return "table" if is_terminal() else "tabs"
+    ending = os.path.splitext(output)[1].lower()
+    if ending in (".csv", ".json"):
+        return ending[1:]
+    if ending in ("", ".tsv", ".txt"):
+        return "tabs"
+    raise CannotDo(f"{output}: a list is written as .csv, .json, .tsv or .txt; give such a name, or --format, or see `usvenezuela export`")
+
+
+def _counted(text: str, count: str) -> str:
+    """A list that goes to a pipe; what it leaves out as not told as a fact is told beside it."""
+    if ";" in count:
+        tell(count)
+    return text
 
 
 def _find(options: argparse.Namespace) -> tuple[int, str]:

@@ -58,7 +58,7 @@ class Dataset:
         from usvenezuela.model.tables import TABLES
 
         if name not in TABLES:
-            raise KeyError(f"no table {name!r}; the tables are {', '.join(TABLES)}")
+            raise KeyError(f"no table {name!r}; {nearest(name, TABLES, 'the tables are ', len(TABLES))}")
         if name not in self._tables:
             self._tables[name] = self._parse(name)
         return self._tables[name]

@@ -5,7 +5,7 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
-from usvenezuela.dataset.parties import DIRECTED, done, in_role
+from usvenezuela.dataset.parties import DIRECTED, Known, done, in_role
 from usvenezuela.dataset.search import holds
 from usvenezuela.dataset.values import Tables, actor_named, fold, known_value, period, values_of
 from usvenezuela.model.derived import ASSERTED, bounds
@@ -128,7 +128,7 @@ class Table(Generic[R]):
         """These records as a pandas frame: text, nullable numbers and booleans, days, lists; the parts are tables of their own.
 
         Raises:
-            ImportError: pandas is missing; install `usvenezuela[pandas]`.
+            ImportError: pandas is missing; it is the extra `pandas`.
         """
         library = _import_extra("pandas")
         dtypes = {"int": "Int64", "number": "Float64", "bool": "boolean", "day": "datetime64[s]", "list": "object"}
@@ -139,7 +139,7 @@ class Table(Generic[R]):
         """These records as a polars frame: text, numbers, booleans, days, lists; the parts are tables of their own.
 
         Raises:
-            ImportError: polars is missing; install `usvenezuela[polars]`.
+            ImportError: polars is missing; it is the extra `polars`.
         """
         library = _import_extra("polars")
         dtypes = {"int": library.Int64, "number": library.Float64, "bool": library.Boolean, "day": library.Date}
@@ -187,7 +187,7 @@ def _import_extra(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise ImportError(f"{name} is not installed; run: pip install 'usvenezuela[{name}]'") from None
+        raise ImportError(f"{name} is not installed; run: pip install {name}") from None
 
 
 def actors_of(item: Record) -> Iterator[str]:
@@ -224,8 +224,10 @@ def _tests(record: type[Record], filters: Mapping[str, Any], tables: Tables | No
     for name in filters:
         if name not in (known := filters_of(record)):
             raise TypeError(f"{record.table_name} cannot be filtered by {cut(name)}; {nearest(name, known, 'filters are ', 40)}")
+    if {"since", "until"} <= filters.keys():
+        _refuse_turned(filters["since"], filters["until"])
     if "by" in filters or "to" in filters:
-        yield done(_actors("by", filters, tables), _actors("to", filters, tables), _parents(tables))
+        yield done(_actors("by", filters, tables), _actors("to", filters, tables), known_parties(tables))
     if "role" in filters and record is Event:
         roles = {
             known_value("event_participants", fields_of(EventParticipant)["role"], role, tables)
@@ -237,6 +239,12 @@ def _tests(record: type[Record], filters: Mapping[str, Any], tables: Tables | No
             yield _test(record, name, value, tables)
 
 
+def _refuse_turned(since: Any, until: Any) -> None:
+    first, last = period("since", since).earliest, period("until", until).latest
+    if first and last and first > last:
+        raise ValueError(f"since={cut(since)} is after until={cut(until)}; give the earlier date as `since`")
+
+
 def _actors(name: str, filters: Mapping[str, Any], tables: Tables | None) -> set[str] | None:
     """The ids of the actors that a filter names; None where it is not given."""
     if name not in filters:
@@ -244,8 +252,11 @@ def _actors(name: str, filters: Mapping[str, Any], tables: Tables | None) -> set
     return {actor_named(tables, item) if tables else str(item) for item in values_of(name, filters[name])}
 
 
-def _parents(tables: Tables | None) -> Mapping[str, str | None]:
-    return {actor.actor_id: actor.parent_id for actor in tables("actors")} if tables else {}
+def known_parties(tables: Tables | None) -> Known:
+    """What the tables tell of whom an actor counts for."""
+    if not tables:
+        return Known({}, {})
+    return Known({actor.actor_id: actor.parent_id for actor in tables("actors")}, {event.event_id: event for event in tables("events")})
 
 
 def _test(record: type[Record], name: str, value: Any, tables: Tables | None) -> Test:

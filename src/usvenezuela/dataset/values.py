@@ -92,7 +92,7 @@ def actor_named(tables: Tables, value: Any, what: str = "actor") -> str:
     found = found or [actor.actor_id for actor in actors if words in map(fold, actor.aliases)]
     if len(found) > 1:
         raise ValueError(f"{cut(value)} is the name of several actors; give the id of one: {', '.join(found)}")
-    names = [*(actor.actor_id for actor in actors), *(actor.name for actor in actors)]
+    names = dict.fromkeys(name for actor in actors for name in (actor.actor_id, actor.name, actor.identified_as, *actor.aliases) if name)
     return found[0] if found else _one_of(what, str(value), names, "ids are such as ", 3)
 
 

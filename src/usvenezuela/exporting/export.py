@@ -48,8 +48,8 @@ def export(data: "Dataset", format: str, path: str | os.PathLike[str], *, force:
                 for file in found.paths(target):
                     _put(scratch.parent / file.name, file)
     except ImportError as error:
-        remedy = f"pip install 'usvenezuela[{found.extra}]'" if found.extra else "take a Python that has it"
-        raise CannotExport(f"{format} needs {error.name or found.extra}: {remedy}") from None
+        remedy = f"pip install '{found.needs}'" if found.needs else "take a Python that has it"
+        raise CannotExport(f"{format} needs {error.name or found.needs.partition('>')[0]}: {remedy}") from None
     except OSError as error:
         raise CannotExport(f"{os.fspath(path)}: cannot be written: {error.strerror or error}; give another --output") from None
 

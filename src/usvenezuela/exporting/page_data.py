@@ -5,7 +5,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from usvenezuela.dataset.parties import DIRECTED, pairs
-from usvenezuela.dataset.table import key_of, span_of
+from usvenezuela.dataset.table import key_of, known_parties, span_of
 from usvenezuela.exporting.about import ATTRIBUTION
 from usvenezuela.model.countries import COUNTRIES
 from usvenezuela.model.records import Record
@@ -92,10 +92,10 @@ def _sentences(data: "Dataset") -> list[Values]:
 
 def _parties(data: "Dataset") -> Values:
     """Who did what to whom, whoever acts for them: for each record its pairs, each two numbers of `sets` of actors."""
-    parents = {actor.actor_id: actor.parent_id for actor in data.actors}
+    known = known_parties(data.table)
     numbers: dict[frozenset[str], int] = {}
     of = {
-        key_of(item): [[numbers.setdefault(side, len(numbers)) for side in pair] for pair in pairs(item, parents)]
+        key_of(item): [[numbers.setdefault(side, len(numbers)) for side in pair] for pair in pairs(item, known)]
         for record in DIRECTED
         for item in data.table(record.table_name)
     }

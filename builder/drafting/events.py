@@ -1,0 +1,192 @@
+"""Proposals of events: for each word of a sentence that tells an act, what the rules make of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, find_cues
+from builder.drafting.dating import NOT_DATED, Dating, date_of
+from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of, written
+from builder.drafting.naming import Actor, Party
+from builder.drafting.participants import Part, Stage
+from usvenezuela.model.vocabularies import EventType, Factuality, Mode, ParticipantRole
+
+_GROUPS = written().groups
+_STATES = frozenset("be have become seem remain appear include involve lead play see lack want know mean contain hold".split())
+"""Verbs that tell a state more often than an act."""
+_MODALS = frozenset("would could may might should must can will shall".split())
+_CONDUCT = frozenset((EventType.COERCE, EventType.ASSAULT, EventType.MOBILIZE))
+_TOLD = {kind_of("ACCUSE/allege"), kind_of("X_STATEMENT/x-claim")}
+_PRIOR = {FINITE: 0.8, NOUN: 0.45, GERUND: 0.5, INFINITIVE: 0.4, PARTICIPLE: 0.4}
+"""How likely a word of each form tells an event of its own, before anything is learnt of it."""
+_LEAST = 0.34
+"""The chance from which a word that is no finite verb is proposed."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An event that a word of a sentence may tell."""
+
+    sentence: Sentence
+    cue: Cue
+    kinds: tuple[Kind, ...]
+    """The likeliest first; none if the lexicon does not know the word."""
+    factuality: Factuality
+    date: Dating
+    parts: tuple[Part, ...]
+    is_open: bool = False
+    """Whether a pronoun leaves open who acts."""
+    told_by: int = -1
+    """The number, among the proposals of the sentence, of the one in which someone asserts it; -1 if the source does."""
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def offset(self) -> int:
+        """Where its word stands."""
+        return self.sentence.words[self.cue.at].start
+
+
+@dataclass(frozen=True)
+class Left:
+    """A clause for which no event is proposed, and why."""
+
+    cue: Cue
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is needed to read a document."""
+
+    lexicon: Lexicon
+    actors: Mapping[str, Actor]
+
+    def read(self, sentence: Sentence, parties: Sequence[Party], before: Dating) -> tuple[list[Proposal], list[Left]]:
+        """The proposals of a sentence, and the clauses left out; `before` is the date of the last act told in the paragraph."""
+        cues = find_cues(sentence, self.lexicon)
+        stage = Stage(sentence, parties, cues, self.actors)
+        left = [Left(cue, reason) for cue in cues if (reason := self._reason(sentence, cue, cues))]
+        kept = [cue for cue in cues if cue not in {item.cue for item in left}]
+        found: list[Proposal] = []
+        for cue in kept:
+            made = self._proposal(sentence, cue, kept, cues, stage, found, before)
+            found.append(made)
+            before = made.date if made.date.start and made.factuality == Factuality.STATED else before
+        return found, [item for item in left if item.cue.form == FINITE]
+
+    # --- which words are proposed ---------------------------------------------------------------------
+
+    def _reason(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> str:
+        """Why a word is not proposed; empty if it is."""
+        kinds = self._kinds(sentence, cue)
+        if cue.is_quoted:
+            return "words quoted, which belong to the utterance"
+        carried = _carried(cue, cues)
+        if cue.form == FINITE and carried is not None and cue.base in _GROUPS["phases"]:
+            return f"told by “{carried.base}”"
+        if cue.form == FINITE and cue.is_negated and not any(kind.mode == Mode.X_DECLINE for kind in kinds):
+            return "tells what did not happen"
+        if cue.form == FINITE:
+            return self._reason_of_finite(sentence, cue, cues, kinds)
+        if not kinds:
+            return "tells no act by itself"
+        carrier = next((other for other in cues if _carried(other, cues) is cue), None)
+        if carrier and carrier.base in _GROUPS["phases"]:
+            return ""
+        chance = self.lexicon.chance(cue.base, cue.part, _PRIOR[cue.form])
+        return "" if chance >= _LEAST else "tells an event of its own too seldom"
+
+    def _reason_of_finite(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue], kinds: Sequence[Kind]) -> str:
+        teller = _teller(sentence, cue, cues)
+        modal = next((word for word in sentence.lower[cue.first : cue.at] if word in _MODALS), "")
+        chance = self.lexicon.chance(cue.base, cue.part, _PRIOR[FINITE])
+        if cue.base in _STATES and (not kinds or chance < 0.5):
+            return "tells a state"
+        if teller and not any(kind.event_type in _CONDUCT or kind == kind_of("X_LEADERSHIP/x-coup") for kind in kinds[:1]):
+            return "what is said, which belongs to the utterance"
+        if modal and not teller:
+            return "tells what would or may be"
+        if not kinds and chance < 0.5:
+            return "the lexicon does not know its verb"
+        return ""
+
+    def _kinds(self, sentence: Sentence, cue: Cue) -> list[Kind]:
+        return self.lexicon.kinds(cue.base, cue.part, sentence.around(cue.low, cue.high) - {cue.base})
+
+    # --- what is proposed --------------------------------------------------------------------------------
+
+    def _proposal(
+        self, sentence: Sentence, cue: Cue, kept: Sequence[Cue], cues: Sequence[Cue], stage: Stage, found: Sequence[Proposal], before: Dating
+    ) -> Proposal:
+        kinds = self._refined(sentence, cue, cues)
+        kind = kinds[0] if kinds else kind_of("X_STATEMENT/x-claim")
+        teller = _teller(sentence, cue, cues)
+        told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
+        answers = cue.base in _GROUPS["answering"] or "respond" in {other.base for other in cues if other.at < cue.at}
+        date = date_of(sentence, cue, kind, before, answers)
+        factuality = self._factuality(sentence, cue, cues, kind, teller)
+        parts = stage.parts(cue, kind)
+        if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
+            claimants = [part for part in found[told_by].parts if part.role == ParticipantRole.ACTOR]
+            parts += [replace(part, role=ParticipantRole.CLAIMANT) for part in claimants if part.key not in {other.key for other in parts}]
+            date = _date_alleged(sentence, cue, found[told_by].date) if factuality == Factuality.ALLEGED else date
+        if factuality == Factuality.PLANNED:
+            date = NOT_DATED
+        is_open = stage.placed(cue).is_open
+        return Proposal(sentence, cue, tuple(kinds), factuality, date, tuple(parts), is_open, told_by)
+
+    def _refined(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Kind]:
+        """The kinds of a cue; of a verb of saying by what is said."""
+        kinds = self._kinds(sentence, cue)
+        if cue.form in (FINITE, GERUND) and cue.base in _GROUPS["speech"]:
+            said = [other for other in cues if other.form != PARTICIPLE and _teller(sentence, other, cues) is cue]
+            deeds = [kind for other in said for kind in self._kinds(sentence, other)[:1] if kind.event_type in _CONDUCT or kind == kind_of("X_LEADERSHIP/x-coup")]
+            if deeds and cue.base in _GROUPS["announcing"]:
+                return [deeds[0], *kinds]
+            if deeds:
+                return [kind_of("ACCUSE/allege"), *(kind for kind in kinds if kind != kind_of("ACCUSE/allege"))]
+        return kinds
+
+    def _factuality(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue], kind: Kind, teller: Cue | None) -> Factuality:
+        carrier = next((other for other in cues if _carried(other, cues) is cue), None)
+        if teller and kind.event_type in _CONDUCT:
+            return Factuality.ALLEGED
+        if carrier and carrier.base in _GROUPS["aims"]:
+            return Factuality.PLANNED
+        if "according" in sentence.lower and cue.form == FINITE:
+            return Factuality.ATTRIBUTED
+        return Factuality.STATED
+
+
+def _carried(cue: Cue, cues: Sequence[Cue]) -> Cue | None:
+    """The infinitive or gerund that a verb such as “begin” or “plan” carries."""
+    if cue.base not in _GROUPS["phases"] | _GROUPS["aims"]:
+        return None
+    following = [other for other in cues if other.at > cue.at and other.form in (INFINITIVE, GERUND) and other.at - cue.at <= 7]
+    return following[0] if following else None
+
+
+def _teller(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Cue | None:
+    """The verb of saying or accusing whose content a cue tells."""
+    before = [other for other in cues if other.at < cue.at and other.form in (FINITE, GERUND, PARTICIPLE, NOUN)]
+    if cue.form == FINITE:
+        last = next((other for other in reversed(before) if other.form in (FINITE, GERUND)), None)
+        between = sentence.lower[last.at + 1 : cue.first] if last else []
+        is_content = last is not None and last.base in _GROUPS["speech"] and not {"when", "where", "after", "before", "as", "while", "if", "but", ";", "although"} & set(between)
+        return last if is_content and not (between[:1] == [","]) else None
+    if cue.form == GERUND:
+        accuser = next((other for other in reversed(before) if other.base in _GROUPS["accusing"] or other.base == "accusation"), None)
+        if accuser and "of" in sentence.lower[accuser.at + 1 : cue.at]:
+            return accuser
+    return None
+
+
+def _date_alleged(sentence: Sentence, cue: Cue, accused: Dating) -> Dating:
+    """When conduct alleged happened: by the accusing, if it is told as past."""
+    group = set(sentence.lower[cue.first : cue.at + 1])
+    is_past = bool({"had", "was", "were", "has"} & group) or cue.form == GERUND or (cue.form == FINITE and len(group) == 1)
+    last = accused.bounds[1]
+    if is_past and last and not sentence.lower[cue.at].endswith("s"):
+        return replace(accused, start=f"[..{last}]", basis=accused.basis.__class__.RELATIVE, note="before the accusing")
+    return NOT_DATED
+
+

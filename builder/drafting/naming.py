@@ -1,0 +1,236 @@
+"""The parties that a sentence names: known actors, new names, and common nouns that denote someone."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from builder.drafting.cues import Sentence
+from builder.drafting.words import Word
+from builder.extraction.dates import MONTHS
+from builder.extraction.names import ActorMention
+from usvenezuela.model.vocabularies import ActorType
+
+_FILE = Path(__file__).with_name("naming.yaml")
+_ARTICLES = frozenset("the a an its his her their this that these those such".split())
+_QUANTIFIERS = frozenset(
+    """
+    all several many some few dozens hundreds thousands tens scores both other another additional last of at least more than about around two three
+    four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
+    """.split()
+)
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_LINKS = frozenset("of the and de del la for to on".split())
+_NO_NAME = frozenset(
+    """
+    I A The In On At He She It They This That These Those American After Before During When While However Although Though Following According
+    Both Since From By For As If His Her Its Their We You And But Then Later Asked Upon Nor Despite With Under Neither
+    """.split()
+) | frozenset(MONTHS) | _DAYS
+_NATIONALITY = re.compile(r"[A-Z][a-zé]+(?:ans?|ese|ish|is?|ch)$")
+
+
+@dataclass(frozen=True)
+class Party:
+    """Someone named in a sentence."""
+
+    low: int
+    high: int
+    """Its first word, and the one after its last."""
+    name: str
+    actor_id: str
+    """The known actor; empty if it is new."""
+    actor_type: ActorType
+    of_id: str = ""
+    """The state or body that the words before the noun name: the United States in “three US diplomats”."""
+    title: str = ""
+    """The office that stands before the name."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no actor is known by the name."""
+        return not self.actor_id
+
+
+@dataclass(frozen=True)
+class Actor:
+    """What is known of an actor."""
+
+    id: str
+    actor_type: ActorType
+    country: str
+    parent_id: str
+    names: tuple[str, ...] = ()
+    n_parts: int = 0
+    """In how many coded events it takes part."""
+
+
+@cache
+def _lists() -> tuple[Mapping[str, ActorType], frozenset[str], Mapping[str, ActorType]]:
+    lists = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    nouns = {word: ActorType(type) for type, words in lists["nouns"].items() for word in words.split()}
+    cues = {word: ActorType(type) for type, words in lists["cues"].items() for word in words.split()}
+    return nouns, frozenset(lists["titles"].split()), cues
+
+
+def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: Mapping[str, Actor]) -> list[Party]:
+    """The parties named in a sentence, in order and without overlap.
+
+    A known name that stands before a common noun belongs to it: “US diplomats” is a party of its own, of the United States.
+    """
+    known = [_known(sentence, mention, actors) for mention in mentions if sentence.span.start <= mention.start < sentence.span.end]
+    groups = list(_groups(sentence, known, actors))
+    kept = [party for party in known if not any(_within(party, group) for group in groups)]
+    named = [party for party in _proper_names(sentence) if not any(_overlap(party, other) for other in (*kept, *groups))]
+    groups = [group for group in groups if not any(_overlap(group, party) for party in kept)]
+    return sorted([*kept, *groups, *named], key=lambda party: party.low)
+
+
+def _within(party: Party, other: Party) -> bool:
+    return other.low <= party.low and party.high <= other.high and party.high - party.low < other.high - other.low
+
+
+def _overlap(party: Party, other: Party) -> bool:
+    return party.low < other.high and other.low < party.high
+
+
+def _known(sentence: Sentence, mention: ActorMention, actors: Mapping[str, Actor]) -> Party:
+    low, high = sentence.index(mention.start), sentence.index(mention.end - 1) + 1
+    return Party(low, high, sentence.document.text[mention.start : mention.end], mention.actor_id, actors[mention.actor_id].actor_type, title=_title(sentence.words, low))
+
+
+def _title(words: Sequence[Word], low: int) -> str:
+    """The words of office right before a name."""
+    titles = _lists()[1]
+    first = low
+    while first and (words[first - 1].text in titles or (words[first - 1].text == "of" and first > 1 and words[first - 2].text in titles)):
+        first -= 1
+    return " ".join(word.text for word in words[first:low])
+
+
+def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Actor]) -> Iterator[Party]:
+    """Common nouns that denote parties, with the words before them that belong to them."""
+    nouns = _lists()[0]
+    at = 0
+    while at < len(sentence.words):
+        word = sentence.words[at].text
+        following = sentence.words[at + 1].text if at + 1 < len(sentence.words) else ""
+        if word in nouns and following not in nouns and not _is_title(sentence, at, known):
+            low = _start_of_phrase(sentence, at, known)
+            text = sentence.document.text[sentence.words[low].start : sentence.words[at].end]
+            if low < at:  # a bare noun says too little
+                yield Party(low, at + 1, text, "", nouns[word], _of(sentence, low, at, known, actors))
+        at += 1
+
+
+def _is_title(sentence: Sentence, at: int, known: Sequence[Party]) -> bool:
+    """Whether a noun stands before a name, as its title."""
+    return any(party.low == at + 1 for party in known) or (
+        at + 1 < len(sentence.words) and sentence.words[at + 1].text[:1].isupper() and sentence.lower[at] in ("president", "minister", "senator", "leader")
+    )
+
+
+def _start_of_phrase(sentence: Sentence, at: int, known: Sequence[Party]) -> int:
+    """The first word of a noun phrase that ends at a noun: numbers, adjectives and names before it, no article."""
+    first = at
+    while first:
+        before = sentence.lower[first - 1]
+        text = sentence.words[first - 1].text
+        in_known = next((party for party in known if party.high == first), None)
+        if in_known:
+            first = in_known.low
+        elif before in _QUANTIFIERS and not (before == "of" and sentence.lower[first - 2] not in _QUANTIFIERS):
+            first -= 1
+        elif before[:1].isdigit() or _is_adjective(sentence, first - 1) or _NATIONALITY.match(text):
+            first -= 1
+        else:
+            break
+    while first < at and sentence.lower[first] in ("of", "at", "than"):
+        first += 1
+    return first
+
+
+_ADJECTIVES = frozenset(
+    """
+    diplomatic consular military political economic human former current foreign senior naval new old local federal national armed special
+    violent insurgent dissident low-ranking high-ranking unnamed anonymous wounded wealthy poor family leading chief interim opposition rights oil gang cartel
+    election international official drug state police press
+    """.split()
+)
+
+
+def _is_adjective(sentence: Sentence, at: int) -> bool:
+    word = sentence.lower[at]
+    return word in _ADJECTIVES or ("-" in word and word[:1].isalpha())
+
+
+def _of(sentence: Sentence, low: int, high: int, known: Sequence[Party], actors: Mapping[str, Actor]) -> str:
+    """The known actor that the words of a phrase name, by name or by an adjective of nationality."""
+    named = next((party.actor_id for party in known if low <= party.low < high), "")
+    if named:
+        return named
+    adjectives = [word.text for word in sentence.words[low:high] if _NATIONALITY.match(word.text)]
+    return next((id for adjective in adjectives if (id := state_of(adjective, actors.values()))), "")
+
+
+def state_of(adjective: str, actors: Iterable[Actor]) -> str:
+    """The state to which an adjective of nationality belongs: a name that begins as it does, by five letters of it at least."""
+    stem = adjective.rstrip("s")
+    for actor in actors:
+        if actor.actor_type == ActorType.STATE:
+            for word in re.findall(r"\w+", " ".join(actor.names)):
+                if word[:1].isupper() and len(word) > 3 and stem[: max(4, min(len(word) - 1, 5))] == word[: max(4, min(len(word) - 1, 5))]:
+                    return actor.id
+    return ""
+
+
+def _proper_names(sentence: Sentence) -> Iterator[Party]:
+    """Runs of capitalised words that no known actor bears, joined by little words between them."""
+    at = 0
+    while at < len(sentence.words):
+        if not _is_capitalised(sentence, at):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(sentence.words):
+            link = end
+            while link < len(sentence.words) and sentence.words[link].text in ("of", "the", "de", "del", "for", "and", "&") and link - end < 2:
+                link += 1
+            if link < len(sentence.words) and _is_capitalised(sentence, link) and sentence.lower[end] != "and":
+                end = link + 1
+            else:
+                break
+        if end - at > 1 or at or _stands_elsewhere(sentence):
+            yield from _as_name(sentence, at, end)
+        at = end
+
+
+def _stands_elsewhere(sentence: Sentence) -> bool:
+    """Whether the first word of a sentence, which has a capital letter in any case, has one within a sentence too."""
+    return re.search(rf"[a-z,] {re.escape(sentence.words[0].text)}\b", sentence.document.text) is not None
+
+
+def _is_capitalised(sentence: Sentence, at: int) -> bool:
+    text = sentence.words[at].text
+    return text[:1].isupper() and text not in _NO_NAME and len(text) > 1
+
+
+def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
+    _, titles, cues = _lists()
+    first = low
+    while first < high and (sentence.words[first].text in titles or _NATIONALITY.fullmatch(sentence.words[first].text)):
+        first += 1
+    while first < high and not sentence.words[first].text[:1].isupper():
+        first += 1
+    kind = next((cues[word.text] for word in sentence.words[low:high] if word.text in cues), None)
+    if kind:
+        first = low
+    if first < high:
+        title = " ".join(word.text for word in sentence.words[low:first])
+        text = sentence.document.text[sentence.words[first].start : sentence.words[high - 1].end].removesuffix("'s").removesuffix("’s")
+        is_alone = high - first == 1 and not title
+        guess = kind or (ActorType.PERSON if title or not is_alone else ActorType.STATE)
+        yield Party(first, high, text, "", guess, title=title)

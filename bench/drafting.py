@@ -18,7 +18,9 @@ What is counted:
   counts, which is what the coding guide asks;
 - actors: the actors of the events reached, whatever their role, against the coded ones whom the words name (who takes part by
   `implied` counts neither way); those of several tellings count together. A new name counts if it is a name or an alias of the
-  coded actor, articles and capitals aside. With roles: actor and role both as coded;
+  coded actor, or a part of one of two words or more, articles and capitals aside. With roles: actor and role both as coded. In
+  words: of the coded actors only those that the sentences of the event name; others stand there as a pronoun or not at all, and
+  the draft leaves them open;
 - factuality: of the events reached, those as coded;
 - figures: the share of coded figures on whose words a quantity is found.
 """
@@ -81,6 +83,7 @@ class Count:
             "answering": _share(found["answering"], found["proposals"]),
             **{name: _share(found[name], found["reached"]) for name in ("type", "or second", "mode", "date")},
             "actors F1": _harmonic(precision, recall),
+            "in words": _harmonic(precision, _share(found["actors right"], found["actors in words"])),
             "with roles": _harmonic(*with_roles),
             "factuality": _share(found["factuality"], found["reached"]),
             "figures": _share(found["figures found"], found["figures"]),
@@ -219,6 +222,7 @@ def _actors(count: Count, coding: Coding, event: Row, parts: Sequence[Part]) -> 
     count.numbers["actors right"] += len(right)
     count.numbers["roles right"] += sum(str(coded[id]["role"]) in proposed[id] for id in right)
     count.numbers["actors coded"] += len(named)
+    count.numbers["actors in words"] += len((named & _in_words(coding, event)) | right)
     count.numbers["actors proposed"] += len(proposed.keys() - (coded.keys() - named))
     for id in named - right:
         count.miss(f"actor not found: {coded[id]['role']}", f"{id}: {event['name']} | proposed {sorted(proposed)}")
@@ -226,12 +230,25 @@ def _actors(count: Count, coding: Coding, event: Row, parts: Sequence[Part]) -> 
         count.miss("actor not coded", f"{id} ({', '.join(proposed[id])}): {event['name']}")
 
 
+def _in_words(coding: Coding, event: Row) -> set[str]:
+    """The actors that the sentences of an event name, whatever else they tell; a state stands for its government."""
+    named: set[str] = set()
+    for document, span in coding.quoted(event):
+        named |= {mention.actor_id for mention in coding.mentions[document.source_id] if span.start <= mention.start < span.end}
+    return named | {row.id for row in coding.rows.table("actors") if row["actor_type"] == "government" and row["parent_id"] in named}
+
+
 def _identified(part: Part, coded: Mapping[str, Row], coding: Coding) -> str:
     """The actor that a part names: a new name stands for the coded actor that bears it."""
     if part.actor_id:
         return part.actor_id
-    bearers = [id for id in coded if _plain(part.party.name) in {_plain(name) for name in names_of(coding.rows.by_id[id])}]
-    return bearers[0] if bearers else part.party.name
+    return next((id for id in coded if any(_is_same(part.party.name, name) for name in names_of(coding.rows.by_id[id]))), part.party.name)
+
+
+def _is_same(new: str, coded: str) -> bool:
+    """Whether two names are the same, or one of two words or more is part of the other."""
+    short, long = sorted((_plain(new), _plain(coded)), key=len)
+    return short == long or (" " in short and f" {short} " in f" {long} ")
 
 
 def _plain(name: str) -> str:

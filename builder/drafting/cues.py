@@ -100,6 +100,11 @@ class Sentence:
         alphabetic = [at for at in range(first, last + 1) if self.lower[at][:1].isalpha() and not self.lower[at].endswith("ly")]
         return alphabetic[-1] if alphabetic else last
 
+    @cached_property
+    def in_verbs(self) -> set[int]:
+        """The words that belong to the verbs of clauses."""
+        return {at for first, head in self.verbs for at in range(first, head + 1)}
+
     def around(self, low: int, high: int) -> set[str]:
         """The words from `low` up to `high`, as they are and in their base form."""
         return {*self.lower[low:high], *self.bases[low:high]}
@@ -107,8 +112,7 @@ class Sentence:
 
 def find_cues(sentence: Sentence, lexicon: Lexicon) -> list[Cue]:
     """The finite verbs, and the other forms and nouns that the lexicon knows, in order."""
-    taken = {at for first, head in sentence.verbs for at in range(first, head + 1)}
-    found = [*_finite(sentence), *_others(sentence, lexicon, taken)]
+    found = [*_finite(sentence), *_others(sentence, lexicon)]
     return sorted(found, key=lambda cue: cue.at)
 
 
@@ -130,9 +134,9 @@ def _finite(sentence: Sentence) -> Iterator[Cue]:
         )
 
 
-def _others(sentence: Sentence, lexicon: Lexicon, taken: set[int]) -> Iterator[Cue]:
+def _others(sentence: Sentence, lexicon: Lexicon) -> Iterator[Cue]:
     for at, word in enumerate(sentence.lower):
-        form = _form(sentence, at, lexicon) if at not in taken and word[:1].isalpha() else ""
+        form = _form(sentence, at, lexicon) if at not in sentence.in_verbs and word[:1].isalpha() else ""
         if form:
             yield Cue(
                 at,

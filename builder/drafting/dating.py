@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from builder.drafting.cues import Cue, Sentence
-from builder.drafting.lexicon import Kind
+from builder.drafting.lexicon import NOUN, Kind
 from builder.extraction.dates import DateMention, find_dates
 from usvenezuela.model.vocabularies import DateBasis, EventType
 
 _AFTER = frozenset("after following since".split())
 _BEFORE = frozenset("before until prior".split())
+_JOINING = frozenset("during when while as with".split())
+"""Words that join an act to another of the same time."""
 _SPEECH = {EventType.X_STATEMENT, EventType.ACCUSE, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT, EventType.CONCEDE, EventType.AGREE}
 _SAME_TIME = (("at", "the", "same", "time"), ("concurrently",), ("simultaneously",), ("the", "same", "day"), ("immediately",), ("that", "same", "day"))
 _LATER = (("in", "response"), ("later",), ("then",), ("subsequently",), ("afterwards",), ("thereafter",), ("shortly", "afterwards"), ("in", "return"))
@@ -69,19 +71,14 @@ def _nearest(inside: Sequence[tuple[DateMention, int]], at: int) -> tuple[DateMe
 
 
 def _after_or_before(sentence: Sentence, mention: DateMention, at: int, cue: Cue, basis: DateBasis) -> Dating:
-    """The date itself, or the range that a preposition before its phrase opens: “after the coup of 1948”."""
-    words = sentence.lower[max(cue.low, 0) if at > cue.low else 0 : at]
-    marks = [word for word in words if word in _AFTER | _BEFORE | {"in", "response"}]
-    value = mention.edtf if not mention.until else mention.edtf
-    before_noun = sentence.lower[max(0, at - 8) : at]
-    if at > cue.at or not marks:
-        pass
-    if at < cue.at and any(word in _AFTER for word in before_noun) and "since" not in before_noun:
-        return Dating(f"[{value}..]", DateBasis.RELATIVE, f"after what is dated {value}")
-    if at < cue.at and any(word in _BEFORE for word in before_noun):
-        return Dating(f"[..{value}]", DateBasis.RELATIVE, f"before what is dated {value}")
-    if at < cue.at and "response" in before_noun:
-        return Dating(f"[{value}..]", DateBasis.RELATIVE, f"in response to what is dated {value}")
+    """The date itself, or the range that a word of order between the act and the date opens: “ousted after the war of 1948”."""
+    value = mention.edtf
+    between = sentence.lower[cue.at + 1 : at] if at > cue.at else sentence.lower[max(0, at - 8) : at]
+    if cue.form == NOUN and 0 < cue.at - at < 5:  # “the 1958 coup”
+        return Dating(value, basis)
+    for words, start, how in ((_AFTER | {"response"}, f"[{value}..]", "after"), (_BEFORE, f"[..{value}]", "before")):
+        if words.intersection(between) and not {"since", "until"}.intersection(between):
+            return Dating(start, DateBasis.RELATIVE, f"{how} what is dated {value}")
     return Dating(value, basis)
 
 
@@ -104,9 +101,9 @@ def _by_other_clause(sentence: Sentence, cue: Cue, dated: Sequence[tuple[DateMen
         return Dating(f"[..{earlier[-1].edtf}]", DateBasis.RELATIVE, f"before what is dated {earlier[-1].edtf}, which came after it")
     if earlier and opener in _BEFORE:
         return Dating(f"[{earlier[-1].edtf}..]", DateBasis.RELATIVE, f"after what is dated {earlier[-1].edtf}, which came before it")
-    if earlier and cue.low > 0:
-        basis = DateBasis.STATED if _is_whole(sentence, earlier[-1]) else DateBasis.SECTION_CONTEXT
-        return Dating(earlier[-1].edtf, basis)
+    joined = [mention for mention, at in dated if at > cue.at and _JOINING.intersection(words := sentence.lower[cue.at + 1 : at]) and not (_AFTER | _BEFORE).intersection(words)]
+    for mention in (earlier[-1:] if cue.low > 0 else []) + joined[:1]:
+        return Dating(mention.edtf, DateBasis.STATED if _is_whole(sentence, mention) else DateBasis.SECTION_CONTEXT)
     return NOT_DATED
 
 

@@ -1,6 +1,6 @@
 """Proposals of events: for each word of a sentence that tells an act, what the rules make of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, find_cues
@@ -14,8 +14,14 @@ _GROUPS = written().groups
 _STATES = frozenset("be have become seem remain appear include involve lead play see lack want know mean contain hold".split())
 """Verbs that tell a state more often than an act."""
 _MODALS = frozenset("would could may might should must can will shall".split())
-_CONDUCT = frozenset((EventType.COERCE, EventType.ASSAULT, EventType.MOBILIZE))
-_TOLD = {kind_of("ACCUSE/allege"), kind_of("X_STATEMENT/x-claim")}
+_CONDUCT = frozenset((EventType.COERCE, EventType.ASSAULT))
+_COUP = kind_of("X_LEADERSHIP/x-coup")
+_DOUBTED = {
+    **dict.fromkeys(("alleged", "purported", "supposed", "potential"), Factuality.ALLEGED),
+    **dict.fromkeys(("attempted", "unsuccessful", "failed", "planned", "abortive", "possible"), Factuality.PLANNED),
+}
+"""Words before a noun that say whether it came about."""
+_OBLIGED = frozenset("must should".split())
 _PRIOR = {FINITE: 0.8, NOUN: 0.45, GERUND: 0.5, INFINITIVE: 0.4, PARTICIPLE: 0.4}
 """How likely a word of each form tells an event of its own, before anything is learnt of it."""
 _LEAST = 0.34
@@ -80,6 +86,10 @@ class Reader:
         kinds = self._kinds(sentence, cue)
         if cue.is_quoted:
             return "words quoted, which belong to the utterance"
+        if sentence.lower[cue.at] in _DOUBTED and any(0 < other.at - cue.at < 4 and other.form == NOUN for other in cues):
+            return "says of a noun whether it came about"
+        if cue.form == NOUN and any(_made_known(sentence, other, cues) is cue for other in cues):
+            return "told by the verb that makes it known"
         carried = _carried(cue, cues)
         if cue.form == FINITE and carried is not None and cue.base in _GROUPS["phases"]:
             return f"told by “{carried.base}”"
@@ -101,7 +111,7 @@ class Reader:
         chance = self.lexicon.chance(cue.base, cue.part, _PRIOR[FINITE])
         if cue.base in _STATES and (not kinds or chance < 0.5):
             return "tells a state"
-        if teller and not any(kind.event_type in _CONDUCT or kind == kind_of("X_LEADERSHIP/x-coup") for kind in kinds[:1]):
+        if teller and (teller.base in _GROUPS["announcing"] or not any(_is_conduct(kind) for kind in kinds[:1])):
             return "what is said, which belongs to the utterance"
         if modal and not teller:
             return "tells what would or may be"
@@ -124,7 +134,8 @@ class Reader:
         answers = cue.base in _GROUPS["answering"] or "respond" in {other.base for other in cues if other.at < cue.at}
         date = date_of(sentence, cue, kind, before, answers)
         factuality = self._factuality(sentence, cue, cues, kind, teller)
-        parts = stage.parts(cue, kind)
+        said = [other for other in cues if _teller(sentence, other, cues) is cue]
+        parts = stage.parts(cue, kind, said)
         if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
             claimants = [part for part in found[told_by].parts if part.role == ParticipantRole.ACTOR]
             parts += [replace(part, role=ParticipantRole.CLAIMANT) for part in claimants if part.key not in {other.key for other in parts}]
@@ -137,24 +148,53 @@ class Reader:
     def _refined(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Kind]:
         """The kinds of a cue; of a verb of saying by what is said."""
         kinds = self._kinds(sentence, cue)
+        known = _made_known(sentence, cue, cues)
+        if known:
+            return list(dict.fromkeys([*self._kinds(sentence, known), *kinds]))
         if cue.form in (FINITE, GERUND) and cue.base in _GROUPS["speech"]:
-            said = [other for other in cues if other.form != PARTICIPLE and _teller(sentence, other, cues) is cue]
-            deeds = [kind for other in said for kind in self._kinds(sentence, other)[:1] if kind.event_type in _CONDUCT or kind == kind_of("X_LEADERSHIP/x-coup")]
-            if deeds and cue.base in _GROUPS["announcing"]:
-                return [deeds[0], *kinds]
-            if deeds:
-                return [kind_of("ACCUSE/allege"), *(kind for kind in kinds if kind != kind_of("ACCUSE/allege"))]
+            return list(dict.fromkeys([*self._by_what_is_said(sentence, cue, cues), *kinds]))
         return kinds
+
+    def _by_what_is_said(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Iterator[Kind]:
+        """What an utterance does by its content: the deed itself if it is announced, an accusation if it tells a wrong."""
+        for other in cues:
+            if other.form != PARTICIPLE and _teller(sentence, other, cues) is cue:
+                group = set(sentence.lower[other.first : other.at])
+                deeds = self._kinds(sentence, _carried(other, cues) or other)[:1]
+                if cue.base in _GROUPS["announcing"] and deeds and not group & _MODALS:
+                    yield deeds[0]
+                elif any(_is_conduct(kind) for kind in deeds) and not group & _MODALS:
+                    yield kind_of("ACCUSE/allege")
+                elif group & _OBLIGED:
+                    yield kind_of("REQUEST")
 
     def _factuality(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue], kind: Kind, teller: Cue | None) -> Factuality:
         carrier = next((other for other in cues if _carried(other, cues) is cue), None)
-        if teller and kind.event_type in _CONDUCT:
+        told = teller or (_teller(sentence, carrier, cues) if carrier else None)
+        doubted = next((_DOUBTED[word] for word in sentence.lower[max(0, cue.at - 3) : cue.at] if word in _DOUBTED), None)
+        if told and _is_conduct(kind):
             return Factuality.ALLEGED
+        if doubted and cue.form == NOUN:
+            return doubted
         if carrier and carrier.base in _GROUPS["aims"]:
             return Factuality.PLANNED
         if "according" in sentence.lower and cue.form == FINITE:
             return Factuality.ATTRIBUTED
         return Factuality.STATED
+
+
+def _is_conduct(kind: Kind) -> bool:
+    """Whether an act of this kind is a wrong where it is told of someone."""
+    return kind.event_type in _CONDUCT or kind == _COUP
+
+
+def _made_known(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Cue | None:
+    """The noun that a verb of announcing has as its object: “confirmed the closure”."""
+    if cue.form not in (FINITE, GERUND) or cue.base not in _GROUPS["announcing"]:
+        return None
+    following = [other for other in cues if other.form == NOUN and 0 < other.at - cue.at < 4]
+    between = sentence.lower[cue.at + 1 : following[0].at] if following else []
+    return following[0] if following and not {"that", "of", ","} & set(between) else None
 
 
 def _carried(cue: Cue, cues: Sequence[Cue]) -> Cue | None:

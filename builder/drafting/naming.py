@@ -15,7 +15,6 @@ from builder.extraction.names import ActorMention
 from usvenezuela.model.vocabularies import ActorType
 
 _FILE = Path(__file__).with_name("naming.yaml")
-_ARTICLES = frozenset("the a an its his her their this that these those such".split())
 _QUANTIFIERS = frozenset(
     """
     all several many some few dozens hundreds thousands tens scores both other another additional last of at least more than about around two three
@@ -23,7 +22,6 @@ _QUANTIFIERS = frozenset(
     """.split()
 )
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
-_LINKS = frozenset("of the and de del la for to on".split())
 _NO_NAME = frozenset(
     """
     I A The In On At He She It They This That These Those American After Before During When While However Although Though Following According
@@ -118,12 +116,26 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
     while at < len(sentence.words):
         word = sentence.words[at].text
         following = sentence.words[at + 1].text if at + 1 < len(sentence.words) else ""
-        if word in nouns and following not in nouns and not _is_title(sentence, at, known):
+        if (word in nouns or _is_people(sentence, at)) and following not in nouns and not _is_title(sentence, at, known):
             low = _start_of_phrase(sentence, at, known)
             text = sentence.document.text[sentence.words[low].start : sentence.words[at].end]
-            if low < at:  # a bare noun says too little
-                yield Party(low, at + 1, text, "", nouns[word], _of(sentence, low, at, known, actors))
+            if _is_open(sentence, low, at):
+                pass  # “the two countries” leaves open who they are
+            elif low < at or nouns.get(word, ActorType.GROUP) == ActorType.GROUP:  # a bare singular says too little
+                yield Party(low, at + 1, text, "", nouns.get(word, ActorType.GROUP), _of(sentence, low, at, known, actors))
         at += 1
+
+
+def _is_open(sentence: Sentence, low: int, at: int) -> bool:
+    """Whether a phrase only points to parties named before: “the countries”, “both nations”."""
+    before = {*sentence.lower[max(0, low - 1) : at]}
+    return sentence.lower[at] in ("countries", "nations", "governments", "sides", "others") and bool(before & {"the", "these", "both", "two", "all"})
+
+
+def _is_people(sentence: Sentence, at: int) -> bool:
+    """Whether a word names people by their nationality: Ruritanians."""
+    text = sentence.words[at].text
+    return text.endswith("ans") and _NATIONALITY.fullmatch(text) is not None
 
 
 def _is_title(sentence: Sentence, at: int, known: Sequence[Party]) -> bool:
@@ -134,37 +146,39 @@ def _is_title(sentence: Sentence, at: int, known: Sequence[Party]) -> bool:
 
 
 def _start_of_phrase(sentence: Sentence, at: int, known: Sequence[Party]) -> int:
-    """The first word of a noun phrase that ends at a noun: numbers, adjectives and names before it, no article."""
+    """The first word of a noun phrase that ends at a noun: numbers, adjectives and names before it, neither article nor hedge."""
     first = at
     while first:
-        before = sentence.lower[first - 1]
-        text = sentence.words[first - 1].text
-        in_known = next((party for party in known if party.high == first), None)
-        if in_known:
-            first = in_known.low
-        elif before in _QUANTIFIERS and not (before == "of" and sentence.lower[first - 2] not in _QUANTIFIERS):
-            first -= 1
-        elif before[:1].isdigit() or _is_adjective(sentence, first - 1) or _NATIONALITY.match(text):
+        before = next((party for party in known if party.high == first), None)
+        if before:
+            first = before.low
+        elif _goes_before_noun(sentence, first - 1):
             first -= 1
         else:
             break
-    while first < at and sentence.lower[first] in ("of", "at", "than"):
+    while first < at and sentence.lower[first] in _HEDGES:
         first += 1
     return first
 
 
-_ADJECTIVES = frozenset(
+def _goes_before_noun(sentence: Sentence, at: int) -> bool:
+    """Whether a word may belong to the noun after it: a number, an adjective, another noun, an adjective of nationality."""
+    word = sentence.lower[at]
+    if word == "of":
+        return at > 0 and sentence.lower[at - 1] in _QUANTIFIERS
+    if word in _QUANTIFIERS or word[:1].isdigit() or _NATIONALITY.match(sentence.words[at].text):
+        return True
+    return word not in _NOT_BEFORE_NOUNS and word[:1].isalpha() and word == sentence.words[at].text and not word.endswith(("ing", "ly")) and at not in sentence.in_verbs
+
+
+_HEDGES = frozenset("of at least than more about around another other as up to an estimated".split())
+_NOT_BEFORE_NOUNS = frozenset(
     """
-    diplomatic consular military political economic human former current foreign senior naval new old local federal national armed special
-    violent insurgent dissident low-ranking high-ranking unnamed anonymous wounded wealthy poor family leading chief interim opposition rights oil gang cartel
-    election international official drug state police press
+    a an the its his her their our this that these those and or but nor as if than to of in on at by for from with without against between among about
+    over under after before during since until into toward towards through including like via per not was were is are be been has have had who which whom
+    when where while although though because it he she they we i him them us also both such no
     """.split()
 )
-
-
-def _is_adjective(sentence: Sentence, at: int) -> bool:
-    word = sentence.lower[at]
-    return word in _ADJECTIVES or ("-" in word and word[:1].isalpha())
 
 
 def _of(sentence: Sentence, low: int, high: int, known: Sequence[Party], actors: Mapping[str, Actor]) -> str:

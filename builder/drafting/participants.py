@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind
 from builder.drafting.naming import Actor, Party
+from builder.extraction.verbs import BASE
 from usvenezuela.model.patterns import roles_of
 from usvenezuela.model.vocabularies import ActorType, EventType, Mode, ParticipantRole
 
@@ -18,7 +19,14 @@ _PLACES = frozenset("in at during under after before since until near through wi
 """Prepositions after which a place or time stands, and no party of the act."""
 _CONTROL = frozenset("order tell ask urge force invite allow permit help push dare request instruct cause call".split())
 """Verbs whose object is to do what the infinitive says."""
-_SHARED = frozenset("with between among".split())
+_PREPOSITIONS = _PLACES | frozenset("of on to with by for from against between over about including toward towards into upon like than among as".split())
+_CONJUNCTIONS = frozenset("and but or then nor".split())
+_ADVERBS = frozenset("also then later first again still never always once now not".split())
+_BEFORE_NAMES = frozenset("the a an its his their her former both".split())
+_NOT_NOUNS = frozenset("and or but have also not both that which who".split())
+_ACCUSING = frozenset("accuse blame suspect charge accusation allegation".split())
+_UTTERANCES = {EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST}
+_RELATIONS = frozenset("relations relationship ties tensions trade links".split())
 _SUFFERED = {EventType.X_LEADERSHIP, EventType.SANCTION, EventType.COERCE, EventType.X_ELECTION, EventType.ASSAULT}
 """Types of act whose noun has its victim before it where nobody else is named: Duddy's expulsion, Maduro's capture."""
 _TOGETHER = {Kind(EventType.SUPPORT, Mode.X_TREATY), Kind(EventType.SUPPORT, Mode.X_RESTORE)}
@@ -61,6 +69,8 @@ class Stage:
     def __init__(self, sentence: Sentence, parties: Sequence[Party], cues: Sequence[Cue], actors: Mapping[str, Actor]) -> None:
         """Keep what the sentence holds."""
         self.sentence, self.parties, self.cues, self.actors = sentence, parties, cues, actors
+        self.lower = sentence.lower
+        self.cue_places = {cue.at for cue in cues}
 
     # --- places ---------------------------------------------------------------------------------------
 
@@ -69,162 +79,210 @@ class Stage:
         return self._around_noun(cue) if cue.form == NOUN else self._around_verb(cue)
 
     def _around_verb(self, cue: Cue) -> Placed:
-        before = self._subject(cue)
-        after = list(self._after(cue))
+        before, after = self._subject(cue), list(self._after(cue))
         agents = tuple(party for word, party in after if word == "by")
         objects = tuple(party for word, party in after if not word)
         others = tuple(party for word, party in after if word and word != "by" and word not in _PLACES)
         if cue.is_passive:
             return Placed(agents, (*before.subjects, *objects), others, before.is_open)
+        if cue.form == GERUND and not objects:
+            objects = self._objects_before(cue)
         return replace(before, objects=objects, others=others)
 
     def _around_noun(self, cue: Cue) -> Placed:
-        owner = self._owner(cue)
         after = list(self._after(cue))
         agents = tuple(party for word, party in after if word == "by")
         objects = tuple(party for word, party in after if word in ("of", "against", "on", "into", "for"))
         others = tuple(party for word, party in after if word in ("with", "between", "from", "to"))
-        return Placed((*owner, *agents), objects, others)
+        return Placed((*self._owner(cue), *agents), objects, others)
 
     def _owner(self, cue: Cue) -> tuple[Party, ...]:
         """Who stands before a noun: “Trump's announcement”, “the U.S. recognition”."""
-        words = self.sentence.lower
-        for party in self.parties:
-            between = words[party.high : cue.at]
-            is_genitive = between[:1] in (["'s"], ["'"], ["’"]) or (party.high and words[party.high - 1].endswith(("'s", "s'")))
-            if party.high <= cue.at and len(between) <= (4 if is_genitive else 1) and not set(between) & {",", "and", "of", "to", "in"}:
+        for party in reversed(self.parties):
+            between = self.lower[party.high : cue.at]
+            longest = 4 if self._is_genitive(party) else 1
+            if party.high <= cue.at and len(between) <= longest and not set(between) & {",", "and", "of", "to", "in"}:
                 return (party,)
         return ()
+
+    def _objects_before(self, cue: Cue) -> tuple[Party, ...]:
+        """Whom a gerund takes up by “it” or “them”: the objects of the verb on which it depends."""
+        governing = self._before(cue)
+        follows = self.lower[cue.at + 1 : cue.at + 2]
+        return self.placed(governing).objects if governing and follows and follows[0] in ("it", "them", "him", "her") else ()
 
     def _subject(self, cue: Cue) -> Placed:
         if cue.form in (GERUND, INFINITIVE):
             return self._governed(cue)
         if cue.form == PARTICIPLE:
-            party = next((party for party in reversed(self.parties) if party.high in (cue.at, cue.at - 1)), None)
-            return Placed((party,) if party else ())
+            return Placed(tuple(party for party in self.parties if party.high in (cue.at, cue.at - 1))[-1:])
         low = self._previous_verb(cue)
-        region = range(low, cue.first)
-        pronoun = self.sentence.lower[cue.first - 1] if cue.first else ""
         at = cue.first - 1
-        while at > low and self.sentence.lower[at].endswith("ly"):
+        while at > low and (self.lower[at].endswith("ly") or self.lower[at] in _ADVERBS):
             at -= 1
-            pronoun = self.sentence.lower[at]
-        if pronoun in _OPEN:
+        last = self.lower[at] if at >= 0 else ""
+        if last in _OPEN:
             return Placed(is_open=True)
-        found = [party for party in self.parties if party.low in region and not self._is_aside(party, low)]
-        if pronoun in _RELATIVE:
-            before = [party for party in self.parties if party.high <= at + 1]
+        if last in _RELATIVE:
+            before = [party for party in self.parties if party.high <= at and not self._is_modifier(party)]
             return Placed(tuple(before[-1:]))
-        if found:
-            return Placed(tuple(self._joined(found)))
-        if _OPEN.intersection(self.sentence.lower[low : cue.first]):
+        region = [party for party in self.parties if low <= party.low < cue.first]
+        plain = [party for party in region if not self._is_aside(party, low)]
+        if plain:
+            return Placed(tuple(self._joined(plain)))
+        return self._subject_elsewhere(cue, low, region)
+
+    def _subject_elsewhere(self, cue: Cue, low: int, region: Sequence[Party]) -> Placed:
+        """The subject of a verb before which no party stands by itself."""
+        inverted = next((party for party in self.parties if party.low - cue.at in (1, 2)), None)
+        if inverted and low < cue.first and self.lower[cue.first - 1] in ('"', ",", "”"):
+            return Placed((inverted,))  # “…”, said the ministry
+        if _OPEN.intersection(self.lower[low : cue.first]):
             return Placed(is_open=True)
         governing = self._before(cue)
-        is_joined = bool({"and", "but", "or", "then"}.intersection(self.sentence.lower[low : cue.first]))
-        return self._subject(governing) if governing and is_joined else Placed()
+        if not region and governing and _CONJUNCTIONS.intersection(self.lower[low : cue.first]):
+            return self._subject(governing)
+        owners = [party for party in region if self._is_genitive(party)]
+        return Placed(tuple(owners[-1:]))
 
     def _joined(self, found: Sequence[Party]) -> Iterator[Party]:
         """The last party, and those joined to it by commas and conjunctions; an office before a name goes with the name."""
         chain = [found[-1]]
         for party in reversed(found[:-1]):
-            between = self.sentence.lower[party.high : chain[0].low]
-            if len(between) <= 2 and set(between) <= {",", "and", "or", "the", "&"}:
+            between = self.lower[party.high : chain[0].low]
+            if len(between) <= 3 and set(between) <= {",", "and", "or", "the", "&"}:
                 chain.insert(0, party)
-            elif set(between[:1]) <= {","} and len(chain) == 1 and between:
+            elif between[:1] == [","] and len(chain) == 1:
                 chain = [party]  # what stands between commas only tells more of it
-        yield from (party for party in chain if not (party.is_new and party.actor_type == ActorType.PERSON and len(chain) > 1 and party is not chain[-1]))
+        is_office = [party.is_new and party.actor_type == ActorType.PERSON and not party.title for party in chain]
+        yield from (party for party, office in zip(chain, is_office, strict=True) if not (office and party is not chain[-1]))
 
     def _is_aside(self, party: Party, low: int) -> bool:
         """Whether a party before a verb is not its subject: after a preposition, or the owner of a thing."""
-        words = self.sentence.lower
-        if party.high < len(words) and words[party.high] in ("'s", "’s"):
-            return True
-        if words[party.high - 1].endswith(("'s", "’s", "s'")) and party.high < len(words) and words[party.high] != ",":
+        if self._is_genitive(party) or self._is_modifier(party):
             return True
         at = party.low - 1
-        while at >= low and (words[at] in ("the", "a", "an", "its", "his", "their", "former", "both") or self.sentence.words[at].text in party.title.split()):
+        while at >= low and (self.lower[at] in _BEFORE_NAMES or self.sentence.words[at].text in party.title.split()):
             at -= 1
-        is_after_preposition = at >= low and words[at] in (*_PLACES, "of", "on", "to", "with", "by", "for", "from", "against", "between", "over", "about", "including", "toward", "towards", "like", "than")
-        follows = words[party.high] if party.high < len(words) else ""
-        is_modifier = party.high < len(words) and follows.isalpha() and party.actor_type == ActorType.STATE and self._is_noun(party.high)
-        return is_after_preposition or is_modifier
+        if at >= low and self.lower[at] in ("and", "or", ","):
+            joined = next((other for other in self.parties if other.high in (at, at - 1) and other.low >= low), None)
+            return joined is not None and self._is_aside(joined, low) and not self._is_genitive(joined)
+        return at >= low and self.lower[at] in _PREPOSITIONS
 
-    def _is_noun(self, at: int) -> bool:
-        """Whether the word after a name goes with it as a noun would: neither a verb nor a little word."""
-        verbs_at = {index for first, head in self.sentence.verbs for index in range(first, head + 1)}
-        word = self.sentence.lower[at]
-        return at not in verbs_at and word not in (*_OPENERS, *_PLACES, "and", "or", "of", "to", "with", "on", "from", "for", "against", "by", "have", "also", "not", "both") and not word.endswith("ly")
+    def _is_genitive(self, party: Party) -> bool:
+        """Whether a party is named as the owner of what follows."""
+        follows = self.lower[party.high] if party.high < len(self.lower) else ""
+        return follows in ("'s", "’s", "'") or (self.lower[party.high - 1].endswith(("'s", "’s", "s'")) and follows not in (",", "."))
+
+    def _is_modifier(self, party: Party) -> bool:
+        """Whether a noun follows to which the name belongs: “U.S. policy”."""
+        follows = self.lower[party.high] if party.high < len(self.lower) else ""
+        if not follows.isalpha() or party.high in self.sentence.in_verbs or follows.endswith(("ly", "ing")):
+            return False
+        is_short = party.actor_type in (ActorType.STATE, ActorType.PERSON) and not party.title and party.name.split()[-1][:1].isupper()
+        return is_short and follows not in _PREPOSITIONS | _NOT_NOUNS | set(_OPENERS) and party.high not in self.cue_places
 
     def _governed(self, cue: Cue) -> Placed:
         """The subject of an infinitive or gerund: that of the verb that it depends on, or its object."""
         governing = self._before(cue)
         if not governing:
             return Placed()
-        before = self.sentence.lower[cue.at - 1] if cue.at else ""
+        before = self.lower[cue.at - 1] if cue.at else ""
         placed = self.placed(governing)
-        is_of_object = (governing.base in _CONTROL and cue.form == INFINITIVE) or (before in ("of", "for", "with") and governing.base in ("accuse", "blame", "suspect", "charge", "accusation"))
-        if is_of_object:
-            return Placed(placed.objects or placed.others[:1])
+        is_accused = before in ("of", "for", "and") and governing.base in _ACCUSING
+        if is_accused or (governing.base in _CONTROL and cue.form == INFINITIVE):
+            return Placed(placed.objects or placed.others[:1], is_open=not placed.objects)
         nearest = [party for party in self.parties if governing.at < party.low and party.high == cue.at]
-        if nearest and before != ",":
+        if nearest and cue.form == GERUND:
             return Placed(tuple(nearest))  # “with the United States sending helicopters”
         return Placed(placed.subjects, is_open=placed.is_open)
 
     def _before(self, cue: Cue) -> Cue | None:
-        """The verb on which a cue depends: the last finite one, accusing noun or gerund before it."""
-        return next(
-            (
-                other
-                for other in reversed(self.cues)
-                if other.at < cue.at and (other.form == FINITE or (other.base in ("accuse", "accusation", "attempt", "seek", "plan") and other.form != PARTICIPLE))
-            ),
-            None,
+        """The verb on which a cue depends: the last finite or accusing one before it, or a noun or verb of aiming."""
+        governs = (
+            other.form == FINITE or (other.base in _ACCUSING | {"attempt", "seek", "plan"} and other.form != PARTICIPLE)
+            for other in self.cues
         )
+        before = [other for other, does in zip(self.cues, governs, strict=True) if does and other.at < cue.at]
+        return before[-1] if before else None
 
     def _previous_verb(self, cue: Cue) -> int:
         """Where the words that may hold the subject of a verb begin: after the verb or opener before it."""
-        heads = [head + 1 for _, head in self.sentence.verbs if head < cue.first]
-        low = max(heads, default=0)
-        openers = [at + 1 for at in range(low, cue.first) if self.sentence.lower[at] in _OPENERS or self.sentence.lower[at] == ";"]
-        return openers[-1] if openers and openers[-1] < cue.first else low
+        low = max((head + 1 for _, head in self.sentence.verbs if head < cue.first), default=0)
+        openers = [at + 1 for at in range(low, cue.first) if self.lower[at] in _OPENERS or self.lower[at] == ";"]
+        last = openers[-1] if openers else low
+        # “After the ouster of Maduro, the two states …”: an opener without a verb of its own.
+        return low if last < cue.first and "," in self.lower[last : cue.first] and self.lower[last - 1] in ("after", "before", "since") else last
 
     def _after(self, cue: Cue) -> Iterator[tuple[str, Party]]:
-        """The parties after a cue up to the next verb or opener, each with its preposition."""
-        others = [other.first for other in self.cues if other.at > cue.at and other.form != NOUN and not (other.form == PARTICIPLE)]
-        end = min([*others, *(at for at in range(cue.at + 1, len(self.sentence.words)) if self.sentence.lower[at] in (*_OPENERS, ";"))], default=len(self.sentence.words))
-        last, previous = "", cue.at
+        """The parties after a cue up to the next verb, opener or clause, each with its preposition."""
+        end, preposition, previous = self._end(cue), "", cue.at
         for party in self.parties:
             if cue.at < party.low < end:
-                between = self.sentence.lower[previous + 1 : party.low]
-                found = [word for word in between if word in (*_PLACES, "of", "by", "with", "to", "against", "on", "from", "for", "between", "over", "about", "into", "toward", "towards", "upon", "through")]
-                if found:
-                    last = found[-1]
-                elif not set(between) <= {",", "and", "or", "the", "a", "'s", "’s", "both", *party.title.lower().split()} and previous != cue.at:
-                    last = last or ""
-                follows = self.sentence.lower[party.high] if party.high < len(self.sentence.words) else ""
-                is_owner = follows in ("'s", "’s") or self.sentence.lower[party.high - 1].endswith(("'s", "’s"))
-                yield ("" if last == "of" and cue.form != NOUN and is_owner else last), party
+                between = [word for at, word in enumerate(self.lower[previous + 1 : party.low], previous + 1) if word != "at" or self.lower[at + 1] != "least"]
+                found = [word for word in between if word in _PREPOSITIONS]
+                preposition = found[-1] if found else preposition
+                is_owner_of = preposition == "of" and cue.form != NOUN and self._is_genitive(party)
+                yield "" if is_owner_of else preposition, party
                 previous = party.high - 1
+
+    def _end(self, cue: Cue) -> int:
+        """Where the words end that belong to a cue."""
+        verbs_after = [self._opens(other, cue) for other in self.cues if other.at > cue.at and other.form in (FINITE, GERUND)]
+        infinitives = [at for at in range(cue.at + 1, len(self.lower) - 1) if self.lower[at] == "to" and self.sentence.bases[at + 1] == self.lower[at + 1] and self.lower[at + 1] in BASE]
+        openers = [at for at in range(cue.at + 1, len(self.lower)) if self.lower[at] in _OPENERS or self.lower[at] == ";"]
+        after_comma = [at for at in range(cue.at + 1, len(self.lower)) if cue.form == NOUN and self.lower[at] == ","]
+        return min([*verbs_after, *infinitives, *openers, *after_comma], default=len(self.lower))
+
+    def _opens(self, other: Cue, cue: Cue) -> int:
+        """Where a later clause begins: after the stop before it, else at its verb, since its subject may be the object of `cue`."""
+        return other.low if other.low > cue.at and self.lower[other.low - 1] in (",", "and", "but", ";", "(") else other.first
 
     # --- roles ------------------------------------------------------------------------------------------
 
-    def parts(self, cue: Cue, kind: Kind) -> list[Part]:
-        """Who takes part in the act that a cue tells, if it is of this kind."""
+    def parts(self, cue: Cue, kind: Kind, told: Sequence[Cue] = ()) -> list[Part]:
+        """Who takes part in the act that a cue tells, if it is of this kind; `told` are the verbs of what is said."""
         placed = self.placed(cue)
         subject_role, object_role = roles_around(kind)
         subjects, objects = placed.subjects, placed.objects
-        if cue.form == NOUN and kind.event_type in _SUFFERED and subjects and not objects and subjects[0].actor_type in (ActorType.PERSON, ActorType.GROUP):
+        if kind.event_type in (EventType.X_INCIDENT, EventType.X_ECONOMY) and cue.form != NOUN and not subjects:
+            subjects = self._between(cue)
+        if self._is_suffered(cue, kind, placed):
             subjects, objects = (), subjects
         if kind.event_type == EventType.X_ELECTION and cue.is_passive:
             object_role = SUBJECT
         is_shared = kind in _TOGETHER or kind.event_type == EventType.CONSULT
-        made = [Part(party, subject_role, self._actor(party, subject_role, kind)) for party in subjects]
-        made += [Part(party, object_role, self._actor(party, object_role, kind)) for party in objects]
-        other_role = ACTOR if is_shared else object_role if not objects else SUBJECT
-        made += [Part(party, other_role, self._actor(party, other_role, kind)) for party in placed.others]
+        other_role = ACTOR if is_shared else SUBJECT if objects else object_role
+        sides = [(subjects, subject_role), (objects, object_role), (placed.others, other_role), *self._content(cue, kind, told, bool(objects))]
+        made = [Part(party, role, self._actor(party, role, kind)) for parties, role in sides for party in parties]
         if kind == Kind(EventType.SANCTION, Mode.EXPEL):
             made += [Part(part.party, AFFECTED, self._government(part.party.of_id)) for part in made if part.role == RECIPIENT and part.party.of_id]
         return list(self._fitting(made, kind))
+
+    def _is_suffered(self, cue: Cue, kind: Kind, placed: Placed) -> bool:
+        """Whether who stands before a noun suffers the act: “Duddy's expulsion”."""
+        is_alone = cue.form == NOUN and bool(placed.subjects) and not placed.objects
+        return is_alone and kind.event_type in _SUFFERED and placed.subjects[0].actor_type in (ActorType.PERSON, ActorType.GROUP)
+
+    def _content(self, cue: Cue, kind: Kind, told: Sequence[Cue], has_object: bool) -> Iterator[tuple[Sequence[Party], ParticipantRole]]:
+        """Of an utterance, those of whom it speaks: the accused is who does what is said, the others are its subject."""
+        if kind.event_type not in _UTTERANCES:
+            return
+        if kind.event_type in (EventType.ACCUSE, EventType.REQUEST, EventType.THREATEN) and told and not has_object:
+            yield self.placed(told[0]).subjects, RECIPIENT
+        ends = [self._opens(other, cue) for other in self.cues if other.at > cue.at and other.form == FINITE and other not in told and not other.is_quoted]
+        end = min(ends, default=len(self.lower))
+        yield tuple(party for party in self.parties if cue.at < party.low < end and not self._is_place(party)), SUBJECT
+
+    def _is_place(self, party: Party) -> bool:
+        before = [self.lower[at] for at in range(max(0, party.low - 3), party.low) if self.lower[at] not in _BEFORE_NAMES]
+        return bool(before) and before[-1] in _PLACES
+
+    def _between(self, cue: Cue) -> tuple[Party, ...]:
+        """The parties of relations or trade that stand before a verb: “relations between Ruritania and Graustark improved”."""
+        low = self._previous_verb(cue)
+        words = self.lower[low : cue.first]
+        return tuple(party for party in self.parties if low <= party.low < cue.first) if _RELATIONS.intersection(words) else ()
 
     def _fitting(self, parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
         """The parts, each actor once, in a role that the kind allows."""

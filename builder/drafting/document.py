@@ -8,12 +8,12 @@ from builder.drafting.cues import Sentence
 from builder.drafting.dating import NOT_DATED
 from builder.drafting.events import Left, Proposal, Reader
 from builder.drafting.lexicon import Lexicon
-from builder.drafting.naming import Actor, Party, find_parties
+from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act
 from builder.extraction.document import Document
 from builder.extraction.names import find_actors, names_of
 from builder.extraction.sentences import INFOBOX, Span
 from usvenezuela.checking.rows import Row, Rows
-from usvenezuela.model.vocabularies import ActorType, Factuality
+from usvenezuela.model.vocabularies import ActorType
 
 
 @dataclass(frozen=True)
@@ -42,17 +42,16 @@ def read_document(
     """What the rules make of these sentences of a document; `rows` are those of the actors that are known."""
     mentions = find_actors(document, list(_with_proper_names(rows)), {})
     reader = Reader(lexicon, actors)
-    line, before = -1, NOT_DATED
+    acting = names_that_act(document)
+    section, line, before = "", -1, NOT_DATED
     for span in spans:
-        if span.line != line:
-            line, before = span.line, NOT_DATED
+        before = NOT_DATED if span.section != section else replace(before, is_earlier=before.is_earlier or span.line != line)
+        section, line = span.section, span.line
         sentence = Sentence(document, span)
         if is_told(document, span):
-            parties = find_parties(sentence, mentions, actors)
-            proposals, left = reader.read(sentence, parties, before)
+            parties = [party for party in find_parties(sentence, mentions, actors) if party.actor_id or not is_place(sentence, party, acting)]
+            proposals, left, before = reader.read(sentence, parties, before)
             yield Reading(sentence, parties, proposals, left)
-            dated = [made.date for made in proposals if made.date.start and made.factuality == Factuality.STATED]
-            before = dated[-1] if dated else before
         else:
             yield Reading(sentence, (), (), ())
 

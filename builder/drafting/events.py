@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, find_cues
-from builder.drafting.dating import NOT_DATED, Dating, date_of
+from builder.drafting.dating import NOT_DATED, Clock, Dating
 from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of, written
 from builder.drafting.naming import Actor, Party
 from builder.drafting.participants import Part, Stage
@@ -66,8 +66,8 @@ class Reader:
     lexicon: Lexicon
     actors: Mapping[str, Actor]
 
-    def read(self, sentence: Sentence, parties: Sequence[Party], before: Dating) -> tuple[list[Proposal], list[Left]]:
-        """The proposals of a sentence, and the clauses left out; `before` is the date of the last act told in the paragraph."""
+    def read(self, sentence: Sentence, parties: Sequence[Party], before: Dating) -> tuple[list[Proposal], list[Left], Dating]:
+        """The proposals of a sentence, the clauses left out, and the date of its last act; `before` is that of the last act told before."""
         cues = find_cues(sentence, self.lexicon)
         stage = Stage(sentence, parties, cues, self.actors)
         left = [Left(cue, reason) for cue in cues if (reason := self._reason(sentence, cue, cues))]
@@ -76,8 +76,8 @@ class Reader:
         for cue in kept:
             made = self._proposal(sentence, cue, kept, cues, stage, found, before)
             found.append(made)
-            before = made.date if made.date.start and made.factuality == Factuality.STATED else before
-        return found, [item for item in left if item.cue.form == FINITE]
+            before = made.date if made.date.bounds[0] and not made.date.is_of_heading and made.factuality == Factuality.STATED else before
+        return found, [item for item in left if item.cue.form == FINITE], before
 
     # --- which words are proposed ---------------------------------------------------------------------
 
@@ -131,8 +131,7 @@ class Reader:
         kind = kinds[0] if kinds else kind_of("X_STATEMENT/x-claim")
         teller = _teller(sentence, cue, cues)
         told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
-        answers = cue.base in _GROUPS["answering"] or "respond" in {other.base for other in cues if other.at < cue.at}
-        date = date_of(sentence, cue, kind, before, answers)
+        date = Clock(sentence, cues, before).date_of(cue, kind)
         factuality = self._factuality(sentence, cue, cues, kind, teller)
         said = [other for other in cues if _teller(sentence, other, cues) is cue]
         parts = stage.parts(cue, kind, said)
@@ -217,6 +216,11 @@ def _teller(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Cue | None:
         accuser = next((other for other in reversed(before) if other.base in _GROUPS["accusing"] or other.base == "accusation"), None)
         if accuser and "of" in sentence.lower[accuser.at + 1 : cue.at]:
             return accuser
+    if cue.form in (NOUN, INFINITIVE):
+        governing = next((other for other in reversed(before) if other.form == FINITE), None)
+        if governing and governing.base in _GROUPS["accusing"] and {"of", "for", "as"} & set(sentence.lower[governing.at + 1 : cue.at]):
+            return governing
+        return _teller(sentence, governing, cues) if governing else None
     return None
 
 

@@ -1,7 +1,7 @@
 """The parties that a sentence names: known actors, new names, and common nouns that denote someone."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,9 @@ import yaml
 
 from builder.drafting.cues import Sentence
 from builder.drafting.words import Word
+from builder.extraction import verbs
 from builder.extraction.dates import MONTHS
+from builder.extraction.document import Document
 from builder.extraction.names import ActorMention
 from usvenezuela.model.vocabularies import ActorType
 
@@ -66,12 +68,23 @@ class Actor:
     """In how many coded events it takes part."""
 
 
+@dataclass(frozen=True)
+class Lists:
+    """The words by which parties are found."""
+
+    nouns: Mapping[str, ActorType]
+    bare: frozenset[str]
+    titles: frozenset[str]
+    cues: Mapping[str, ActorType | None]
+
+
 @cache
-def _lists() -> tuple[Mapping[str, ActorType], frozenset[str], Mapping[str, ActorType]]:
-    lists = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    nouns = {word: ActorType(type) for type, words in lists["nouns"].items() for word in words.split()}
-    cues = {word: ActorType(type) for type, words in lists["cues"].items() for word in words.split()}
-    return nouns, frozenset(lists["titles"].split()), cues
+def lists() -> Lists:
+    """The lists beside this module."""
+    read = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    nouns = {word: ActorType(type) for type, words in read["nouns"].items() for word in words.split()}
+    cues = {word: None if type == "none" else ActorType(type) for type, words in read["cues"].items() for word in words.split()}
+    return Lists(nouns, frozenset(read["bare"].split()), frozenset(read["titles"].split()), cues)
 
 
 def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: Mapping[str, Actor]) -> list[Party]:
@@ -80,11 +93,17 @@ def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: M
     A known name that stands before a common noun belongs to it: “US diplomats” is a party of its own, of the United States.
     """
     known = [_known(sentence, mention, actors) for mention in mentions if sentence.span.start <= mention.start < sentence.span.end]
-    groups = list(_groups(sentence, known, actors))
+    groups = [group for group in _groups(sentence, known, actors) if not _stands_before_name(sentence, group)]
     kept = [party for party in known if not any(_within(party, group) for group in groups)]
-    named = [party for party in _proper_names(sentence) if not any(_overlap(party, other) for other in (*kept, *groups))]
     groups = [group for group in groups if not any(_overlap(group, party) for party in kept)]
+    named = [party for party in _proper_names(sentence) if not any(_overlap(party, other) for other in (*kept, *groups))]
     return sorted([*kept, *groups, *named], key=lambda party: party.low)
+
+
+def _stands_before_name(sentence: Sentence, group: Party) -> bool:
+    """Whether a name follows in apposition: “the elected president, Anna Berg,”."""
+    follows = [word.text for word in sentence.words[group.high : group.high + 2]]
+    return group.actor_type == ActorType.PERSON and len(follows) == 2 and follows[0] == "," and follows[1][:1].isupper()
 
 
 def _within(party: Party, other: Party) -> bool:
@@ -102,7 +121,7 @@ def _known(sentence: Sentence, mention: ActorMention, actors: Mapping[str, Actor
 
 def _title(words: Sequence[Word], low: int) -> str:
     """The words of office right before a name."""
-    titles = _lists()[1]
+    titles = lists().titles
     first = low
     while first and (words[first - 1].text in titles or (words[first - 1].text == "of" and first > 1 and words[first - 2].text in titles)):
         first -= 1
@@ -111,7 +130,7 @@ def _title(words: Sequence[Word], low: int) -> str:
 
 def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Actor]) -> Iterator[Party]:
     """Common nouns that denote parties, with the words before them that belong to them."""
-    nouns = _lists()[0]
+    nouns = lists().nouns
     at = 0
     while at < len(sentence.words):
         word = sentence.words[at].text
@@ -121,7 +140,7 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
             text = sentence.document.text[sentence.words[low].start : sentence.words[at].end]
             if _is_open(sentence, low, at):
                 pass  # “the two countries” leaves open who they are
-            elif low < at or nouns.get(word, ActorType.GROUP) == ActorType.GROUP:  # a bare singular says too little
+            elif low < at or word in lists().bare or word not in nouns:
                 yield Party(low, at + 1, text, "", nouns.get(word, ActorType.GROUP), _of(sentence, low, at, known, actors))
         at += 1
 
@@ -161,11 +180,16 @@ def _start_of_phrase(sentence: Sentence, at: int, known: Sequence[Party]) -> int
     return first
 
 
+_LINKS = ("of", "the", "de", "del", "for")
+
+
 def _goes_before_noun(sentence: Sentence, at: int) -> bool:
     """Whether a word may belong to the noun after it: a number, an adjective, another noun, an adjective of nationality."""
     word = sentence.lower[at]
     if word == "of":
         return at > 0 and sentence.lower[at - 1] in _QUANTIFIERS
+    if at and sentence.lower[at - 1] == "to" and word in verbs.BASE:
+        return False
     if word in _QUANTIFIERS or word[:1].isdigit() or _NATIONALITY.match(sentence.words[at].text):
         return True
     return word not in _NOT_BEFORE_NOUNS and word[:1].isalpha() and word == sentence.words[at].text and not word.endswith(("ing", "ly")) and at not in sentence.in_verbs
@@ -208,18 +232,24 @@ def _proper_names(sentence: Sentence) -> Iterator[Party]:
         if not _is_capitalised(sentence, at):
             at += 1
             continue
-        end = at + 1
-        while end < len(sentence.words):
-            link = end
-            while link < len(sentence.words) and sentence.words[link].text in ("of", "the", "de", "del", "for", "and", "&") and link - end < 2:
-                link += 1
-            if link < len(sentence.words) and _is_capitalised(sentence, link) and sentence.lower[end] != "and":
-                end = link + 1
-            else:
-                break
+        end = _end_of_name(sentence, at)
         if end - at > 1 or at or _stands_elsewhere(sentence):
             yield from _as_name(sentence, at, end)
         at = end
+
+
+def _end_of_name(sentence: Sentence, at: int) -> int:
+    """The word after a run of capitalised words; “of” goes on with a name of a body alone: “Bank of Zenda”, not “Flavia of Zenda”."""
+    end = at + 1
+    while end < len(sentence.words):
+        is_body = any(word.text in lists().cues for word in sentence.words[at:end])
+        link = end
+        while link < len(sentence.words) and link - end < 2 and sentence.words[link].text in (_LINKS if is_body else ("de", "del")):
+            link += 1
+        if link == len(sentence.words) or not _is_capitalised(sentence, link):
+            return end
+        end = link + 1
+    return end
 
 
 def _stands_elsewhere(sentence: Sentence) -> bool:
@@ -233,18 +263,48 @@ def _is_capitalised(sentence: Sentence, at: int) -> bool:
 
 
 def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
-    _, titles, cues = _lists()
+    """A run of capitalised words as a party: its titles told apart, its type by the words in it."""
+    words = [word.text for word in sentence.words[low:high]]
+    cues = [lists().cues[word] for word in words if word in lists().cues]
+    if None in cues or _is_quoted(sentence, low):
+        return
     first = low
-    while first < high and (sentence.words[first].text in titles or _NATIONALITY.fullmatch(sentence.words[first].text)):
+    while not cues and first < high and (sentence.words[first].text in lists().titles or _NATIONALITY.fullmatch(sentence.words[first].text) or not sentence.words[first].text[:1].isupper()):
         first += 1
-    while first < high and not sentence.words[first].text[:1].isupper():
-        first += 1
-    kind = next((cues[word.text] for word in sentence.words[low:high] if word.text in cues), None)
-    if kind:
-        first = low
-    if first < high:
+    is_alone = high - first == 1 and first == low
+    if first < high and not (is_alone and _modifies(sentence, high)):
         title = " ".join(word.text for word in sentence.words[low:first])
-        text = sentence.document.text[sentence.words[first].start : sentence.words[high - 1].end].removesuffix("'s").removesuffix("’s")
-        is_alone = high - first == 1 and not title
-        guess = kind or (ActorType.PERSON if title or not is_alone else ActorType.STATE)
+        text = re.sub(r"['’]s$", "", sentence.document.text[sentence.words[first].start : sentence.words[high - 1].end])
+        guess = next(iter(cues), None) or (ActorType.STATE if is_alone else ActorType.PERSON)
         yield Party(first, high, text, "", guess, title=title)
+
+
+def _is_quoted(sentence: Sentence, low: int) -> bool:
+    return sentence.quoted[low] or (low > 0 and sentence.lower[low - 1] in ('"', "“", "'", "‘"))
+
+
+def _modifies(sentence: Sentence, high: int) -> bool:
+    """Whether a noun follows to which a name belongs: “a Marxist insurgency”."""
+    word = sentence.lower[high] if high < len(sentence.words) else ""
+    return word.isalpha() and high not in sentence.in_verbs and word not in _NOT_BEFORE_NOUNS and not word.endswith("ly")
+
+
+_BEFORE_PLACES = frozenset("in at near to from of through across towards toward".split())
+
+
+def names_that_act(document: Document) -> frozenset[str]:
+    """The capitalised words of a document after which somewhere a verb stands, or before which “by” does."""
+    found: set[str] = set()
+    for span in document.sentences:
+        sentence = Sentence(document, span)
+        found |= {sentence.words[first - 1].text for first, _ in sentence.verbs if first}
+        found |= {after.text for word, after in zip(sentence.words, sentence.words[1:], strict=False) if word.text == "by"}
+    return frozenset(found)
+
+
+def is_place(sentence: Sentence, party: Party, acting: Collection[str]) -> bool:
+    """Whether a new name is that of a place: it stands after a preposition of place, and acts nowhere in the document."""
+    before = sentence.lower[party.low - 1] if party.low else ""
+    before = sentence.lower[party.low - 2] if before == "the" and party.low > 1 else before
+    is_name = party.name[:1].isupper() and party.actor_type in (ActorType.STATE, ActorType.PERSON) and not party.title
+    return is_name and before in _BEFORE_PLACES and party.name.split()[-1] not in acting

@@ -33,7 +33,7 @@ _TOGETHER = {Kind(EventType.SUPPORT, Mode.X_TREATY), Kind(EventType.SUPPORT, Mod
 _OF_STATES = {EventType.X_INCIDENT, EventType.X_ECONOMY, EventType.X_ELECTION}
 """Types of act in which states take part as such; in others their governments do."""
 _HITS_STATES = {EventType.ASSAULT, EventType.MOBILIZE}
-_HITS_STATES_KINDS = {Kind(EventType.RETREAT, Mode.RETURN), Kind(EventType.SANCTION, Mode.X_IMPOSE), Kind(EventType.THREATEN, Mode.VIOLENCE)}
+_HITS_STATES_KINDS = {Kind(EventType.RETREAT, Mode.RETURN), Kind(EventType.RETREAT, Mode.X_EASE), Kind(EventType.SANCTION, Mode.X_IMPOSE), Kind(EventType.THREATEN, Mode.VIOLENCE)}
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Stage:
         agents = tuple(party for word, party in after if word == "by")
         objects = tuple(party for word, party in after if not word)
         others = tuple(party for word, party in after if word and word != "by" and word not in _PLACES)
+        if not objects and not others and not cue.is_passive:
+            others = tuple(party for word, party in after if word in ("in", "inside") and party.actor_type == ActorType.STATE)
         if cue.is_passive:
             return Placed(agents, (*before.subjects, *objects), others, before.is_open)
         if cue.form == GERUND and not objects:
@@ -123,6 +125,9 @@ class Stage:
         last = self.lower[at] if at >= 0 else ""
         if last in _OPEN:
             return Placed(is_open=True)
+        governing = self._before(cue)
+        if last in _CONJUNCTIONS and governing and governing.form == FINITE:
+            return self._subject(governing) if not governing.is_passive else self._around_verb(governing)
         if last in _RELATIVE:
             before = [party for party in self.parties if party.high <= at and not self._is_modifier(party)]
             return Placed(tuple(before[-1:]))
@@ -164,7 +169,7 @@ class Stage:
         at = party.low - 1
         while at >= low and (self.lower[at] in _BEFORE_NAMES or self.sentence.words[at].text in party.title.split()):
             at -= 1
-        if at >= low and self.lower[at] in ("and", "or", ","):
+        if at >= low and self.lower[at] in ("and", "or"):
             joined = next((other for other in self.parties if other.high in (at, at - 1) and other.low >= low), None)
             return joined is not None and self._is_aside(joined, low) and not self._is_genitive(joined)
         return at >= low and self.lower[at] in _PREPOSITIONS
@@ -245,8 +250,11 @@ class Stage:
         placed = self.placed(cue)
         subject_role, object_role = roles_around(kind)
         subjects, objects = placed.subjects, placed.objects
-        if kind.event_type in (EventType.X_INCIDENT, EventType.X_ECONOMY) and cue.form != NOUN and not subjects:
-            subjects = self._between(cue)
+        if kind.event_type in (EventType.X_INCIDENT, EventType.X_ECONOMY) and cue.form != NOUN:
+            subjects = self._between(cue) or subjects
+        if told and kind.event_type not in _UTTERANCES:  # announced by who can do it
+            deed = self.placed(told[0])
+            subjects, objects = (*subjects, *deed.subjects), (*objects, *deed.objects, *deed.others)
         if self._is_suffered(cue, kind, placed):
             subjects, objects = (), subjects
         if kind.event_type == EventType.X_ELECTION and cue.is_passive:
@@ -282,15 +290,17 @@ class Stage:
         """The parties of relations or trade that stand before a verb: “relations between Ruritania and Graustark improved”."""
         low = self._previous_verb(cue)
         words = self.lower[low : cue.first]
-        return tuple(party for party in self.parties if low <= party.low < cue.first) if _RELATIONS.intersection(words) else ()
+        between = low + words.index("between") if "between" in words else low
+        return tuple(party for party in self.parties if between <= party.low < cue.first) if _RELATIONS.intersection(words) else ()
 
     def _fitting(self, parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
         """The parts, each actor once, in a role that the kind allows."""
         pattern = roles_of(kind.event_type, kind.mode)
-        seen: set[str] = set()
+        seen: set[str | int] = set()
         for part in parts:
-            if part.key not in seen:
-                seen.add(part.key)
+            place = part.party.low if part.role != AFFECTED else -1
+            if seen.isdisjoint({part.key, place}):
+                seen |= {part.key, place} - {-1}
                 allowed = pattern.allowed() if pattern else ()
                 yield part if not allowed or part.role in allowed else replace(part, role=SUBJECT if SUBJECT in allowed else AFFECTED)
 

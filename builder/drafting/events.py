@@ -88,7 +88,7 @@ class Reader:
             return "words quoted, which belong to the utterance"
         if sentence.lower[cue.at] in _DOUBTED and any(0 < other.at - cue.at < 4 and other.form == NOUN for other in cues):
             return "says of a noun whether it came about"
-        if cue.form == NOUN and any(_made_known(sentence, other, cues) is cue for other in cues):
+        if cue.form == NOUN and any(cue in (_made_known(sentence, other, cues), self._light(sentence, other, cues)) for other in cues):
             return "told by the verb that makes it known"
         carried = _carried(cue, cues)
         if cue.form == FINITE and carried is not None and cue.base in _GROUPS["phases"]:
@@ -109,18 +109,19 @@ class Reader:
         teller = _teller(sentence, cue, cues)
         modal = next((word for word in sentence.lower[cue.first : cue.at] if word in _MODALS), "")
         chance = self.lexicon.chance(cue.base, cue.part, _PRIOR[FINITE])
-        if cue.base in _STATES and (not kinds or chance < 0.5):
+        if cue.base in _STATES and chance < 0.5 and not self._light(sentence, cue, cues):
             return "tells a state"
         if teller and (teller.base in _GROUPS["announcing"] or not any(_is_conduct(kind) for kind in kinds[:1])):
             return "what is said, which belongs to the utterance"
         if modal and not teller:
             return "tells what would or may be"
-        if not kinds and chance < 0.5:
+        if not kinds and chance < 0.5 and not self._light(sentence, cue, cues):
             return "the lexicon does not know its verb"
         return ""
 
     def _kinds(self, sentence: Sentence, cue: Cue) -> list[Kind]:
-        return self.lexicon.kinds(cue.base, cue.part, sentence.around(cue.low, cue.high) - {cue.base})
+        around = sentence.around(cue.low, cue.at) | sentence.around(cue.at + 1, cue.high)
+        return self.lexicon.kinds(cue.base, cue.part, around)
 
     # --- what is proposed --------------------------------------------------------------------------------
 
@@ -151,19 +152,30 @@ class Reader:
         if known:
             return list(dict.fromkeys([*self._kinds(sentence, known), *kinds]))
         if cue.form in (FINITE, GERUND) and cue.base in _GROUPS["speech"]:
-            return list(dict.fromkeys([*self._by_what_is_said(sentence, cue, cues), *kinds]))
-        return kinds
+            said = list(self._by_what_is_said(sentence, cue, cues))
+            return list(dict.fromkeys([*said, *kinds[:1], kind_of("ACCUSE/disapprove"), *kinds[1:]]))
+        noun = self._light(sentence, cue, cues)
+        return self._kinds(sentence, noun) if noun else kinds
+
+    def _light(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Cue | None:
+        """The noun that tells the act where the verb by itself tells none: “sparked criticism”, “had a meeting”."""
+        if cue.form != FINITE or self._kinds(sentence, cue):
+            return None
+        following = [other for other in cues if cue.at < other.at < cue.high and other.at - cue.at < 7]
+        return following[0] if following and following[0].form == NOUN and self._kinds(sentence, following[0]) else None
 
     def _by_what_is_said(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> Iterator[Kind]:
         """What an utterance does by its content: the deed itself if it is announced, an accusation if it tells a wrong."""
         for other in cues:
-            if other.form != PARTICIPLE and _teller(sentence, other, cues) is cue:
+            if other.form != PARTICIPLE and not other.is_quoted and _teller(sentence, other, cues) is cue:
                 group = set(sentence.lower[other.first : other.at])
                 deeds = self._kinds(sentence, _carried(other, cues) or other)[:1]
                 if cue.base in _GROUPS["announcing"] and deeds and not group & _MODALS:
                     yield deeds[0]
                 elif any(_is_conduct(kind) for kind in deeds) and not group & _MODALS:
                     yield kind_of("ACCUSE/allege")
+                elif any(_is_conduct(kind) for kind in deeds) and group & {"will", "would"}:
+                    yield kind_of("THREATEN/violence")
                 elif group & _OBLIGED:
                     yield kind_of("REQUEST")
 

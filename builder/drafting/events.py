@@ -21,10 +21,12 @@ _DOUBTED = {
     **dict.fromkeys(("attempted", "unsuccessful", "failed", "planned", "abortive", "possible"), Factuality.PLANNED),
 }
 """Words before a noun that say whether it came about."""
+_TELLING = frozenset("of against by on in between to that with from over into".split())
+"""Words after a noun that tell more of it."""
 _OBLIGED = frozenset("must should".split())
 _PRIOR = {FINITE: 0.8, NOUN: 0.45, GERUND: 0.5, INFINITIVE: 0.4, PARTICIPLE: 0.4}
 """How likely a word of each form tells an event of its own, before anything is learnt of it."""
-_LEAST = 0.34
+_LEAST = 0.22
 """The chance from which a word that is no finite verb is proposed."""
 
 
@@ -88,6 +90,8 @@ class Reader:
             return "words quoted, which belong to the utterance"
         if sentence.lower[cue.at] in _DOUBTED and any(0 < other.at - cue.at < 4 and other.form == NOUN for other in cues):
             return "says of a noun whether it came about"
+        if cue.form == NOUN and _points_back(sentence, cue):
+            return "points back to what is told"
         if cue.form == NOUN and any(cue in (_made_known(sentence, other, cues), self._light(sentence, other, cues)) for other in cues):
             return "told by the verb that makes it known"
         carried = _carried(cue, cues)
@@ -108,7 +112,7 @@ class Reader:
     def _reason_of_finite(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue], kinds: Sequence[Kind]) -> str:
         teller = _teller(sentence, cue, cues)
         modal = next((word for word in sentence.lower[cue.first : cue.at] if word in _MODALS), "")
-        chance = self.lexicon.chance(cue.base, cue.part, _PRIOR[FINITE])
+        chance = self.lexicon.chance(cue.base, cue.part, 0.3 if cue.base in _STATES else _PRIOR[FINITE])
         if cue.base in _STATES and chance < 0.5 and not self._light(sentence, cue, cues):
             return "tells a state"
         if teller and (teller.base in _GROUPS["announcing"] or not any(_is_conduct(kind) for kind in kinds[:1])):
@@ -192,6 +196,12 @@ class Reader:
         if "according" in sentence.lower and cue.form == FINITE:
             return Factuality.ATTRIBUTED
         return Factuality.STATED
+
+
+def _points_back(sentence: Sentence, cue: Cue) -> bool:
+    """Whether a noun only takes up what is told elsewhere: “denied the allegations”."""
+    before, after = sentence.lower[cue.at - 1 : cue.at], sentence.lower[cue.at + 1 : cue.at + 2]
+    return before[:1] in (["the"], ["these"], ["this"], ["those"], ["such"]) and not set(after) & _TELLING
 
 
 def _is_conduct(kind: Kind) -> bool:

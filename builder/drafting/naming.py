@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from builder.extraction.names import ActorMention
 from usvenezuela.model.vocabularies import ActorType
 
 _FILE = Path(__file__).with_name("naming.yaml")
-_QUANTIFIERS = frozenset(
+QUANTIFIERS = frozenset(
     """
     all several many some few dozens hundreds thousands tens scores both other another additional last of at least more than about around two three
     four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
@@ -96,8 +96,17 @@ def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: M
     groups = [group for group in _groups(sentence, known, actors) if not _stands_before_name(sentence, group)]
     kept = [party for party in known if not any(_within(party, group) for group in groups)]
     groups = [group for group in groups if not any(_overlap(group, party) for party in kept)]
-    named = [party for party in _proper_names(sentence) if not any(_overlap(party, other) for other in (*kept, *groups))]
+    named = [_of_office(sentence, party, known, actors) for party in _proper_names(sentence) if not any(_overlap(party, other) for other in (*kept, *groups))]
     return sorted([*kept, *groups, *named], key=lambda party: party.low)
+
+
+def _of_office(sentence: Sentence, party: Party, known: Sequence[Party], actors: Mapping[str, Actor]) -> Party:
+    """A person with a title, and the state or body whose office it is: “Ruritanian President …”, “Graustark's minister …”."""
+    if not party.title:
+        return party
+    low = party.low - len(party.title.split())
+    of_id = _of(sentence, max(0, low - 2), party.low, known, actors)
+    return replace(party, of_id=of_id) if of_id else party
 
 
 def _stands_before_name(sentence: Sentence, group: Party) -> bool:
@@ -187,10 +196,10 @@ def _goes_before_noun(sentence: Sentence, at: int) -> bool:
     """Whether a word may belong to the noun after it: a number, an adjective, another noun, an adjective of nationality."""
     word = sentence.lower[at]
     if word == "of":
-        return at > 0 and sentence.lower[at - 1] in _QUANTIFIERS
+        return at > 0 and sentence.lower[at - 1] in QUANTIFIERS
     if at and sentence.lower[at - 1] == "to" and word in verbs.BASE:
         return False
-    if word in _QUANTIFIERS or word[:1].isdigit() or _NATIONALITY.match(sentence.words[at].text):
+    if word in QUANTIFIERS or word[:1].isdigit() or _NATIONALITY.match(sentence.words[at].text):
         return True
     return word not in _NOT_BEFORE_NOUNS and word[:1].isalpha() and word == sentence.words[at].text and not word.endswith(("ing", "ly")) and at not in sentence.in_verbs
 

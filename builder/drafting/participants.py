@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind
-from builder.drafting.naming import Actor, Party
+from builder.drafting.naming import QUANTIFIERS, Actor, Party
 from builder.extraction.verbs import BASE
 from usvenezuela.model.patterns import roles_of
 from usvenezuela.model.vocabularies import ActorType, EventType, Mode, ParticipantRole
@@ -22,6 +22,7 @@ _CONTROL = frozenset("order tell ask urge force invite allow permit help push da
 _PREPOSITIONS = _PLACES | frozenset("of on to with by for from against between over about including toward towards into upon like than among as".split())
 _CONJUNCTIONS = frozenset("and but or then nor".split())
 _ADVERBS = frozenset("also then later first again still never always once now not".split())
+_HEDGES = frozenset("at least more than about around over nearly almost up to some".split())
 _BEFORE_NAMES = frozenset("the a an its his their her former both".split())
 _NOT_NOUNS = frozenset("and or but have also not both that which who".split())
 _ACCUSING = frozenset("accuse blame suspect charge accusation allegation".split())
@@ -30,6 +31,8 @@ _RELATIONS = frozenset("relations relationship ties tensions trade links".split(
 _SUFFERED = {EventType.X_LEADERSHIP, EventType.SANCTION, EventType.COERCE, EventType.X_ELECTION, EventType.ASSAULT}
 """Types of act whose noun has its victim before it where nobody else is named: Duddy's expulsion, Maduro's capture."""
 _TOGETHER = {Kind(EventType.SUPPORT, Mode.X_TREATY), Kind(EventType.SUPPORT, Mode.X_RESTORE)}
+_SUBVERTING = Kind(EventType.COERCE, Mode.X_SUBVERT)
+_HELPING = frozenset("support back aid fund finance arm train encourage promote shelter cooperate involve".split())
 _OF_STATES = {EventType.X_INCIDENT, EventType.X_ECONOMY, EventType.X_ELECTION}
 """Types of act in which states take part as such; in others their governments do."""
 _HITS_STATES = {EventType.ASSAULT, EventType.MOBILIZE}
@@ -167,12 +170,18 @@ class Stage:
         if self._is_genitive(party) or self._is_modifier(party):
             return True
         at = party.low - 1
-        while at >= low and (self.lower[at] in _BEFORE_NAMES or self.sentence.words[at].text in party.title.split()):
+        skipped = _BEFORE_NAMES | self._hedges(party)
+        while at >= low and (self.lower[at] in skipped or self.sentence.words[at].text in party.title.split()):
             at -= 1
         if at >= low and self.lower[at] in ("and", "or"):
             joined = next((other for other in self.parties if other.high in (at, at - 1) and other.low >= low), None)
             return joined is not None and self._is_aside(joined, low) and not self._is_genitive(joined)
         return at >= low and self.lower[at] in _PREPOSITIONS
+
+    def _hedges(self, party: Party) -> frozenset[str]:
+        """The words that may hedge the number of a party: “at least five sailors”; none if it has no number."""
+        first = party.name.split()[0]
+        return _HEDGES if first in QUANTIFIERS or first[:1].isdigit() else frozenset()
 
     def _is_genitive(self, party: Party) -> bool:
         """Whether a party is named as the owner of what follows."""
@@ -204,11 +213,12 @@ class Stage:
 
     def _before(self, cue: Cue) -> Cue | None:
         """The verb on which a cue depends: the last finite or accusing one before it, or a noun or verb of aiming."""
-        governs = (
-            other.form == FINITE or (other.base in _ACCUSING | {"attempt", "seek", "plan"} and other.form != PARTICIPLE)
+        others = frozenset() if cue.form == FINITE else _ACCUSING | {"attempt", "seek", "plan"}
+        before = [
+            other
             for other in self.cues
-        )
-        before = [other for other, does in zip(self.cues, governs, strict=True) if does and other.at < cue.at]
+            if other.at < cue.at and (other.form == FINITE or (other.base in others and other.form != PARTICIPLE))
+        ]
         return before[-1] if before else None
 
     def _previous_verb(self, cue: Cue) -> int:
@@ -224,7 +234,9 @@ class Stage:
         end, preposition, previous = self._end(cue), "", cue.at
         for party in self.parties:
             if cue.at < party.low < end:
-                between = [word for at, word in enumerate(self.lower[previous + 1 : party.low], previous + 1) if word != "at" or self.lower[at + 1] != "least"]
+                between = self.lower[previous + 1 : party.low]
+                while between and between[-1] in self._hedges(party):
+                    between = between[:-1]
                 found = [word for word in between if word in _PREPOSITIONS]
                 preposition = found[-1] if found else preposition
                 is_owner_of = preposition == "of" and cue.form != NOUN and self._is_genitive(party)
@@ -259,12 +271,14 @@ class Stage:
             subjects, objects = (), subjects
         if kind.event_type == EventType.X_ELECTION and cue.is_passive:
             object_role = SUBJECT
+        if kind == _SUBVERTING and cue.base in _HELPING:
+            object_role = AFFECTED  # who is helped; against whom, stands after “against”
         is_shared = kind in _TOGETHER or kind.event_type == EventType.CONSULT
-        other_role = ACTOR if is_shared else SUBJECT if objects else object_role
+        other_role = ACTOR if is_shared else RECIPIENT if object_role == AFFECTED else SUBJECT if objects else object_role
         sides = [(subjects, subject_role), (objects, object_role), (placed.others, other_role), *self._content(cue, kind, told, bool(objects))]
         made = [Part(party, role, self._actor(party, role, kind)) for parties, role in sides for party in parties]
         if kind == Kind(EventType.SANCTION, Mode.EXPEL):
-            made += [Part(part.party, AFFECTED, self._government(part.party.of_id)) for part in made if part.role == RECIPIENT and part.party.of_id]
+            made += [Part(part.party, AFFECTED, self._government(part.party.of_id) or part.party.of_id) for part in made if part.role == RECIPIENT and part.party.of_id]
         return list(self._fitting(made, kind))
 
     def _is_suffered(self, cue: Cue, kind: Kind, placed: Placed) -> bool:

@@ -1,0 +1,95 @@
+"""Proposals of figures: every quantity with its hedge, its unit and what it counts, as far as the words tell."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.checking.figures import HEDGES
+from builder.drafting.cues import Sentence
+from builder.drafting.naming import lists
+from builder.extraction.quantities import Quantity
+from usvenezuela.model.vocabularies import ActorType, FigureMeasure, Qualifier, Unit
+
+_DURATIONS = {"hour": Unit.HOUR, "day": Unit.DAY, "week": Unit.WEEK, "month": Unit.MONTH, "year": Unit.YEAR}
+_BY_NOUN = {
+    "vote": (FigureMeasure.VOTES, Unit.VOTES), "voter": (FigureMeasure.VOTES, Unit.VOTES), "barrel": (FigureMeasure.VOLUME, Unit.BARREL),
+    "ton": (FigureMeasure.VOLUME, Unit.TONNE), "tonne": (FigureMeasure.VOLUME, Unit.TONNE),
+}  # fmt: skip
+_FRACTION = re.compile(r"\b(?:half|third|thirds|quarter)\b", re.IGNORECASE)
+_PERSONS = frozenset("people persons men women children dead wounded sailors soldiers prisoners marines americans civilians".split())
+_HEDGE = re.compile(
+    r"(?:\b(?:about|around|roughly|nearly|almost|approximately|an estimated|at least|more than|over|above|less than|fewer than|under|below"
+    r"|up to|at most|as many as|as much as) )$",
+    re.IGNORECASE,
+)
+_ENDS = frozenset(", ; : . ( ) — – ? ! and or but from in on at for to by with that which who when as against toward later before".split())
+_AHEAD = 5
+"""How many words after a quantity may hold the noun that it counts."""
+
+
+@dataclass(frozen=True)
+class FigureProposal:
+    """A quantity as a figure."""
+
+    quantity: Quantity
+    value_text: str
+    start: int
+    """Where its words begin, the hedge included."""
+    end: int
+    measure: FigureMeasure
+    unit: Unit
+    qualifier: Qualifier
+    scope: str
+    """The words that follow and say what is counted."""
+
+
+def propose_figures(sentence: Sentence) -> Iterator[FigureProposal]:
+    """The quantities of a sentence."""
+    text = sentence.document.text
+    for quantity in sentence.document.quantities[sentence.span]:
+        hedge = _HEDGE.search(text, sentence.span.start, quantity.start)
+        start = hedge.start() if hedge else quantity.start
+        words = text[start : quantity.end]
+        following = [word for word in sentence.words if word.start >= quantity.end][:_AHEAD]
+        measure, unit = _measure(text[quantity.start : quantity.end], [word.lower for word in following])
+        scope = _scope(sentence, quantity)
+        yield FigureProposal(quantity, words, start, quantity.end, measure, unit, _qualifier(quantity, words), scope)
+
+
+def _scope(sentence: Sentence, quantity: Quantity) -> str:
+    """The words after a quantity up to a verb, stop or preposition."""
+    first = sentence.index(quantity.end)
+    last = first
+    while last < len(sentence.words) and last not in sentence.in_verbs and sentence.lower[last] not in _ENDS:
+        last += 1
+    return sentence.document.text[quantity.end : sentence.words[last - 1].end].strip() if last > first else ""
+
+
+def _measure(words: str, following: list[str]) -> tuple[FigureMeasure, Unit]:
+    """What a quantity measures, and its unit."""
+    plain = words.lower()
+    duration = next((unit for word, unit in _DURATIONS.items() if re.search(rf"\b{word}s?\b", plain)), None)
+    if "$" in words or "dollars" in following[:2]:
+        if following[:2] in (["a", "barrel"], ["per", "barrel"]):
+            return FigureMeasure.PRICE, Unit.USD_PER_BARREL
+        is_yearly = following[:2] == ["per", "year"] or "annually" in following[:2]
+        return FigureMeasure.MONEY, Unit.USD_PER_YEAR if is_yearly else Unit.USD
+    if "%" in words or "cent" in plain:
+        return FigureMeasure.PERCENT, Unit.PERCENT
+    if duration:
+        return FigureMeasure.DURATION, duration
+    for word in following:
+        singular = word.rstrip("s")
+        if singular in _BY_NOUN:
+            return _BY_NOUN[singular]
+        if word in _PERSONS or lists().nouns.get(word) in (ActorType.GROUP, ActorType.PERSON):
+            return FigureMeasure.PERSONS, Unit.PERSONS
+    return (FigureMeasure.OTHER, Unit.FRACTION) if _FRACTION.search(words) else (FigureMeasure.OBJECTS, Unit.ITEMS)
+
+
+def _qualifier(quantity: Quantity, words: str) -> Qualifier:
+    if quantity.low is None:
+        return Qualifier.VAGUE
+    if quantity.low != quantity.high:
+        return Qualifier.BETWEEN
+    return next((qualifier for pattern, qualifier in HEDGES if pattern.search(words)), Qualifier.EXACT)

@@ -1,0 +1,390 @@
+"""A draft: the proposals for a document as records in the authored form, each with what the rules saw and did not know."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from builder.checking.coding import Coding
+from builder.drafting.cues import FINITE, GERUND, INFINITIVE, Sentence
+from builder.drafting.document import Reading, known_actors, read_document
+from builder.drafting.events import Left, Proposal
+from builder.drafting.figures import FigureProposal, propose_figures
+from builder.drafting.learning import learn
+from builder.drafting.lexicon import NOUN
+from builder.drafting.likes import Features, Likes, words_in
+from builder.drafting.measures import postings_of, sanction_of
+from builder.drafting.naming import Actor, Party
+from builder.drafting.participants import Part
+from builder.drafting.people import NewActor, free_id, new_actors, slug
+from builder.drafting.rendering import OPEN, render
+from builder.extraction.document import Document
+from usvenezuela.checking.quotes import find_all
+from usvenezuela.model.columns import QUOTE_LIMIT
+from usvenezuela.model.decimals import plainest
+from usvenezuela.model.patterns import roles_of
+from usvenezuela.model.vocabularies import ActorType, Factuality, LinkType, ParticipantRole, Qualifier
+
+_NAME_LIMIT = 110
+_CARRIED = 8
+"""How many words before an infinitive or gerund the verb may stand that its quote takes in."""
+_NO_OFFICE = frozenset("Mr Mrs Ms Dr Dictator".split())
+_IN_OFFICE = frozenset("diplomats officials officers attachés attaches consuls ambassadors envoys soldiers troops ambassador envoy attaché consul diplomat".split())
+
+
+@dataclass(frozen=True)
+class Block:
+    """A proposal as it stands in a file: its id, or what it skips, and its text."""
+
+    key: str
+    text: str
+
+
+@dataclass
+class Draft:
+    """The proposals for a document, by file, in the order of the text."""
+
+    source_id: str
+    files: dict[str, list[Block]] = field(default_factory=lambda: {name: [] for name in FILES})
+
+    def add(self, file: str, key: str, record: Mapping[str, Any], comments: Sequence[str] = ()) -> None:
+        """Add a proposal to a file."""
+        self.files[file].append(Block(key, render(record, comments)))
+
+
+FILES = {"sources": "source", "actors": "actor", "events": "event", "postings": "posting", "sanctions": "sanction", "figures": "figure", "skipped": "skip"}
+"""The files of a draft, each with the kind of record in it."""
+
+
+def propose(document: Document, coding: Coding) -> Draft:
+    """The draft of a document, by what is coded of others; what is coded of the document itself teaches nothing."""
+    others = [(id, span) for id, other in coding.documents.items() if id != document.source_id for span in other.sentences]
+    lexicon, rows = learn(coding, others), coding.rows.table("actors")
+    actors = known_actors(coding.rows)
+    # The states that the document names anew are known at the second reading, so that “Ruritanian” is of Ruritania.
+    first = list(read_document(document, document.sentences, lexicon, actors, rows))
+    actors = {**actors, **_new_states(document, first, actors)}
+    readings = list(read_document(document, document.sentences, lexicon, actors, rows))
+    events = {row.id for row in coding.rows.table("events")}
+    return _Writer(document, coding, actors, readings, Likes(coding.rows, frozenset(events))).draft()
+
+
+def _new_states(document: Document, readings: Sequence[Reading], actors: Mapping[str, Actor]) -> dict[str, Actor]:
+    named = [(document.sentence_id(reading.sentence.span), party) for reading in readings for party in reading.parties if party.is_new]
+    states = {new.id: new for new in new_actors(named, actors).values() if new.actor_type == ActorType.STATE}
+    return {id: Actor(id, ActorType.STATE, "", "", (new.name, *new.aliases)) for id, new in states.items()}
+
+
+class _Writer:
+    """Writes the readings of a document as proposals."""
+
+    def __init__(self, document: Document, coding: Coding, actors: Mapping[str, Actor], readings: Sequence[Reading], likes: Likes) -> None:
+        self.document, self.coding, self.actors, self.readings, self.likes = document, coding, actors, readings, likes
+        named = [(document.sentence_id(reading.sentence.span), party) for reading in readings for party in reading.parties if party.is_new]
+        self.new = new_actors(named, {id: actor for id, actor in actors.items() if id in coding.rows.ids})
+        self.taken = set(coding.rows.ids)
+        self.draft_made = Draft(document.source_id)
+        self.used: set[str] = set()
+
+    def draft(self) -> Draft:
+        """The whole draft."""
+        for reading in self.readings:
+            if reading.proposals:
+                self._events(reading)
+                self._clauses_left(reading)
+            else:
+                self._skip(reading)
+            self._figures(reading)
+        for actor in {id(actor): actor for actor in self.new.values()}.values():
+            if actor.id in self.used:
+                self._actor(actor)
+        return self.draft_made
+
+    # --- events ---------------------------------------------------------------------------------------
+
+    def _events(self, reading: Reading) -> None:
+        names = [self._name(proposal) for proposal in reading.proposals]
+        ids = [self._id("evt", slug(name)) for name in names]
+        for number, proposal in enumerate(reading.proposals):
+            conduct = [other for other, made in enumerate(reading.proposals) if made.told_by == number and made.factuality == Factuality.ALLEGED]
+            record = self._event(proposal, ids[number], names[number])
+            if conduct:
+                record["links"] = [self._alleges(proposal, reading.proposals[other], ids[other]) for other in conduct]
+            record["evidence"] = [self._evidence(*self._quote(proposal))]
+            first = [self._heading(reading)] if not number else []
+            self.draft_made.add("events", ids[number], record, [*first, *self._seen(proposal)])
+            self._measures(proposal, record)
+
+    def _event(self, proposal: Proposal, id: str, name: str) -> dict[str, Any]:
+        kind = proposal.kinds[0] if proposal.kinds else None
+        record: dict[str, Any] = {"id": id, "name": name, "event_type": str(kind.event_type) if kind else OPEN}
+        if kind and kind.mode:
+            record["mode"] = str(kind.mode)
+        record |= self._dates(proposal)
+        record["factuality"] = str(proposal.factuality)
+        parts = [self._part(part) for part in proposal.parts]
+        return record | ({"participants": parts} if parts else {})
+
+    def _dates(self, proposal: Proposal) -> dict[str, Any]:
+        date = proposal.date
+        dates = {"start_date": date.start, "end_date": date.end, "date_basis": str(date.basis), "date_note": date.note}
+        return {key: value for key, value in dates.items() if value}
+
+    def _part(self, part: Part) -> dict[str, Any]:
+        record: dict[str, Any] = {"actor": self._actor_id(part), "role": str(part.role)}
+        office = part.party.title if not _NO_OFFICE.intersection(part.party.title.split()) else ""
+        if office:
+            record["capacity"] = office
+        behalf = self._behalf(part.party, bool(office)) if part.role in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT, ParticipantRole.CLAIMANT) else ""
+        return record | ({"on_behalf_of": behalf} if behalf else {})
+
+    def _actor_id(self, part: Part) -> str:
+        if part.actor_id:
+            return part.actor_id
+        id = self.new[part.party.name].id
+        self.used.add(id)
+        return id
+
+    def _behalf(self, party: Party, has_office: bool) -> str:
+        """The body to which an office belongs: of a known person the one most coded, of a group the government of its state."""
+        coded = [row["on_behalf_of_id"] for row in self.coding.rows.table("event_participants") if row["actor_id"] == party.actor_id]
+        if has_office and party.actor_id:
+            return max(filter(None, coded), key=coded.count, default="")
+        is_office = has_office or party.name.split()[-1] in _IN_OFFICE
+        behalf = self._government(party.of_id) if party.of_id and is_office else ""
+        self.used |= {behalf} - {""}
+        return behalf
+
+    def _government(self, id: str) -> str:
+        found = [actor for actor in self.actors.values() if actor.parent_id == id and actor.actor_type == ActorType.GOVERNMENT]
+        return max(found, key=lambda actor: actor.n_parts).id if found else id
+
+    def _alleges(self, accusing: Proposal, conduct: Proposal, to: str) -> dict[str, Any]:
+        start, end = self._quote(accusing)[0], self._quote(conduct)[1]
+        quote = self._evidence(start, end) if end - start <= QUOTE_LIMIT else self._evidence(*self._quote(conduct))
+        return {"to": to, "type": str(LinkType.ALLEGES), **{key: value for key, value in quote.items() if key != "source"}}
+
+    # --- what is said of a proposal -----------------------------------------------------------------------
+
+    def _heading(self, reading: Reading) -> str:
+        return f"=== {self._place(reading.sentence)}: {self.document.words(reading.sentence.span)}"
+
+    def _place(self, sentence: Sentence) -> str:
+        number = self.document.sentence_id(sentence.span).rpartition("-")[2]
+        return f"{number}, {sentence.span.section}" if sentence.span.section else number
+
+    def _seen(self, proposal: Proposal) -> Iterator[str]:
+        """What the rules saw, and what they did not know."""
+        word = proposal.sentence.words[proposal.cue.at].text
+        likes = self.likes.most_like(self._features(proposal))
+        same = next((row.id for row in likes if proposal.kinds and row["event_type"] == proposal.kinds[0].event_type), "")
+        second = f"; else {proposal.kinds[1]}" if len(proposal.kinds) > 1 else ""
+        known = f"type by “{word}”" if proposal.kinds else f"type open: the lexicon does not know “{word}”"
+        yield known + (f", as in {same}" if same else "") + second
+        if proposal.factuality != Factuality.STATED:
+            yield f"factuality: {proposal.factuality} by the words around “{word}”"
+        yield from self._not_found(proposal)
+        if likes:
+            yield f"like: {', '.join(row.id for row in likes)}"
+
+    def _not_found(self, proposal: Proposal) -> Iterator[str]:
+        kind = proposal.kinds[0] if proposal.kinds else None
+        pattern = roles_of(kind.event_type, kind.mode) if kind else None
+        roles = [part.role for part in proposal.parts]
+        missing = [" or ".join(group) for group in (pattern.missing(roles, roles.count(ParticipantRole.ACTOR)) if pattern else ())]
+        if proposal.is_open:
+            yield "who acts is left open: a pronoun stands for it"
+        if missing:
+            yield f"{', '.join(missing)} not found"
+        offices = [part.party.name for part in proposal.parts if part.party.title and not self._behalf(part.party, True)]
+        if offices:
+            yield f"for whom {', '.join(offices)} holds office is not known"
+
+    def _features(self, proposal: Proposal) -> Features:
+        start, end = self._quote(proposal)
+        kind = str(proposal.kinds[0].event_type) if proposal.kinds else ""
+        return Features(words_in(self.document.text[start:end]), kind, frozenset(part.actor_id for part in proposal.parts if part.actor_id))
+
+    # --- names and quotes ----------------------------------------------------------------------------------
+
+    def _id(self, prefix: str, words: str) -> str:
+        id = free_id(prefix, words, self.taken)
+        self.taken.add(id)
+        return id
+
+    def _name(self, proposal: Proposal) -> str:
+        """The words of the act in the present tense, to be put in one's own."""
+        sentence, cue, text = proposal.sentence, proposal.cue, self.document.text
+        start, end = self._quote(proposal)
+        at = sentence.words[cue.at]
+        actors = [part.party for part in proposal.parts if part.role == ParticipantRole.ACTOR]
+        verb = _present(cue.base, any(party.actor_type == ActorType.GROUP for party in actors) or len(actors) > 1)
+        if cue.form == FINITE and cue.first == cue.at:
+            changed = f"{text[start : at.start]}{verb}{text[at.end : end]}"
+        elif cue.form in (GERUND, INFINITIVE) and actors:
+            changed = f"{' and '.join(party.name for party in actors)} {verb}{text[at.end : end]}"
+        else:
+            changed = text[start:end]
+        name = " ".join(changed.split()).strip(" ,;:")
+        short = name if len(name) <= _NAME_LIMIT else name[:_NAME_LIMIT].rpartition(" ")[0]
+        return short[:1].upper() + short[1:]
+
+    def _quote(self, proposal: Proposal) -> tuple[int, int]:
+        """Where the words stand on which a proposal rests: its clause, with its parties."""
+        sentence, cue = proposal.sentence, proposal.cue
+        parties = [part.party for part in proposal.parts if part.role != ParticipantRole.CLAIMANT]
+        low, high = min([cue.low, *(party.low for party in parties)]), max([cue.high, *(party.high for party in parties)])
+        if cue.form == NOUN:
+            low, high = min([cue.at, *(party.low for party in parties)]), max([cue.at + 1, *(party.high for party in parties)])
+        if cue.form in (GERUND, INFINITIVE) and cue.clause >= 0 and 0 < cue.at - sentence.verbs[cue.clause][1] < _CARRIED:
+            low = min(low, sentence.verbs[cue.clause][0])
+        start, end = self._span(sentence, low, high)
+        if end - start > QUOTE_LIMIT:
+            start, end = self._span(sentence, cue.low if cue.low <= cue.at else cue.at, min(cue.high, cue.at + 30))
+        return self._unique(sentence, start, min(end, start + QUOTE_LIMIT))
+
+    def _span(self, sentence: Sentence, low: int, high: int) -> tuple[int, int]:
+        words = sentence.words
+        while low < high - 1 and words[low].text in ",;:)—–-.":
+            low += 1
+        while high > low + 1 and words[high - 1].text in ",;:(—–-.\"":
+            high -= 1
+        return words[low].start, words[high - 1].end
+
+    def _unique(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+        """The words, or the whole sentence where they stand more than once and the sentence does not."""
+        text, span = self.document.text, sentence.span
+        is_twice = len(find_all(text, text[start:end])) > 1
+        is_short = span.end - span.start <= QUOTE_LIMIT and len(find_all(text, self.document.words(span))) == 1
+        return (span.start, span.end) if is_twice and is_short else (start, end)
+
+    def _evidence(self, start: int, end: int) -> dict[str, Any]:
+        text = self.document.text
+        found: dict[str, Any] = {"source": self.document.source_id, "quote": text[start:end]}
+        if len(find_all(text, text[start:end])) > 1:
+            found["prefix"] = text[max(0, start - 40) : start].rpartition("\n")[2]
+        return found
+
+    # --- the other kinds --------------------------------------------------------------------------------------
+
+    def _actor(self, actor: NewActor) -> None:
+        record: dict[str, Any] = {"id": actor.id, "name": actor.name, "actor_type": str(actor.actor_type)}
+        if actor.aliases:
+            record["aliases"] = actor.aliases
+        places = list(dict.fromkeys(id.rpartition("-")[2] for id, _ in actor.mentions))
+        comments = [f"named in {', '.join(places)}; type by the words of the name" if actor.name[:1].isupper() else f"named in {', '.join(places)}"]
+        if actor.may_be:
+            comments.append(f"may be {', '.join(actor.may_be)}: then delete it here, and write that id in its records")
+        self.draft_made.add("actors", actor.id, record, comments)
+
+    def _measures(self, proposal: Proposal, event: Mapping[str, Any]) -> None:
+        """The sanctions and postings of an event, which bear its date and factuality."""
+        sanction = sanction_of(proposal)
+        dates = {key: event[key] for key in ("start_date", "end_date", "date_basis", "date_note") if key in event}
+        actors = [part["actor"] for part in event.get("participants", ()) if part["role"] == ParticipantRole.ACTOR]
+        if sanction:
+            id = self._id("san", event["id"].removeprefix("evt-"))
+            record: dict[str, Any] = {"id": id, "name": event["name"], "action": str(sanction.action), "issuer": actors[0] if actors else OPEN}
+            record |= {"instrument": str(sanction.instrument), "measures": [str(measure) for measure in sanction.measures], **dates}
+            record |= {"amends": OPEN} if sanction.amends else {}
+            record |= {"event": event["id"], "factuality": event["factuality"]}
+            targets = [{"label": party.name, "actor": party.actor_id or self.new[party.name].id, "kind": str(kind)} for party, kind in sanction.targets]
+            record |= {"targets": targets} if targets else {}
+            missing = [name for name, value in (("issuer", actors), ("target", targets)) if not value]
+            comments = [f"{' and '.join(missing)} not found"] if missing else []
+            self.draft_made.add("sanctions", id, {**record, "evidence": [dict(event["evidence"][0])]}, comments)
+        for posting in postings_of(proposal):
+            self._posting(proposal, event, posting.party, actors, str(posting.role), posting.end_reason, str(posting.outcome))
+
+    def _posting(
+        self, proposal: Proposal, event: Mapping[str, Any], party: Party, actors: Sequence[str], role: str, reason: str | None, outcome: str
+    ) -> None:
+        id = self._id("pst", slug(party.name))
+        counts = [int(quantity.low) for quantity in self.document.quantities[proposal.sentence.span] if quantity.low and str(quantity.low).isdigit()]
+        is_person = party.actor_type == ActorType.PERSON
+        record: dict[str, Any] = {"id": id}
+        record |= {"person": party.actor_id or self.new[party.name].id} if is_person else {}
+        record |= {"label": party.name}
+        record |= {"n_persons": counts[0]} if counts and not is_person else {}
+        self.used |= {party.of_id} - {""}
+        record |= {"role": role, "sending": party.of_id or OPEN, "receiving": self._state(actors[0]) if actors and reason else OPEN}
+        date = event.get("start_date", "")
+        if date:
+            record["end_date" if reason else "start_date"] = date
+        record |= {"end_reason": str(reason)} if reason else {}
+        record |= {"event": event["id"], "date_basis": event["date_basis"]}
+        record |= {"date_note": event["date_note"]} if "date_note" in event else {}
+        self.draft_made.add("postings", id, {**record, "outcome": outcome, "evidence": [dict(event["evidence"][0])]}, ["who sends and who receives: as far as the words name them"])
+
+    def _state(self, id: str) -> Any:
+        """The state of a government or organ; the actor itself if it is none."""
+        while id in self.actors and self.actors[id].parent_id:
+            id = self.actors[id].parent_id
+        return id if id in self.actors and self.actors[id].actor_type == ActorType.STATE else OPEN
+
+    def _figures(self, reading: Reading) -> None:
+        for figure in propose_figures(reading.sentence):
+            id = self._id("fig", slug(figure.value_text, figure.scope, longest=40))
+            record: dict[str, Any] = {"id": id, "measure": str(figure.measure)}
+            record |= self._values(figure)
+            record |= {"qualifier": str(figure.qualifier), "unit": str(figure.unit), "value_text": figure.value_text}
+            record |= {"scope": figure.scope or OPEN, "factuality": str(self._factuality(reading, figure))}
+            start, end = self._unique(reading.sentence, figure.start, self._end_of_scope(reading.sentence, figure))
+            comments = [self._heading(reading), "what it counts: the words that follow; put it in your own"]
+            self.draft_made.add("figures", id, {**record, "evidence": [self._evidence(start, end)]}, comments)
+
+    def _values(self, figure: FigureProposal) -> dict[str, Any]:
+        low, high = figure.quantity.low, figure.quantity.high
+        if low is None or high is None:
+            return {}
+        if figure.qualifier == Qualifier.BETWEEN:
+            return {"value_low": plainest(round(float(low), 4)), "value_high": plainest(round(float(high), 4))}
+        return {"value": plainest(round(float(low), 4))}
+
+    def _end_of_scope(self, sentence: Sentence, figure: FigureProposal) -> int:
+        return figure.end + len(self.document.text[figure.end : sentence.span.end].partition(figure.scope)[0]) + len(figure.scope)
+
+    def _factuality(self, reading: Reading, figure: FigureProposal) -> Factuality:
+        """That of the nearest event in whose words the figure stands."""
+        around = [proposal for proposal in reading.proposals if self._quote(proposal)[0] <= figure.start < self._quote(proposal)[1]]
+        return around[-1].factuality if around else Factuality.STATED
+
+    # --- what is left ---------------------------------------------------------------------------------------------
+
+    def _skip(self, reading: Reading) -> None:
+        """A sentence without a proposal: an entry of the file of skips, with its reason where it is plain."""
+        words = self.document.words(reading.sentence.span)
+        start = next(words[:length] for length in (60, 120, len(words)) if self._starts_once(words[:length]) or length == len(words))
+        reason = "heading" if words.startswith("=") else OPEN
+        comments = [f"{self._place(reading.sentence)}: {words}"] if reason is OPEN else []
+        comments += [f"“{self._verb(left)}”: {left.reason}" for left in reading.left]
+        self.draft_made.add("skipped", f"sentence {words}", {"source": self.document.source_id, "sentence": start, "reason": reason}, comments)
+
+    def _starts_once(self, words: str) -> bool:
+        return sum(self.document.words(span).startswith(words) for span in self.document.sentences) == 1
+
+    def _clauses_left(self, reading: Reading) -> None:
+        """The clauses of a sentence with proposals whose verb no quote holds."""
+        quotes = [self._quote(proposal) for proposal in reading.proposals]
+        for left in reading.left:
+            clause = reading.sentence.clauses[left.cue.clause]
+            if not any(start <= clause.verb_start and clause.verb_end <= end for start, end in quotes):
+                words = self.document.text[clause.start : clause.end]
+                record = {"source": self.document.source_id, "words": words, "reason": OPEN}
+                comments = [f"{self._place(reading.sentence)}: “{self._verb(left)}” {left.reason}; code it, lengthen a quote, or say why not"]
+                self.draft_made.add("skipped", f"words {clause.start}", record, comments)
+
+    def _verb(self, left: Left) -> str:
+        return left.cue.base
+
+
+def _present(base: str, is_plural: bool) -> str:
+    """A verb in the present tense, of one or of several."""
+    if base == "be":
+        return "are" if is_plural else "is"
+    if is_plural:
+        return base
+    if base == "have":
+        return "has"
+    if base.endswith("y") and base[-2] not in "aeiou":
+        return f"{base[:-1]}ies"
+    return f"{base}es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{base}s"

@@ -45,6 +45,8 @@ from usvenezuela.checking.quotes import places_of
 from usvenezuela.checking.rows import Row
 
 ROOT = Path(__file__).parents[1]
+TEXT = ROOT / "tests" / "drafted"
+"""A repository with a document of its own, of which nothing is known."""
 AIMS = {
     "reach": 0.90, "answering": 0.60, "type": 0.65, "or second": 0.80, "date": 0.85, "actors F1": 0.75, "factuality": 0.90, "figures": 0.95,
 }  # fmt: skip
@@ -127,6 +129,15 @@ def measure(coding: Coding, source_id: str, spans: Sequence[Span]) -> Count:
     readings = list(read_document(coding.documents[source_id], spans, learn(coding, training), actors, rows))
     made = {reading.sentence.span: reading.proposals for reading in readings}
     return _counted(coding, source_id, spans, made, told)
+
+
+def measure_text(coding: Coding, source_id: str, teacher: Coding) -> Count:
+    """What the proposals for a whole document come to, learnt from another repository."""
+    document, rows = coding.documents[source_id], teacher.rows.table("actors")
+    lexicon = learn(teacher, list(_places(teacher)))
+    readings = read_document(document, document.sentences, lexicon, known_actors(teacher.rows), rows)
+    made = {reading.sentence.span: reading.proposals for reading in readings}
+    return _counted(coding, source_id, document.sentences, made, tellings_of(coding))
 
 
 def _places(coding: Coding) -> Iterator[Place]:
@@ -283,6 +294,7 @@ def main() -> None:
     options.add_argument("--root", type=Path, default=ROOT, help="the repository whose documents are measured (default: this one)")
     options.add_argument("--misses", type=int, default=2, metavar="N", help="how many cases of each kind of miss are shown (default: 2)")
     options.add_argument("--only", default="", metavar="WORDS", help="show the cases of the kinds of miss that begin so, and no others")
+    options.add_argument("--text", action="store_true", help="show the misses of the text of the tests, and not those of the sections")
     chosen = options.parse_args()
     coding, _ = code(chosen.root)
     total = Count()
@@ -294,6 +306,12 @@ def main() -> None:
         print(_line(f"{source_id.removeprefix('src-')[:9]}: {section.split(' / ')[-1]}"[:44], count))
     print(_line("all", total))
     print(f"{'aimed at':44} {'':6} " + " ".join(f"{AIMS.get(name, ''):>11}" for name in names))
+    text, _ = code(TEXT)
+    for source_id in text.documents:
+        count = measure_text(text, source_id, coding)
+        print(_line(f"{source_id}, by all of the above", count))
+        if chosen.text:
+            total = count
     print(f"\n{total.numbers['proposals']} proposals. The most frequent kinds of miss:")
     for kind, number in total.misses.most_common(None if chosen.only else 10):
         if kind.startswith(chosen.only):

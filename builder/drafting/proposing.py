@@ -341,7 +341,8 @@ class _Writer:
         return {"value": plainest(round(float(low), 4))}
 
     def _end_of_scope(self, sentence: Sentence, figure: FigureProposal) -> int:
-        return figure.end + len(self.document.text[figure.end : sentence.span.end].partition(figure.scope)[0]) + len(figure.scope)
+        at = self.document.text.find(figure.scope, figure.end, sentence.span.end) if figure.scope else -1
+        return at + len(figure.scope) if at >= 0 else figure.end
 
     def _factuality(self, reading: Reading, figure: FigureProposal) -> Factuality:
         """That of the nearest event in whose words the figure stands."""

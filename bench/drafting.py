@@ -34,7 +34,7 @@ from pathlib import Path
 
 from builder.build import code
 from builder.checking.coding import Coding
-from builder.drafting.document import known_actors, read_document
+from builder.drafting.document import Anew, known_actors, read_document
 from builder.drafting.events import Proposal
 from builder.drafting.learning import Place, Telling, learn, pair, tellings_of
 from builder.drafting.participants import Part
@@ -126,18 +126,15 @@ def measure(coding: Coding, source_id: str, spans: Sequence[Span]) -> Count:
     unseen -= {row.id for row in coding.rows.table("actors") if row["actor_type"] in ("state", "government")}
     actors = known_actors(coding.rows, events, unseen)
     rows = [row for row in coding.rows.table("actors") if row.id in actors]
-    readings = list(read_document(coding.documents[source_id], spans, learn(coding, training), actors, rows))
-    made = {reading.sentence.span: reading.proposals for reading in readings}
-    return _counted(coding, source_id, spans, made, told)
+    read = read_document(coding.documents[source_id], spans, learn(coding, training), actors, rows)
+    return _counted(coding, source_id, spans, read, told, actors)
 
 
 def measure_text(coding: Coding, source_id: str, teacher: Coding) -> Count:
     """What the proposals for a whole document come to, learnt from another repository."""
-    document, rows = coding.documents[source_id], teacher.rows.table("actors")
-    lexicon = learn(teacher, list(_places(teacher)))
-    readings = read_document(document, document.sentences, lexicon, known_actors(teacher.rows), rows)
-    made = {reading.sentence.span: reading.proposals for reading in readings}
-    return _counted(coding, source_id, document.sentences, made, tellings_of(coding))
+    document, known, rows = coding.documents[source_id], known_actors(teacher.rows), teacher.rows.table("actors")
+    read = read_document(document, document.sentences, learn(teacher, list(_places(teacher))), known, rows)
+    return _counted(coding, source_id, document.sentences, read, tellings_of(coding), known)
 
 
 def _places(coding: Coding) -> Iterator[Place]:
@@ -149,9 +146,12 @@ def _places(coding: Coding) -> Iterator[Place]:
 
 
 def _counted(
-    coding: Coding, source_id: str, spans: Sequence[Span], made: Mapping[Span, Sequence[Proposal]], told: Mapping[Place, list[Telling]]
+    coding: Coding, source_id: str, spans: Sequence[Span], read: Anew, told: Mapping[Place, list[Telling]], known: Collection[str]
 ) -> Count:
+    """Count what was made of some sentences; the ids of actors that are not `known` are new, and their names count."""
     count = Count()
+    made = {reading.sentence.span: reading.proposals for reading in read.readings}
+    names = {id: actor.names for id, actor in read.actors.items() if id not in known}
     answered: dict[str, list[Proposal]] = defaultdict(list)
     events: dict[str, Row] = {}
     near: set[str] = set()
@@ -175,7 +175,7 @@ def _counted(
         if id not in answered:
             count.miss("event not reached", event["name"])
         else:
-            _judge(count, coding, event, answered[id])
+            _judge(count, coding, event, answered[id], names)
     _figures(count, coding, source_id, spans)
     return count
 
@@ -189,7 +189,7 @@ def _shown(proposal: Proposal) -> str:
     return f"[{proposal.cue.base}: {kind}] {proposal.sentence.document.words(proposal.sentence.span)[:160]}"
 
 
-def _judge(count: Count, coding: Coding, event: Row, proposals: Sequence[Proposal]) -> None:
+def _judge(count: Count, coding: Coding, event: Row, proposals: Sequence[Proposal], names: Mapping[str, Sequence[str]]) -> None:
     first, numbers = proposals[0], count.numbers
     types = [kind.event_type for kind in first.kinds]
     coded = f"{event['event_type']}/{event['mode'] or ''}"
@@ -209,7 +209,7 @@ def _judge(count: Count, coding: Coding, event: Row, proposals: Sequence[Proposa
         numbers["factuality"] += 1
     else:
         count.miss(f"factuality: {event['factuality']} taken for {first.factuality}", f"{event['name']} {_shown(first)}")
-    _actors(count, coding, event, [part for proposal in proposals for part in proposal.parts])
+    _actors(count, coding, event, [part for proposal in proposals for part in proposal.parts], names)
 
 
 def _first_two(types: Sequence[str]) -> Sequence[str]:
@@ -222,11 +222,11 @@ def _date_miss(coded: str, proposed: str, event: Row) -> str:
     return "date: given where none is coded" if not coded else f"date: {event['date_basis']}, another given"
 
 
-def _actors(count: Count, coding: Coding, event: Row, parts: Sequence[Part]) -> None:
+def _actors(count: Count, coding: Coding, event: Row, parts: Sequence[Part], new: Mapping[str, Sequence[str]]) -> None:
     coded = {part["actor_id"]: part for part in coding.rows.of("event_participants", event.id)}
     proposed: dict[str, set[str]] = defaultdict(set)
     for part in parts:
-        key = _identified(part, coded, coding)
+        key = _identified(part, coded, coding, new)
         proposed[key].add(str(part.role))
     named = {id for id, part in coded.items() if not part["implied"]}
     right = named & proposed.keys()
@@ -249,11 +249,13 @@ def _in_words(coding: Coding, event: Row) -> set[str]:
     return named | {row.id for row in coding.rows.table("actors") if row["actor_type"] == "government" and row["parent_id"] in named}
 
 
-def _identified(part: Part, coded: Mapping[str, Row], coding: Coding) -> str:
+def _identified(part: Part, coded: Mapping[str, Row], coding: Coding, new: Mapping[str, Sequence[str]]) -> str:
     """The actor that a part names: a new name stands for the coded actor that bears it."""
-    if part.actor_id:
+    if part.actor_id and part.actor_id not in new:
         return part.actor_id
-    return next((id for id in coded if any(_is_same(part.party.name, name) for name in names_of(coding.rows.by_id[id]))), part.party.name)
+    names = new.get(part.actor_id, (part.party.name,))
+    bears = (id for id in coded for name in names if any(_is_same(name, other) for other in names_of(coding.rows.by_id[id])))
+    return next(bears, part.key)
 
 
 def _is_same(new: str, coded: str) -> bool:

@@ -18,6 +18,9 @@ _STOPS = frozenset(", ; : ( ) — – . ? !".split())
 _OPENERS = frozenset(
     "that which who whom whose when where while whereas although though because if unless until since as after before".split()
 )
+_ACCUSING = frozenset("accuse suspect accusation charge guilty".split())
+_OF_WHAT = 14
+"""How many words may stand between an accusing word and what it accuses of."""
 _QUOTES = {"“": "”", '"': '"'}
 _VERBS = frozenset(word for entry in written().entries for word in entry.verbs) | frozenset().union(*written().groups.values())
 
@@ -164,6 +167,8 @@ def _form(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
         is_participle = word.endswith("ed") or word in verbs.PARTICIPLES or word in verbs.PAST_OR_PARTICIPLE
         if is_participle and not sentence.words[at].text[:1].isupper():
             return PARTICIPLE
+    if word.endswith("ing") and before == "of" and _ACCUSING.intersection(sentence.bases[max(0, at - _OF_WHAT) : at]):
+        return GERUND  # what someone is accused of is told, whatever the verb
     is_name = sentence.words[at].text[:1].isupper() and at > 0
     if not is_name and (lexicon.knows(base, NOUN) or lexicon.knows(word, NOUN)):
         return NOUN

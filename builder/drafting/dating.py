@@ -1,7 +1,9 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from builder.drafting.cues import FINITE, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
@@ -65,9 +67,9 @@ class Clock:
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        for date in (self._own(cue), self._of_sentence(cue), self._ordered(cue), self._of_heading(kind)):
-            if date.start:
-                return date
+        for found in (self._own(cue), self._of_sentence(cue), self._ordered(cue), self._of_heading(kind)):
+            if found.start:
+                return found
         return NOT_DATED
 
     # --- the dates that stand in the sentence ---------------------------------------------------------
@@ -188,11 +190,26 @@ class Clock:
             return NOT_DATED
         if not self.before.is_earlier and any(f" {phrase} " in f" {' '.join(self.sentence.lower[:8])} " for phrase in _SAME_TIME):
             return replace(self.before, basis=DateBasis.RELATIVE, note="at the same time as what is told before it", end="")
+        soon = NOT_DATED if self.before.is_earlier or cue.clause > 0 else self._soon()
+        if soon.start:
+            return soon
         is_answer = cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
         if self.before.is_earlier and not is_answer:
             return NOT_DATED
         if is_answer or self._says(cue, _LATER):
             return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.before.start}")
+        return NOT_DATED
+
+    def _soon(self) -> Dating:
+        """By words that head the sentence and say how soon after the act before: “two days later”, “the next year”."""
+        words, before = self.sentence.lower[:6], self.before.start
+        for at, word in enumerate(words):
+            if word in ("later", "after") and at > 1 and (span := _span_of(words[at - 2], words[at - 1])):
+                return _moved(before, *span)
+            if words[at : at + 3] in (["the", "next", "year"], ["the", "following", "year"]) and before[:4].isdigit():
+                return Dating(str(int(before[:4]) + 1), DateBasis.RELATIVE, f"the year after {before[:4]}")
+            if "same" in words[:at] and word == "year" and before[:4].isdigit():
+                return Dating(before[:4], DateBasis.SECTION_CONTEXT)
         return NOT_DATED
 
     def _says(self, cue: Cue, phrases: Sequence[str]) -> bool:
@@ -215,3 +232,29 @@ class Clock:
         """Whether the date of a heading says when something happened: of speech only a single year does."""
         is_single = date.year.isdigit() and not date.until
         return is_single or kind.event_type != EventType.X_STATEMENT
+
+
+_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_DAYS_IN = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+_MONTHS_IN = {"month": 1, "months": 1, "year": 12, "years": 12}
+
+
+def _span_of(number: str, unit: str) -> tuple[int, int] | None:
+    """A length of time as days and months; None if the words are none."""
+    count = _NUMBERS.get(number)
+    if count is None or unit not in _DAYS_IN | _MONTHS_IN:
+        return None
+    return count * _DAYS_IN.get(unit, 0), count * _MONTHS_IN.get(unit, 0)
+
+
+def _moved(start: str, days: int, months: int) -> Dating:
+    """A date some time after another, as exact as both are; not dated if the other is not exact enough."""
+    note = f"reckoned from {start}"
+    if days and len(start) == len("2000-01-01") and "." not in start:
+        return Dating((date.fromisoformat(start) + timedelta(days)).isoformat(), DateBasis.RELATIVE, note)
+    if months and months % 12 == 0 and start[:4].isdigit():
+        return Dating(str(int(start[:4]) + months // 12), DateBasis.RELATIVE, note)
+    if months and re.match(r"\d{4}-\d{2}", start):
+        total = int(start[:4]) * 12 + int(start[5:7]) - 1 + months
+        return Dating(f"{total // 12}-{total % 12 + 1:02d}", DateBasis.RELATIVE, note)
+    return NOT_DATED

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from builder.drafting.cues import Sentence
 from builder.drafting.dating import NOT_DATED
 from builder.drafting.events import Left, Proposal, Reader
-from builder.drafting.lexicon import Lexicon
-from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act
+from builder.drafting.lexicon import Lexicon, kind_of
+from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act, state_of
+from builder.drafting.people import NewActor, new_actors
 from builder.extraction.document import Document
 from builder.extraction.names import find_actors, names_of
 from builder.extraction.sentences import INFOBOX, Span
 from usvenezuela.checking.rows import Row, Rows
-from usvenezuela.model.vocabularies import ActorType
+from usvenezuela.model.vocabularies import ActorType, Factuality
+
+_DENIAL = kind_of("X_STATEMENT/x-deny")
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,38 @@ def _actor(row: Row, n_parts: int) -> Actor:
     return Actor(row.id, row["actor_type"], row["country"] or "", row["parent_id"] or "", names_of(row), n_parts)
 
 
-def read_document(
-    document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: Mapping[str, Actor], rows: Sequence[Row]
-) -> Iterator[Reading]:
-    """What the rules make of these sentences of a document; `rows` are those of the actors that are known."""
-    mentions = find_actors(document, list(_with_proper_names(rows)), {})
+@dataclass(frozen=True)
+class Anew:
+    """A document, or some sentences of it, as the rules read it."""
+
+    readings: Sequence[Reading]
+    new: Mapping[str, NewActor]
+    """The actors that nobody knew, by each of their names."""
+    actors: Mapping[str, Actor]
+    """All actors, known and new."""
+
+
+def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: Mapping[str, Actor], rows: Sequence[Row]) -> Anew:
+    """What the rules make of these sentences of a document; `rows` are those of the actors that are known.
+
+    They are read twice: the names found at the first reading are known at the second, wherever they stand, and “Ruritanian” is then
+    of Ruritania.
+    """
+    known = list(_with_proper_names(rows))
+    first = _read(document, spans, lexicon, actors, known)
+    named = [(document.sentence_id(reading.sentence.span), party) for reading in first for party in reading.parties if party.is_new]
+    new = new_actors(named, actors)
+    every = {**actors, **_as_known(new)}
+    found = [Row("actors", {"actor_id": id, "name": every[id].names[0], "aliases": every[id].names[1:]}, {}) for id in every.keys() - actors.keys()]
+    return Anew(_disputed(_read(document, spans, lexicon, every, [*known, *found])), new, every)
+
+
+def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: Mapping[str, Actor], rows: Sequence[Row]) -> list[Reading]:
+    mentions = find_actors(document, rows, {})
     reader = Reader(lexicon, actors)
     acting = names_that_act(document)
     section, line, before = "", -1, NOT_DATED
+    readings = []
     for span in spans:
         before = NOT_DATED if span.section != section else replace(before, is_earlier=before.is_earlier or span.line != line)
         section, line = span.section, span.line
@@ -51,9 +78,34 @@ def read_document(
         if is_told(document, span):
             parties = [party for party in find_parties(sentence, mentions, actors) if party.actor_id or not is_place(sentence, party, acting)]
             proposals, left, before = reader.read(sentence, parties, before)
-            yield Reading(sentence, parties, proposals, left)
+            readings.append(Reading(sentence, parties, proposals, left))
         else:
-            yield Reading(sentence, (), (), ())
+            readings.append(Reading(sentence, (), (), ()))
+    return readings
+
+
+def _disputed(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings, with what is alleged and then denied in its paragraph as disputed."""
+    denials = [made.sentence.span for reading in readings for made in reading.proposals if made.kinds[:1] == (_DENIAL,)]
+    return [replace(reading, proposals=[_with_denial(made, denials) for made in reading.proposals]) for reading in readings]
+
+
+def _with_denial(made: Proposal, denials: Sequence[Span]) -> Proposal:
+    span = made.sentence.span
+    is_denied = any(denial.line == span.line and denial.start > span.start for denial in denials)
+    return replace(made, factuality=Factuality.DISPUTED) if is_denied and made.factuality == Factuality.ALLEGED else made
+
+
+def _as_known(new: Mapping[str, NewActor]) -> dict[str, Actor]:
+    """New actors as known ones; a government is part of the state whose adjective its name has."""
+    ones = {actor.id: actor for actor in new.values()}
+    states = [Actor(one.id, one.actor_type, "", "", (one.name,)) for one in ones.values() if one.actor_type == ActorType.STATE]
+    known = {}
+    for one in ones.values():
+        is_of_state = one.actor_type in (ActorType.GOVERNMENT, ActorType.PUBLIC_BODY) and one.name[:1].isupper()
+        parent = state_of(one.name.split()[0], states) if is_of_state else ""
+        known[one.id] = Actor(one.id, one.actor_type, "", parent, (one.name, *one.all_aliases(ones.values())))
+    return known
 
 
 def _with_proper_names(rows: Sequence[Row]) -> Iterator[Row]:

@@ -43,6 +43,8 @@ class Proposal:
     parts: tuple[Part, ...]
     is_open: bool = False
     """Whether a pronoun leaves open who acts."""
+    until: int = 0
+    """The word after the last of what is said; 0 if nothing is."""
     told_by: int = -1
     """The number, among the proposals of the sentence, of the one in which someone asserts it; -1 if the source does."""
     notes: tuple[str, ...] = field(default=())
@@ -101,13 +103,13 @@ class Reader:
             return "tells what did not happen"
         if cue.form == FINITE:
             return self._reason_of_finite(sentence, cue, cues, kinds)
-        if not kinds:
+        if not kinds and not (cue.form == GERUND and _teller(sentence, cue, cues)):
             return "tells no act by itself"
         carrier = next((other for other in cues if _carried(other, cues) is cue), None)
         if carrier and carrier.base in _GROUPS["phases"]:
             return ""
         chance = self.lexicon.chance(cue.base, cue.part, _PRIOR[cue.form])
-        return "" if chance >= _LEAST else "tells an event of its own too seldom"
+        return "" if chance >= _LEAST or not kinds else "tells an event of its own too seldom"
 
     def _reason_of_finite(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue], kinds: Sequence[Kind]) -> str:
         teller = _teller(sentence, cue, cues)
@@ -147,7 +149,8 @@ class Reader:
         if factuality == Factuality.PLANNED:
             date = NOT_DATED
         is_open = stage.placed(cue).is_open
-        return Proposal(sentence, cue, tuple(kinds), factuality, date, tuple(parts), is_open, told_by)
+        until = max((other.high for other in said), default=0)
+        return Proposal(sentence, cue, tuple(kinds), factuality, date, tuple(parts), is_open, until, told_by)
 
     def _refined(self, sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> list[Kind]:
         """The kinds of a cue; of a verb of saying by what is said."""
@@ -187,7 +190,8 @@ class Reader:
         carrier = next((other for other in cues if _carried(other, cues) is cue), None)
         told = teller or (_teller(sentence, carrier, cues) if carrier else None)
         doubted = next((_DOUBTED[word] for word in sentence.lower[max(0, cue.at - 3) : cue.at] if word in _DOUBTED), None)
-        if told and _is_conduct(kind):
+        is_accused = cue.form == GERUND and teller is not None
+        if told and (is_accused or _is_conduct(kind)):
             return Factuality.ALLEGED
         if doubted and cue.form == NOUN:
             return doubted

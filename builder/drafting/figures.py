@@ -18,11 +18,12 @@ _BY_NOUN = {
 _FRACTION = re.compile(r"\b(?:half|third|thirds|quarter)\b", re.IGNORECASE)
 _PERSONS = frozenset("people persons men women children dead wounded sailors soldiers prisoners marines americans civilians".split())
 _HEDGE = re.compile(
-    r"(?:\b(?:about|around|roughly|nearly|almost|approximately|an estimated|at least|more than|over|above|less than|fewer than|under|below"
+    r"(?:\b(?:some|about|around|roughly|nearly|almost|approximately|an estimated|at least|more than|over|above|less than|fewer than|under|below"
     r"|up to|at most|as many as|as much as) )$",
     re.IGNORECASE,
 )
 _ENDS = frozenset(", ; : . ( ) — – ? ! and or but from in on at for to by with that which who when as against toward later before".split())
+_POINTING = frozenset("states countries nations sides governments parties".split())
 _AHEAD = 5
 """How many words after a quantity may hold the noun that it counts."""
 
@@ -44,25 +45,33 @@ class FigureProposal:
 
 
 def propose_figures(sentence: Sentence) -> Iterator[FigureProposal]:
-    """The quantities of a sentence."""
-    text = sentence.document.text
-    for quantity in sentence.document.quantities[sentence.span]:
+    """The quantities of a sentence, but for those that only point back, such as “the two states”."""
+    text, found = sentence.document.text, sentence.document.quantities[sentence.span]
+    for number, quantity in enumerate(found):
+        if number and _is_unit(text, found[number - 1], quantity):
+            continue
+        end = found[number + 1].end if number + 1 < len(found) and _is_unit(text, quantity, found[number + 1]) else quantity.end
         hedge = _HEDGE.search(text, sentence.span.start, quantity.start)
         start = hedge.start() if hedge else quantity.start
-        words = text[start : quantity.end]
-        following = [word for word in sentence.words if word.start >= quantity.end][:_AHEAD]
-        measure, unit = _measure(text[quantity.start : quantity.end], [word.lower for word in following])
-        scope = _scope(sentence, quantity)
-        yield FigureProposal(quantity, words, start, quantity.end, measure, unit, _qualifier(quantity, words), scope)
+        following = [word for word in sentence.words if word.start >= end][:_AHEAD]
+        if following and following[0].lower in _POINTING:
+            continue
+        measure, unit = _measure(text[quantity.start : end], [word.lower for word in following])
+        yield FigureProposal(quantity, text[start:end], start, end, measure, unit, _qualifier(quantity, text[start:end]), _scope(sentence, end))
 
 
-def _scope(sentence: Sentence, quantity: Quantity) -> str:
+def _is_unit(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether a vague quantity is the unit of the number before it: “40,000 tons”."""
+    return quantity.low is None and before.low is not None and text[before.end : quantity.start] == " "
+
+
+def _scope(sentence: Sentence, end: int) -> str:
     """The words after a quantity up to a verb, stop or preposition."""
-    first = sentence.index(quantity.end)
+    first = sentence.index(end)
     last = first
     while last < len(sentence.words) and last not in sentence.in_verbs and sentence.lower[last] not in _ENDS:
         last += 1
-    return sentence.document.text[quantity.end : sentence.words[last - 1].end].strip() if last > first else ""
+    return sentence.document.text[end : sentence.words[last - 1].end].strip() if last > first else ""
 
 
 def _measure(words: str, following: list[str]) -> tuple[FigureMeasure, Unit]:
@@ -78,7 +87,7 @@ def _measure(words: str, following: list[str]) -> tuple[FigureMeasure, Unit]:
         return FigureMeasure.PERCENT, Unit.PERCENT
     if duration:
         return FigureMeasure.DURATION, duration
-    for word in following:
+    for word in (*plain.split(), *following):
         singular = word.rstrip("s")
         if singular in _BY_NOUN:
             return _BY_NOUN[singular]
@@ -92,4 +101,5 @@ def _qualifier(quantity: Quantity, words: str) -> Qualifier:
         return Qualifier.VAGUE
     if quantity.low != quantity.high:
         return Qualifier.BETWEEN
-    return next((qualifier for pattern, qualifier in HEDGES if pattern.search(words)), Qualifier.EXACT)
+    default = Qualifier.ABOUT if words.lower().startswith("some ") else Qualifier.EXACT
+    return next((qualifier for pattern, qualifier in HEDGES if pattern.search(words)), default)

@@ -52,6 +52,8 @@ _POSTS = (
     ("attaché attachés attache attaches", PostingRole.MILITARY_ATTACHE), ("consul consuls consular", PostingRole.CONSULAR_OFFICER),
     ("diplomat diplomats", PostingRole.DIPLOMAT),
 )  # fmt: skip
+_AS_POST = 6
+"""How many words after an act may name the post: “named Clara Weiss as its new ambassador”."""
 _POSTING = {
     kind_of("SANCTION/expel"): (EndReason.EXPELLED, Outcome.SERVED), kind_of("SANCTION/withdraw"): (EndReason.RECALLED, Outcome.SERVED),
     kind_of("X_APPOINTMENT/x-appoint"): (None, Outcome.SERVED), kind_of("X_APPOINTMENT/x-nominate"): (None, Outcome.NOMINATED_ONLY),
@@ -109,5 +111,6 @@ def postings_of(event: Proposal) -> list[PostingProposal]:
         return []
     reason, outcome = _POSTING[event.kinds[0]]
     posted = [part.party for part in event.parts if part.role != ParticipantRole.AFFECTED and part.party.actor_type in (ActorType.PERSON, ActorType.GROUP)]
-    found = [(party, _by_words(f"{party.title} {party.name}".lower().split(), _POSTS)) for party in posted]
+    around = event.sentence.lower[max(0, event.cue.low) : event.cue.high + _AS_POST]
+    found = [(party, [*_by_words(f"{party.title} {party.name}".lower().split(), _POSTS), *_by_words(around, _POSTS)]) for party in posted]
     return [PostingProposal(party, roles[0], reason, outcome) for party, roles in found if roles]

@@ -93,11 +93,19 @@ def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: M
     A known name that stands before a common noun belongs to it: “US diplomats” is a party of its own, of the United States.
     """
     known = [_known(sentence, mention, actors) for mention in mentions if sentence.span.start <= mention.start < sentence.span.end]
-    groups = [group for group in _groups(sentence, known, actors) if not _stands_before_name(sentence, group)]
+    found = list(_groups(sentence, known, actors))
+    offices = {group.high + 1: group for group in found if _stands_before_name(sentence, group)}
+    groups = [group for group in found if group not in offices.values()]
     kept = [party for party in known if not any(_within(party, group) for group in groups)]
     groups = [group for group in groups if not any(_overlap(group, party) for party in kept)]
     named = [_of_office(sentence, party, known, actors) for party in _proper_names(sentence) if not any(_overlap(party, other) for other in (*kept, *groups))]
-    return sorted([*kept, *groups, *named], key=lambda party: party.low)
+    every = (_with_office(party, offices.get(party.low)) for party in (*kept, *groups, *named))
+    return sorted(every, key=lambda party: party.low)
+
+
+def _with_office(party: Party, office: Party | None) -> Party:
+    """A person with the office that stands before the name, parted by a comma: “the Valdorian consul, Peter Lund”."""
+    return replace(party, title=office.name, of_id=office.of_id) if office and not party.title else party
 
 
 def _of_office(sentence: Sentence, party: Party, known: Sequence[Party], actors: Mapping[str, Actor]) -> Party:
@@ -161,8 +169,11 @@ def _is_open(sentence: Sentence, low: int, at: int) -> bool:
 
 
 def _is_people(sentence: Sentence, at: int) -> bool:
-    """Whether a word names people by their nationality: Ruritanians."""
+    """Whether a word names people by their nationality, or by what they do, with their number: Ruritanians, 3,000 dockers."""
     text = sentence.words[at].text
+    if text.endswith("ers") and at and text.islower():  # “3,000 dockers”
+        before = sentence.lower[at - 1]
+        return before in QUANTIFIERS - {"other", "another", "both"} or before[:1].isdigit()
     return text.endswith("ans") and _NATIONALITY.fullmatch(text) is not None
 
 

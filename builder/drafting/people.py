@@ -29,6 +29,14 @@ class NewActor:
         return sorted({words for _, words in self.mentions} - {self.name})
 
 
+    def all_aliases(self, others: "Iterable[NewActor]") -> list[str]:
+        """Its aliases, and for a group “the journalists”, if no other of the document is one of journalists."""
+        head = self.name.split()[-1]
+        is_only = not any(other is not self and other.name.split()[-1] == head for other in others)
+        is_group = self.name.split()[0] != head and self.actor_type == ActorType.GROUP
+        return [*self.aliases, *([f"the {head}", f"The {head}"] if is_only and is_group and head.islower() else [])]
+
+
 def slug(*texts: str, longest: int = 60) -> str:
     """Words in small letters joined by hyphens, as ids are written."""
     plain = unicodedata.normalize("NFKD", " ".join(texts)).encode("ascii", "ignore").decode("ascii").lower()

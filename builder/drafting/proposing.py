@@ -1,19 +1,20 @@
 """A draft: the proposals for a document as records in the authored form, each with what the rules saw and did not know."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from builder.checking.coding import Coding
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, Sentence
-from builder.drafting.document import Reading, known_actors, read_document
+from builder.drafting.document import Anew, Reading, known_actors, read_document
 from builder.drafting.events import Left, Proposal
 from builder.drafting.figures import FigureProposal, propose_figures
 from builder.drafting.learning import learn
 from builder.drafting.lexicon import NOUN
 from builder.drafting.likes import Features, Likes, words_in
 from builder.drafting.measures import postings_of, sanction_of
-from builder.drafting.naming import Actor, Party
+from builder.drafting.naming import Party
 from builder.drafting.participants import Part
 from builder.drafting.people import NewActor, free_id, new_actors, slug
 from builder.drafting.rendering import OPEN, render
@@ -58,32 +59,29 @@ FILES = {"sources": "source", "actors": "actor", "events": "event", "postings": 
 def propose(document: Document, coding: Coding) -> Draft:
     """The draft of a document, by what is coded of others; what is coded of the document itself teaches nothing."""
     others = [(id, span) for id, other in coding.documents.items() if id != document.source_id for span in other.sentences]
-    lexicon, rows = learn(coding, others), coding.rows.table("actors")
-    actors = known_actors(coding.rows)
-    # The states that the document names anew are known at the second reading, so that “Ruritanian” is of Ruritania.
-    first = list(read_document(document, document.sentences, lexicon, actors, rows))
-    actors = {**actors, **_new_states(document, first, actors)}
-    readings = list(read_document(document, document.sentences, lexicon, actors, rows))
+    actors, rows = known_actors(coding.rows), coding.rows.table("actors")
+    read = read_document(document, document.sentences, learn(coding, others), actors, rows)
     events = {row.id for row in coding.rows.table("events")}
-    return _Writer(document, coding, actors, readings, Likes(coding.rows, frozenset(events))).draft()
-
-
-def _new_states(document: Document, readings: Sequence[Reading], actors: Mapping[str, Actor]) -> dict[str, Actor]:
-    named = [(document.sentence_id(reading.sentence.span), party) for reading in readings for party in reading.parties if party.is_new]
-    states = {new.id: new for new in new_actors(named, actors).values() if new.actor_type == ActorType.STATE}
-    return {id: Actor(id, ActorType.STATE, "", "", (new.name, *new.aliases)) for id, new in states.items()}
+    return _Writer(document, coding, read, Likes(coding.rows, frozenset(events))).draft()
 
 
 class _Writer:
     """Writes the readings of a document as proposals."""
 
-    def __init__(self, document: Document, coding: Coding, actors: Mapping[str, Actor], readings: Sequence[Reading], likes: Likes) -> None:
-        self.document, self.coding, self.actors, self.readings, self.likes = document, coding, actors, readings, likes
-        named = [(document.sentence_id(reading.sentence.span), party) for reading in readings for party in reading.parties if party.is_new]
-        self.new = new_actors(named, {id: actor for id, actor in actors.items() if id in coding.rows.ids})
+    def __init__(self, document: Document, coding: Coding, read: Anew, likes: Likes) -> None:
+        self.document, self.coding, self.likes = document, coding, likes
+        self.actors, self.readings = read.actors, read.readings
+        self.new = self._with_later(read.new)
+        parties = [party for reading in read.readings for party in reading.parties]
+        self.offices = {party.actor_id or party.name: party.of_id for party in parties if party.title and party.of_id}
         self.taken = set(coding.rows.ids)
         self.draft_made = Draft(document.source_id)
         self.used: set[str] = set()
+
+    def _with_later(self, new: Mapping[str, NewActor]) -> dict[str, NewActor]:
+        """The new actors, with those that only the second reading found."""
+        named = [(self.document.sentence_id(reading.sentence.span), party) for reading in self.readings for party in reading.parties if party.is_new]
+        return {**new_actors(named, self.actors), **new}
 
     def draft(self) -> Draft:
         """The whole draft."""
@@ -94,9 +92,11 @@ class _Writer:
             else:
                 self._skip(reading)
             self._figures(reading)
-        for actor in {id(actor): actor for actor in self.new.values()}.values():
-            if actor.id in self.used:
-                self._actor(actor)
+        ones = {actor.id: actor for actor in self.new.values()}
+        for id in [id for id in ones if id in self.used]:
+            self._actor(ones[id])
+        for id in [id for id in ones if id in self.used and id not in {block.key for block in self.draft_made.files["actors"]}]:
+            self._actor(ones[id])  # a parent that is named nowhere else
         return self.draft_made
 
     # --- events ---------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class _Writer:
         names = [self._name(proposal) for proposal in reading.proposals]
         ids = [self._id("evt", slug(name)) for name in names]
         for number, proposal in enumerate(reading.proposals):
-            conduct = [other for other, made in enumerate(reading.proposals) if made.told_by == number and made.factuality == Factuality.ALLEGED]
+            conduct = [other for other, made in enumerate(reading.proposals) if made.told_by == number and made.factuality in (Factuality.ALLEGED, Factuality.DISPUTED)]
             record = self._event(proposal, ids[number], names[number])
             if conduct:
                 record["links"] = [self._alleges(proposal, reading.proposals[other], ids[other]) for other in conduct]
@@ -138,19 +138,22 @@ class _Writer:
         return record | ({"on_behalf_of": behalf} if behalf else {})
 
     def _actor_id(self, part: Part) -> str:
-        if part.actor_id:
-            return part.actor_id
-        id = self.new[part.party.name].id
+        id = part.actor_id or self.new[part.party.name].id
+        self.used.add(id)
+        return id
+
+    def _id_of(self, party: Party) -> str:
+        id = party.actor_id or self.new[party.name].id
         self.used.add(id)
         return id
 
     def _behalf(self, party: Party, has_office: bool) -> str:
         """The body to which an office belongs: of a known person the one most coded, of a group the government of its state."""
         coded = [row["on_behalf_of_id"] for row in self.coding.rows.table("event_participants") if row["actor_id"] == party.actor_id]
-        if has_office and party.actor_id:
-            return max(filter(None, coded), key=coded.count, default="")
+        of_id = party.of_id or self.offices.get(party.actor_id or party.name, "")
         is_office = has_office or party.name.split()[-1] in _IN_OFFICE
-        behalf = self._government(party.of_id) if party.of_id and is_office else ""
+        behalf = max(filter(None, coded), key=coded.count, default="") if has_office else ""
+        behalf = behalf or (self._government(of_id) if of_id and is_office else "")
         self.used |= {behalf} - {""}
         return behalf
 
@@ -232,7 +235,7 @@ class _Writer:
         """Where the words stand on which a proposal rests: its clause, with its parties."""
         sentence, cue = proposal.sentence, proposal.cue
         parties = [part.party for part in proposal.parts if part.role != ParticipantRole.CLAIMANT]
-        low, high = min([cue.low, *(party.low for party in parties)]), max([cue.high, *(party.high for party in parties)])
+        low, high = min([cue.low, *(party.low for party in parties)]), max([cue.high, proposal.until, *(party.high for party in parties)])
         if cue.form == NOUN:
             low, high = min([cue.at, *(party.low for party in parties)]), max([cue.at + 1, *(party.high for party in parties)])
         if cue.form in (GERUND, INFINITIVE) and cue.clause >= 0 and 0 < cue.at - sentence.verbs[cue.clause][1] < _CARRIED:
@@ -268,13 +271,19 @@ class _Writer:
 
     def _actor(self, actor: NewActor) -> None:
         record: dict[str, Any] = {"id": actor.id, "name": actor.name, "actor_type": str(actor.actor_type)}
-        if actor.aliases:
-            record["aliases"] = actor.aliases
+        parent = self.actors[actor.id].parent_id if actor.id in self.actors else ""
+        record |= {"parent": parent} if parent else {}
+        self.used |= {parent} - {""}
+        aliases = [name for name in (self.actors[actor.id].names[1:] if actor.id in self.actors else actor.aliases) if self._is_used(name)]
+        record |= {"aliases": aliases} if aliases else {}
         places = list(dict.fromkeys(id.rpartition("-")[2] for id, _ in actor.mentions))
         comments = [f"named in {', '.join(places)}; type by the words of the name" if actor.name[:1].isupper() else f"named in {', '.join(places)}"]
         if actor.may_be:
             comments.append(f"may be {', '.join(actor.may_be)}: then delete it here, and write that id in its records")
         self.draft_made.add("actors", actor.id, record, comments)
+
+    def _is_used(self, alias: str) -> bool:
+        return re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", self.document.text) is not None
 
     def _measures(self, proposal: Proposal, event: Mapping[str, Any]) -> None:
         """The sanctions and postings of an event, which bear its date and factuality."""
@@ -287,7 +296,7 @@ class _Writer:
             record |= {"instrument": str(sanction.instrument), "measures": [str(measure) for measure in sanction.measures], **dates}
             record |= {"amends": OPEN} if sanction.amends else {}
             record |= {"event": event["id"], "factuality": event["factuality"]}
-            targets = [{"label": party.name, "actor": party.actor_id or self.new[party.name].id, "kind": str(kind)} for party, kind in sanction.targets]
+            targets = [{"label": party.name, "actor": self._id_of(party), "kind": str(kind)} for party, kind in sanction.targets]
             record |= {"targets": targets} if targets else {}
             missing = [name for name, value in (("issuer", actors), ("target", targets)) if not value]
             comments = [f"{' and '.join(missing)} not found"] if missing else []
@@ -302,7 +311,7 @@ class _Writer:
         counts = [int(quantity.low) for quantity in self.document.quantities[proposal.sentence.span] if quantity.low and str(quantity.low).isdigit()]
         is_person = party.actor_type == ActorType.PERSON
         record: dict[str, Any] = {"id": id}
-        record |= {"person": party.actor_id or self.new[party.name].id} if is_person else {}
+        record |= {"person": self._id_of(party)} if is_person else {}
         record |= {"label": party.name}
         record |= {"n_persons": counts[0]} if counts and not is_person else {}
         self.used |= {party.of_id} - {""}

@@ -198,13 +198,19 @@ def _judge(count: Count, coding: Coding, event: Row, proposals: Sequence[Proposa
         numbers["mode"] += first.kinds[0].mode == event["mode"]
     else:
         proposed = str(first.kinds[0]) if first.kinds else "no kind"
-        count.miss(f"type: {event['event_type']} taken for {types[0] if types else 'none'}", f"{coded} as {proposed}: {event['name']} {_shown(first)}")
+        count.miss(
+            f"type: {event['event_type']} taken for {types[0] if types else 'none'}",
+            f"{coded} as {proposed}: {event['name']} {_shown(first)}",
+        )
     numbers["or second"] += event["event_type"] in _first_two(types)
     start = max((proposal.date for proposal in proposals), key=lambda date: (bool(date.start), ".." not in date.start, len(date.start)))
     if start.start == str(event["start_date"] or ""):
         numbers["date"] += 1
     else:
-        count.miss(_date_miss(str(event["start_date"] or ""), start.start, event), f"{event['start_date']} {event['date_basis']} as {start.start}: {event['name']} {_shown(first)}")
+        count.miss(
+            _date_miss(str(event["start_date"] or ""), start.start, event),
+            f"{event['start_date']} {event['date_basis']} as {start.start}: {event['name']} {_shown(first)}",
+        )
     if first.factuality == event["factuality"]:
         numbers["factuality"] += 1
     else:

@@ -73,7 +73,9 @@ def _add_drafting(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     drafting.add_argument("--redistributable", action=argparse.BooleanOptionalAction, help="whether the full text may leave the repository")
     drafting.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="the repository to draft for (default: this one)")
     accepting = commands.add_parser("accept", help="move proposals from a draft into the seeds")
-    accepting.add_argument("ids", nargs="+", metavar="ID", help="a proposal; the source's own id moves its entry and the skips that have a reason")
+    accepting.add_argument(
+        "ids", nargs="+", metavar="ID", help="a proposal; the source's own id moves its entry and the skips that have a reason"
+    )
     accepting.add_argument("--all", action="store_true", help="the ids are sources: move all that is left of their drafts")
     accepting.add_argument("--file", type=Path, metavar="FILE", help="the file for events (default: the one whose years fit)")
     accepting.add_argument("--root", type=Path, default=argparse.SUPPRESS, help="the repository whose draft it is (default: this one)")

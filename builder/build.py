@@ -127,7 +127,9 @@ def filled_columns(table: str, records: Sequence[Record]) -> list[str]:
 
 def describe(made: Build) -> str:
     """What a build did, in a few lines."""
-    debts = [f"debt: draft of {id}: {', '.join(f'{count} {name}' for name, count in left.items())} to decide" for id, left in made.drafts.items()]
+    debts = [
+        f"debt: draft of {id}: {', '.join(f'{count} {name}' for name, count in left.items())} to decide" for id, left in made.drafts.items()
+    ]
     if made.problems:
         count = len(made.problems)
         return "\n".join([*debts, f"{count} problem{'' if count == 1 else 's'}; nothing was written"])

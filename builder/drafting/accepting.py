@@ -40,7 +40,7 @@ class DraftFile:
 
     @property
     def name(self) -> str:
-        """What it holds: events, actors …"""
+        """What it holds, such as events."""
         return self.path.stem
 
     @cached_property
@@ -76,7 +76,9 @@ def accept(ids: Sequence[str], root: Path, *, takes_all: bool = False, file: Pat
     Raises:
         NotAccepted: one of them has an open place or a fault, or names what is not in the seeds; nothing is moved.
     """
-    files = [DraftFile(path, path.relative_to(root).as_posix()) for name in FILES for path in sorted((root / DRAFTS).glob(f"*/{name}.yaml"))]
+    files = [
+        DraftFile(path, path.relative_to(root).as_posix()) for name in FILES for path in sorted((root / DRAFTS).glob(f"*/{name}.yaml"))
+    ]
     chosen = {one.path: _chosen(one, set(ids), takes_all) for one in files}
     seeds = read_seeds(root).records
     faults = [*_unknown(ids, chosen, files, takes_all), *map(str, sorted_problems(_faults(files, chosen)))]
@@ -117,7 +119,9 @@ def _faults(files: Sequence[DraftFile], chosen: Mapping[Path, set[str]]) -> Iter
 def _dangling(rows: Sequence[Row], seeds: Rows, files: Sequence[DraftFile]) -> Iterator[str]:
     """The ids that records to be moved name and that stand in no seed."""
     moved, drafted = {row.id for row in rows}, {block.key for one in files for block in one.blocks}
-    missing = {(row.place().path, value) for row in rows for _, value, _ in references_of(row) if value not in seeds.ids and value not in moved}
+    missing = {
+        (row.place().path, value) for row in rows for _, value, _ in references_of(row) if value not in seeds.ids and value not in moved
+    }
     for path, value in sorted(missing):
         if value in drafted:
             yield f"{path}: {value} is named, and stands in the draft still; accept it too"
@@ -125,7 +129,9 @@ def _dangling(rows: Sequence[Row], seeds: Rows, files: Sequence[DraftFile]) -> I
             yield f"{path}: there is no {value}; {nearest(value, seeds.ids, 'add it, or name another', 3)}"
 
 
-def _targets(files: Sequence[DraftFile], chosen: Mapping[Path, set[str]], rows: Sequence[Row], root: Path, file: Path | None) -> dict[Path, list[Block]]:
+def _targets(
+    files: Sequence[DraftFile], chosen: Mapping[Path, set[str]], rows: Sequence[Row], root: Path, file: Path | None
+) -> dict[Path, list[Block]]:
     """The blocks to be moved by the seed file into which each goes, comments stripped."""
     targets: dict[Path, list[Block]] = {}
     events = {row.id: row for row in rows if row.table == "events"}
@@ -162,10 +168,12 @@ def _taken(path: Path, blocks: Sequence[Block], rows: Sequence[Row], root: Path)
     ids = {row.id for row in rows if len(row.key) == 1}
     for block in blocks:
         if block.key in ids and block.text not in text:
-            yield f"{path.relative_to(root).as_posix()}: {block.key} stands in the seeds already; give the proposal another id, or delete it"
+            yield f"{path.relative_to(root).as_posix()}: {block.key} stands there already; give the proposal another id, or delete it"
 
 
-def _moved(files: Sequence[DraftFile], chosen: Mapping[Path, set[str]], targets: Mapping[Path, Sequence[Block]], root: Path) -> Iterator[str]:
+def _moved(
+    files: Sequence[DraftFile], chosen: Mapping[Path, set[str]], targets: Mapping[Path, Sequence[Block]], root: Path
+) -> Iterator[str]:
     """Write the seeds first and the drafts after them: cut off between the two, the same command finishes the move."""
     for path, blocks in targets.items():
         text = path.read_text(encoding="utf-8") if path.is_file() else _FIRST_LINE

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from builder.drafting.cues import FINITE, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
@@ -115,7 +116,7 @@ class Clock:
     def _lasting(self, own: Sequence[Dated]) -> Dating | None:
         """The start and end of what lasts: “between 2014 and 2020”, “1902–03”."""
         lower = self.sentence.lower
-        for first, second in zip(own, own[1:], strict=False):
+        for first, second in pairwise(own):
             if lower[first.at - 1] in _LASTING and second.at - first.at <= 5 and first.at:
                 return Dating(first.value, first.basis, end=second.value)
         return next((Dating(date.value, date.basis, end=date.until) for date in own if date.until), None)
@@ -151,12 +152,9 @@ class Clock:
         earlier = [date for date in dates if date.at < cue.at]
         if earlier:
             return self._beside(earlier[-1] if not self._is_at_front(dates[0]) else earlier[0] if len(earlier) == 1 else earlier[-1], cue)
-        for date in dates:
-            words = self.sentence.lower[cue.at + 1 : date.at]
-            if (_AFTER | _BEFORE).intersection(words) or not _JOINING.intersection(words):
-                continue
-            return Dating(date.value, date.basis)
-        return NOT_DATED
+        words = self.sentence.lower
+        joined = (each for each in dates if _is_joined(words[cue.at + 1 : each.at]))
+        return next((Dating(each.value, each.basis) for each in joined), NOT_DATED)
 
     def _beside(self, date: Dated, cue: Cue) -> Dating:
         """The date of an act beside one that is dated before it in the sentence."""
@@ -232,6 +230,11 @@ class Clock:
         """Whether the date of a heading says when something happened: of speech only a single year does."""
         is_single = date.year.isdigit() and not date.until
         return is_single or kind.event_type != EventType.X_STATEMENT
+
+
+def _is_joined(between: Sequence[str]) -> bool:
+    """Whether the words between an act and a date put the two in the same time."""
+    return not _JOINING.isdisjoint(between) and (_AFTER | _BEFORE).isdisjoint(between)
 
 
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}

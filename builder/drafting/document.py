@@ -61,7 +61,10 @@ def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, a
     named = [(document.sentence_id(reading.sentence.span), party) for reading in first for party in reading.parties if party.is_new]
     new = new_actors(named, actors)
     every = {**actors, **_as_known(new)}
-    found = [Row("actors", {"actor_id": id, "name": every[id].names[0], "aliases": every[id].names[1:]}, {}) for id in every.keys() - actors.keys()]
+    found = [
+        Row("actors", {"actor_id": id, "name": every[id].names[0], "aliases": every[id].names[1:]}, {})
+        for id in every.keys() - actors.keys()
+    ]
     return Anew(_disputed(_read(document, spans, lexicon, every, [*known, *found])), new, every)
 
 
@@ -76,7 +79,9 @@ def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: M
         section, line = span.section, span.line
         sentence = Sentence(document, span)
         if is_told(document, span):
-            parties = [party for party in find_parties(sentence, mentions, actors) if party.actor_id or not is_place(sentence, party, acting)]
+            parties = [
+                party for party in find_parties(sentence, mentions, actors) if party.actor_id or not is_place(sentence, party, acting)
+            ]
             proposals, left, before = reader.read(sentence, parties, before)
             readings.append(Reading(sentence, parties, proposals, left))
         else:
@@ -117,7 +122,8 @@ def _with_proper_names(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _is_proper(name: str) -> bool:
-    return name.split()[0] not in ("the", "The", "a", "A") and any(word[:1].isupper() for word in name.split()) and not name[:1].islower()
+    words = name.split()
+    return words[0] not in ("The", "A") and words[0][:1].isupper()
 
 
 def is_told(document: Document, span: Span) -> bool:

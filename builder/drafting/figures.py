@@ -18,8 +18,8 @@ _BY_NOUN = {
 _FRACTION = re.compile(r"\b(?:half|third|thirds|quarter)\b", re.IGNORECASE)
 _PERSONS = frozenset("people persons men women children dead wounded sailors soldiers prisoners marines americans civilians".split())
 _HEDGE = re.compile(
-    r"(?:\b(?:some|about|around|roughly|nearly|almost|approximately|an estimated|at least|more than|over|above|less than|fewer than|under|below"
-    r"|up to|at most|as many as|as much as) )$",
+    r"(?:\b(?:some|about|around|roughly|nearly|almost|approximately|an estimated|at least|more than|over|above|less than|fewer than|under"
+    r"|below|up to|at most|as many as|as much as) )$",
     re.IGNORECASE,
 )
 _ENDS = frozenset(", ; : . ( ) — – ? ! and or but from in on at for to by with that which who when as against toward later before".split())
@@ -57,7 +57,9 @@ def propose_figures(sentence: Sentence) -> Iterator[FigureProposal]:
         if following and following[0].lower in _POINTING:
             continue
         measure, unit = _measure(text[quantity.start : end], [word.lower for word in following])
-        yield FigureProposal(quantity, text[start:end], start, end, measure, unit, _qualifier(quantity, text[start:end]), _scope(sentence, end))
+        yield FigureProposal(
+            quantity, text[start:end], start, end, measure, unit, _qualifier(quantity, text[start:end]), _scope(sentence, end)
+        )
 
 
 def _is_unit(text: str, before: Quantity, quantity: Quantity) -> bool:
@@ -77,23 +79,28 @@ def _scope(sentence: Sentence, end: int) -> str:
 def _measure(words: str, following: list[str]) -> tuple[FigureMeasure, Unit]:
     """What a quantity measures, and its unit."""
     plain = words.lower()
-    duration = next((unit for word, unit in _DURATIONS.items() if re.search(rf"\b{word}s?\b", plain)), None)
     if "$" in words or "dollars" in following[:2]:
-        if following[:2] in (["a", "barrel"], ["per", "barrel"]):
-            return FigureMeasure.PRICE, Unit.USD_PER_BARREL
-        is_yearly = following[:2] == ["per", "year"] or "annually" in following[:2]
-        return FigureMeasure.MONEY, Unit.USD_PER_YEAR if is_yearly else Unit.USD
+        return _of_money(following)
     if "%" in words or "cent" in plain:
         return FigureMeasure.PERCENT, Unit.PERCENT
-    if duration:
-        return FigureMeasure.DURATION, duration
-    for word in (*plain.split(), *following):
-        singular = word.rstrip("s")
-        if singular in _BY_NOUN:
-            return _BY_NOUN[singular]
-        if word in _PERSONS or lists().nouns.get(word) in (ActorType.GROUP, ActorType.PERSON):
-            return FigureMeasure.PERSONS, Unit.PERSONS
-    return (FigureMeasure.OTHER, Unit.FRACTION) if _FRACTION.search(words) else (FigureMeasure.OBJECTS, Unit.ITEMS)
+    found = [_DURATIONS[word] for word in re.findall(r"(hour|day|week|month|year)s?\b", plain)]
+    if found:
+        return FigureMeasure.DURATION, found[0]
+    default = (FigureMeasure.OTHER, Unit.FRACTION) if _FRACTION.search(words) else (FigureMeasure.OBJECTS, Unit.ITEMS)
+    return next((what for word in (*plain.split(), *following) if (what := _of_noun(word))), default)
+
+
+def _of_money(following: list[str]) -> tuple[FigureMeasure, Unit]:
+    if following[:2] in (["a", "barrel"], ["per", "barrel"]):
+        return FigureMeasure.PRICE, Unit.USD_PER_BARREL
+    is_yearly = following[:2] == ["per", "year"] or "annually" in following[:2]
+    return FigureMeasure.MONEY, Unit.USD_PER_YEAR if is_yearly else Unit.USD
+
+
+def _of_noun(word: str) -> tuple[FigureMeasure, Unit] | None:
+    """What the noun counts, if the lists know it."""
+    is_of_persons = word in _PERSONS or lists().nouns.get(word) in (ActorType.GROUP, ActorType.PERSON) or word.endswith("ers")
+    return _BY_NOUN.get(word.rstrip("s"), (FigureMeasure.PERSONS, Unit.PERSONS) if is_of_persons else None)
 
 
 def _qualifier(quantity: Quantity, words: str) -> Qualifier:

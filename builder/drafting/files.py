@@ -84,10 +84,13 @@ def write_draft(draft: Draft, root: Path) -> Written:
         replace_file(folder / f"{name}.yaml", _file(name, draft.source_id, merged))
     gone = {key: hash for key, hash in (made_before or {}).items() if key in found["gone"]}
     replace_file(folder / MADE, json.dumps(dict(sorted({**made, **gone}.items())), indent=1) + "\n")
-    return Written(*(tuple(found[name]) for name in ("new", "kept", "gone", "dropped")), was_cut_off=was_cut_off)
+    new, kept, taken_out, dropped = (tuple(found[name]) for name in ("new", "kept", "gone", "dropped"))
+    return Written(new, kept, taken_out, dropped, was_cut_off)
 
 
-def _merged(blocks: Sequence[Block], there: Sequence[Block], made_before: Mapping[str, str], found: Mapping[str, list[str]]) -> Iterator[Block]:
+def _merged(
+    blocks: Sequence[Block], there: Sequence[Block], made_before: Mapping[str, str], found: Mapping[str, list[str]]
+) -> Iterator[Block]:
     """The blocks of a file in the order of the text; what a person added comes where it stood, after the block before it."""
     old = {block.key: block for block in there}
     own = {block.key for block in there if made_before.get(block.key) != _hash(block.text)}
@@ -127,7 +130,10 @@ def _hash(text: str) -> str:
 
 
 def _file(name: str, source_id: str, blocks: Sequence[Block]) -> str:
-    return "\n".join([_FIRST_LINE.format(kind=FILES[name]), _NOTE.format(source=source_id), *(block.text.rstrip("\n") for block in blocks)]) + "\n"
+    return (
+        "\n".join([_FIRST_LINE.format(kind=FILES[name]), _NOTE.format(source=source_id), *(block.text.rstrip("\n") for block in blocks)])
+        + "\n"
+    )
 
 
 def without(path: Path, keys: set[str]) -> str:

@@ -78,7 +78,9 @@ def take_in(file: Path, source_id: str, sources: Sequence[Row], root: Path) -> T
         raise Refused(f"{taken.path} holds another text; give another --source", is_misuse=True)
     language = language_of(taken.text)
     if language != "English":
-        raise Refused(f"{file}: the text is not English but {language}, by its commonest words; rules for other languages are not there yet")
+        raise Refused(
+            f"{file}: the text is not English but {language}, by its commonest words; rules for other languages are not there yet"
+        )
     return taken
 
 

@@ -77,9 +77,9 @@ def _fit(base: str, telling: Telling, length: int) -> float:
     return 2 * (base in name) + 1 / length
 
 
-def cases_of(sentences: Iterable[Place], documents: Mapping[str, Document], told: Mapping[Place, list[Telling]]) -> Iterator[
-    tuple[str, str, Kind | None]
-]:
+def cases_of(
+    sentences: Iterable[Place], documents: Mapping[str, Document], told: Mapping[Place, list[Telling]]
+) -> Iterator[tuple[str, str, Kind | None]]:
     """The words of sentences as cases: part of speech, base form, and the kind of the event that each tells, if it tells one."""
     for source_id, span in sentences:
         cues = [cue for cue in find_cues(Sentence(documents[source_id], span), Lexicon()) if not cue.is_quoted]
@@ -97,5 +97,3 @@ def learn(coding: Coding, places: Collection[Place]) -> Lexicon:
     lexicon = Lexicon()
     lexicon.learn(cases_of(places, coding.documents, tellings_of(coding)))
     return lexicon
-
-

@@ -12,6 +12,7 @@ from usvenezuela.model.vocabularies import EventType, Mode
 
 VERB, NOUN = "verb", "noun"
 _FILE = Path(__file__).with_name("lexicon.yaml")
+_TYPES, _MODES = {str(code): code for code in EventType}, {str(code): code for code in Mode}
 _PLAIN, _SPECIFIC = 2.0, 4.0
 """What an entry counts, without and with a word of its `with` in the clause."""
 _LEARNT, _DOUBT = 6.0, 3.0
@@ -33,7 +34,7 @@ class Kind:
 def kind_of(written: str) -> Kind:
     """The kind that the lexicon writes so."""
     event_type, _, mode = written.partition("/")
-    return Kind(EventType(event_type), Mode(mode) if mode else None)
+    return Kind(_TYPES[event_type], _MODES[mode] if mode else None)
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,7 @@ def written() -> Written:
 
 
 def _entry(item: Mapping[str, str]) -> Entry:
-    return Entry(
-        kind_of(item["kind"]), _words(item.get("verbs")), _words(item.get("nouns")), _words(item.get("with")), item["example"]
-    )
+    return Entry(kind_of(item["kind"]), _words(item.get("verbs")), _words(item.get("nouns")), _words(item.get("with")), item["example"])
 
 
 def _words(words: str | None) -> frozenset[str]:
@@ -120,7 +119,7 @@ class Lexicon:
 
     def kinds(self, base: str, part: str, around: Collection[str]) -> list[Kind]:
         """The kinds that a word may tell among the words `around`, the likeliest first."""
-        scores: Counter[Kind] = Counter()
+        scores: dict[Kind, float] = defaultdict(float)
         for entry in written().of(base, part):
             if not entry.companions or not entry.companions.isdisjoint(around):
                 scores[entry.kind] += _SPECIFIC if entry.companions else _PLAIN

@@ -48,9 +48,8 @@ class Likes:
 
     def most_like(self, one: Features, but: Collection[str] = (), number: int = 3) -> list[Row]:
         """The events most like one: by the rare words that they share, next to all they have, by type and by parties."""
-        scores = {id: self._score(one, other) for id, other in self._features.items() if id not in but}
-        best = sorted((id for id in scores if scores[id] > 0), key=lambda id: (-scores[id], id))[:number]
-        return [self.rows.by_id[id] for id in best]
+        scored = sorted((-self._score(one, other), id) for id, other in self._features.items() if id not in but)
+        return [self.rows.by_id[id] for score, id in scored[:number] if score < 0]
 
     def _score(self, one: Features, other: Features) -> float:
         shared = sum(self._rarity[word] for word in one.words & other.words)

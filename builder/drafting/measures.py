@@ -25,11 +25,13 @@ Code = TypeVar("Code", bound=Vocabulary)
 
 _SANCTIONING = {kind_of(kind) for kind in ("SANCTION/x-impose", "SANCTION/x-maintain", "RETREAT/x-ease", "THREATEN/restrict")}
 _ACTIONS = {
-    "extend": SanctionAction.EXTEND, "expand": SanctionAction.EXPAND, "tighten": SanctionAction.EXPAND, "designate": SanctionAction.DESIGNATE,
-    "designation": SanctionAction.DESIGNATE, "list": SanctionAction.DESIGNATE, "waive": SanctionAction.WAIVE, "license": SanctionAction.LICENSE,
-    "grant": SanctionAction.LICENSE, "suspend": SanctionAction.SUSPEND, "lift": SanctionAction.LIFT, "lifting": SanctionAction.LIFT,
-    "ease": SanctionAction.EASE, "relax": SanctionAction.EASE, "loosen": SanctionAction.EASE, "maintain": SanctionAction.MAINTAIN,
-    "remain": SanctionAction.MAINTAIN, "keep": SanctionAction.MAINTAIN, "threaten": SanctionAction.THREATEN,
+    "extend": SanctionAction.EXTEND, "expand": SanctionAction.EXPAND, "tighten": SanctionAction.EXPAND,
+    "designate": SanctionAction.DESIGNATE, "designation": SanctionAction.DESIGNATE, "list": SanctionAction.DESIGNATE,
+    "waive": SanctionAction.WAIVE, "license": SanctionAction.LICENSE, "grant": SanctionAction.LICENSE,
+    "suspend": SanctionAction.SUSPEND, "lift": SanctionAction.LIFT, "lifting": SanctionAction.LIFT,
+    "ease": SanctionAction.EASE, "relax": SanctionAction.EASE, "loosen": SanctionAction.EASE,
+    "maintain": SanctionAction.MAINTAIN, "remain": SanctionAction.MAINTAIN, "keep": SanctionAction.MAINTAIN,
+    "threaten": SanctionAction.THREATEN,
 }  # fmt: skip
 _AMENDING = frozenset(SanctionAction) - {SanctionAction.IMPOSE, SanctionAction.DESIGNATE, SanctionAction.THREATEN}
 _MEASURES = (
@@ -110,7 +112,11 @@ def postings_of(event: Proposal) -> list[PostingProposal]:
     if not event.kinds or event.kinds[0] not in _POSTING:
         return []
     reason, outcome = _POSTING[event.kinds[0]]
-    posted = [part.party for part in event.parts if part.role != ParticipantRole.AFFECTED and part.party.actor_type in (ActorType.PERSON, ActorType.GROUP)]
+    posted = [
+        part.party
+        for part in event.parts
+        if part.role != ParticipantRole.AFFECTED and part.party.actor_type in (ActorType.PERSON, ActorType.GROUP)
+    ]
     around = event.sentence.lower[max(0, event.cue.low) : event.cue.high + _AS_POST]
     found = [(party, [*_by_words(f"{party.title} {party.name}".lower().split(), _POSTS), *_by_words(around, _POSTS)]) for party in posted]
     return [PostingProposal(party, roles[0], reason, outcome) for party, roles in found if roles]

@@ -19,17 +19,22 @@ from usvenezuela.model.vocabularies import ActorType
 _FILE = Path(__file__).with_name("naming.yaml")
 QUANTIFIERS = frozenset(
     """
-    all several many some few dozens hundreds thousands tens scores both other another additional last of at least more than about around two three
-    four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
+    all several many some few dozens hundreds thousands tens scores both other another additional last of at least more than
+    about around two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
     """.split()
 )
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
-_NO_NAME = frozenset(
-    """
-    I A The In On At He She It They This That These Those American After Before During When While However Although Though Following According
-    Both Since From By For As If His Her Its Their We You And But Then Later Asked Upon Nor Despite With Under Neither
+_NO_NAME = (
+    frozenset(
+        """
+    I A The In On At He She It They This That These Those American After Before During When While However Although Though
+    Following According Both Since From By For As If His Her Its Their We You And But Then Later Asked Upon Nor Despite With
+    Under Neither
     """.split()
-) | frozenset(MONTHS) | _DAYS
+    )
+    | frozenset(MONTHS)
+    | _DAYS
+)
 _NATIONALITY = re.compile(r"[A-Z][a-zé]+(?:ans?|ese|ish|is?|ch)$")
 
 
@@ -82,8 +87,9 @@ class Lists:
 def lists() -> Lists:
     """The lists beside this module."""
     read = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    nouns = {word: ActorType(type) for type, words in read["nouns"].items() for word in words.split()}
-    cues = {word: None if type == "none" else ActorType(type) for type, words in read["cues"].items() for word in words.split()}
+    types = {str(code): code for code in ActorType}
+    nouns = {word: types[type] for type, words in read["nouns"].items() for word in words.split()}
+    cues = {word: types.get(type) for type, words in read["cues"].items() for word in words.split()}
     return Lists(nouns, frozenset(read["bare"].split()), frozenset(read["titles"].split()), cues)
 
 
@@ -98,7 +104,11 @@ def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: M
     groups = [group for group in found if group not in offices.values()]
     kept = [party for party in known if not any(_within(party, group) for group in groups)]
     groups = [group for group in groups if not any(_overlap(group, party) for party in kept)]
-    named = [_of_office(sentence, party, known, actors) for party in _proper_names(sentence) if not any(_overlap(party, other) for other in (*kept, *groups))]
+    named = [
+        _of_office(sentence, party, known, actors)
+        for party in _proper_names(sentence)
+        if not any(_overlap(party, other) for other in (*kept, *groups))
+    ]
     every = (_with_office(party, offices.get(party.low)) for party in (*kept, *groups, *named))
     return sorted(every, key=lambda party: party.low)
 
@@ -133,7 +143,14 @@ def _overlap(party: Party, other: Party) -> bool:
 
 def _known(sentence: Sentence, mention: ActorMention, actors: Mapping[str, Actor]) -> Party:
     low, high = sentence.index(mention.start), sentence.index(mention.end - 1) + 1
-    return Party(low, high, sentence.document.text[mention.start : mention.end], mention.actor_id, actors[mention.actor_id].actor_type, title=_title(sentence.words, low))
+    return Party(
+        low,
+        high,
+        sentence.document.text[mention.start : mention.end],
+        mention.actor_id,
+        actors[mention.actor_id].actor_type,
+        title=_title(sentence.words, low),
+    )
 
 
 def _title(words: Sequence[Word], low: int) -> str:
@@ -165,7 +182,9 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
 def _is_open(sentence: Sentence, low: int, at: int) -> bool:
     """Whether a phrase only points to parties named before: “the countries”, “both nations”."""
     before = {*sentence.lower[max(0, low - 1) : at]}
-    return sentence.lower[at] in ("countries", "nations", "governments", "sides", "others") and bool(before & {"the", "these", "both", "two", "all"})
+    return sentence.lower[at] in ("countries", "nations", "governments", "sides", "others") and bool(
+        before & {"the", "these", "both", "two", "all"}
+    )
 
 
 def _is_people(sentence: Sentence, at: int) -> bool:
@@ -180,7 +199,9 @@ def _is_people(sentence: Sentence, at: int) -> bool:
 def _is_title(sentence: Sentence, at: int, known: Sequence[Party]) -> bool:
     """Whether a noun stands before a name, as its title."""
     return any(party.low == at + 1 for party in known) or (
-        at + 1 < len(sentence.words) and sentence.words[at + 1].text[:1].isupper() and sentence.lower[at] in ("president", "minister", "senator", "leader")
+        at + 1 < len(sentence.words)
+        and sentence.words[at + 1].text[:1].isupper()
+        and sentence.lower[at] in ("president", "minister", "senator", "leader")
     )
 
 
@@ -212,15 +233,22 @@ def _goes_before_noun(sentence: Sentence, at: int) -> bool:
         return False
     if word in QUANTIFIERS or word[:1].isdigit() or _NATIONALITY.match(sentence.words[at].text):
         return True
-    return word not in _NOT_BEFORE_NOUNS and word[:1].isalpha() and word == sentence.words[at].text and not word.endswith(("ing", "ly")) and at not in sentence.in_verbs
+    return (
+        word not in _NOT_BEFORE_NOUNS
+        and word[:1].isalpha()
+        and word == sentence.words[at].text
+        and not word.endswith(("ing", "ly"))
+        and at not in sentence.in_verbs
+    )
 
 
 _HEDGES = frozenset("of at least than more about around another other as up to an estimated".split())
 _NOT_BEFORE_NOUNS = frozenset(
     """
-    a an the its his her their our this that these those and or but nor as if than to of in on at by for from with without against between among about
-    over under after before during since until into toward towards through including like via per not was were is are be been has have had who which whom
-    when where while although though because it he she they we i him them us also both such no
+    a an the its his her their our this that these those and or but nor as if than to of in on at by for from with without
+    against between among about over under after before during since until into toward towards through including like via per
+    not was were is are be been has have had who which whom when where while although though because it he she they we i him
+    them us also both such no
     """.split()
 )
 
@@ -289,7 +317,15 @@ def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
     if None in cues or _is_quoted(sentence, low):
         return
     first = low
-    while not cues and first < high and (sentence.words[first].text in lists().titles or _NATIONALITY.fullmatch(sentence.words[first].text) or not sentence.words[first].text[:1].isupper()):
+    while (
+        not cues
+        and first < high
+        and (
+            sentence.words[first].text in lists().titles
+            or _NATIONALITY.fullmatch(sentence.words[first].text)
+            or not sentence.words[first].text[:1].isupper()
+        )
+    ):
         first += 1
     is_alone = high - first == 1 and first == low
     if first < high and not (is_alone and _modifies(sentence, high)):

@@ -14,12 +14,16 @@ ACTOR, RECIPIENT, MEDIATOR, HOST, SUBJECT, AFFECTED, CLAIMANT = ParticipantRole
 _OPEN = frozenset("he she it they we i this these those you".split())
 """Pronouns that leave open who is meant."""
 _RELATIVE = frozenset("who which that".split())
-_OPENERS = frozenset("that which who whom whose when where while although though because if unless until since as after before whereas".split())
+_OPENERS = frozenset(
+    "that which who whom whose when where while although though because if unless until since as after before whereas".split()
+)
 _PLACES = frozenset("in at during under after before since until near through within throughout around following across inside".split())
 """Prepositions after which a place or time stands, and no party of the act."""
 _CONTROL = frozenset("order tell ask urge force invite allow permit help push dare request instruct cause call".split())
 """Verbs whose object is to do what the infinitive says."""
-_PREPOSITIONS = _PLACES | frozenset("of on to with by for from against between over about including toward towards into upon like than among as".split())
+_PREPOSITIONS = _PLACES | frozenset(
+    "of on to with by for from against between over about including toward towards into upon like than among as".split()
+)
 _CONJUNCTIONS = frozenset("and but or then nor".split())
 _ADVERBS = frozenset("also then later first again still never always once now not".split())
 _HEDGES = frozenset("at least more than about around over nearly almost up to some".split())
@@ -36,7 +40,12 @@ _HELPING = frozenset("support back aid fund finance arm train encourage promote 
 _OF_STATES = {EventType.X_INCIDENT, EventType.X_ECONOMY, EventType.X_ELECTION}
 """Types of act in which states take part as such; in others their governments do."""
 _HITS_STATES = {EventType.ASSAULT, EventType.MOBILIZE}
-_HITS_STATES_KINDS = {Kind(EventType.RETREAT, Mode.RETURN), Kind(EventType.RETREAT, Mode.X_EASE), Kind(EventType.SANCTION, Mode.X_IMPOSE), Kind(EventType.THREATEN, Mode.VIOLENCE)}
+_HITS_STATES_KINDS = {
+    Kind(EventType.RETREAT, Mode.RETURN),
+    Kind(EventType.RETREAT, Mode.X_EASE),
+    Kind(EventType.SANCTION, Mode.X_IMPOSE),
+    Kind(EventType.THREATEN, Mode.VIOLENCE),
+}
 
 
 @dataclass(frozen=True)
@@ -74,12 +83,15 @@ class Stage:
         self.sentence, self.parties, self.cues, self.actors = sentence, parties, cues, actors
         self.lower = sentence.lower
         self.cue_places = {cue.at for cue in cues}
+        self._places: dict[Cue, Placed] = {}
 
     # --- places ---------------------------------------------------------------------------------------
 
     def placed(self, cue: Cue) -> Placed:
         """The parties around a cue."""
-        return self._around_noun(cue) if cue.form == NOUN else self._around_verb(cue)
+        if cue not in self._places:
+            self._places[cue] = self._around_noun(cue) if cue.form == NOUN else self._around_verb(cue)
+        return self._places[cue]
 
     def _around_verb(self, cue: Cue) -> Placed:
         before, after = self._subject(cue), list(self._after(cue))
@@ -125,20 +137,24 @@ class Stage:
         at = cue.first - 1
         while at > low and (self.lower[at].endswith("ly") or self.lower[at] in _ADVERBS):
             at -= 1
-        last = self.lower[at] if at >= 0 else ""
-        if last in _OPEN:
-            return Placed(is_open=True)
-        governing = self._before(cue)
-        if last in _CONJUNCTIONS and governing and governing.form == FINITE:
-            return self._subject(governing) if not governing.is_passive else self._around_verb(governing)
-        if last in _RELATIVE:
-            before = [party for party in self.parties if party.high <= at and not self._is_modifier(party)]
-            return Placed(tuple(before[-1:]))
+        taken_up = self._taken_up(cue, at)
+        if taken_up:
+            return taken_up
         region = [party for party in self.parties if low <= party.low < cue.first]
         plain = [party for party in region if not self._is_aside(party, low)]
-        if plain:
-            return Placed(tuple(self._joined(plain)))
-        return self._subject_elsewhere(cue, low, region)
+        return Placed(tuple(self._joined(plain))) if plain else self._subject_elsewhere(cue, low, region)
+
+    def _taken_up(self, cue: Cue, at: int) -> Placed | None:
+        """The subject that a little word right before a verb takes up: a pronoun, “who” or “and”; None if there is none."""
+        word = self.lower[at] if at >= 0 else ""
+        governing = self._before(cue)
+        if word in _OPEN:
+            return Placed(is_open=True)
+        if word in _CONJUNCTIONS and governing and governing.form == FINITE:
+            return self._around_verb(governing) if governing.is_passive else self._subject(governing)
+        if word in _RELATIVE:
+            return Placed(tuple(party for party in self.parties if party.high <= at and not self._is_modifier(party))[-1:])
+        return None
 
     def _subject_elsewhere(self, cue: Cue, low: int, region: Sequence[Party]) -> Placed:
         """The subject of a verb before which no party stands by itself."""
@@ -227,7 +243,11 @@ class Stage:
         openers = [at + 1 for at in range(low, cue.first) if self.lower[at] in _OPENERS or self.lower[at] == ";"]
         last = openers[-1] if openers else low
         # “After the ouster of Maduro, the two states …”: an opener without a verb of its own.
-        return low if last < cue.first and "," in self.lower[last : cue.first] and self.lower[last - 1] in ("after", "before", "since") else last
+        return (
+            low
+            if last < cue.first and "," in self.lower[last : cue.first] and self.lower[last - 1] in ("after", "before", "since")
+            else last
+        )
 
     def _after(self, cue: Cue) -> Iterator[tuple[str, Party]]:
         """The parties after a cue up to the next verb, opener or clause, each with its preposition."""
@@ -246,7 +266,11 @@ class Stage:
     def _end(self, cue: Cue) -> int:
         """Where the words end that belong to a cue."""
         verbs_after = [self._opens(other, cue) for other in self.cues if other.at > cue.at and other.form in (FINITE, GERUND)]
-        infinitives = [at for at in range(cue.at + 1, len(self.lower) - 1) if self.lower[at] == "to" and self.sentence.bases[at + 1] == self.lower[at + 1] and self.lower[at + 1] in BASE]
+        infinitives = [
+            at
+            for at in range(cue.at + 1, len(self.lower) - 1)
+            if self.lower[at] == "to" and self.sentence.bases[at + 1] == self.lower[at + 1] and self.lower[at + 1] in BASE
+        ]
         openers = [at for at in range(cue.at + 1, len(self.lower)) if self.lower[at] in _OPENERS or self.lower[at] == ";"]
         after_comma = [at for at in range(cue.at + 1, len(self.lower)) if cue.form == NOUN and self.lower[at] == ","]
         return min([*verbs_after, *infinitives, *openers, *after_comma], default=len(self.lower))
@@ -275,10 +299,19 @@ class Stage:
             object_role = AFFECTED  # who is helped; against whom, stands after “against”
         is_shared = kind in _TOGETHER or kind.event_type == EventType.CONSULT
         other_role = ACTOR if is_shared else RECIPIENT if object_role == AFFECTED else SUBJECT if objects else object_role
-        sides = [(subjects, subject_role), (objects, object_role), (placed.others, other_role), *self._content(cue, kind, told, bool(objects))]
+        sides = [
+            (subjects, subject_role),
+            (objects, object_role),
+            (placed.others, other_role),
+            *self._content(cue, kind, told, bool(objects)),
+        ]
         made = [Part(party, role, self._actor(party, role, kind)) for parties, role in sides for party in parties]
         if kind == Kind(EventType.SANCTION, Mode.EXPEL):
-            made += [Part(part.party, AFFECTED, self._government(part.party.of_id) or part.party.of_id) for part in made if part.role == RECIPIENT and part.party.of_id]
+            made += [
+                Part(part.party, AFFECTED, self._government(part.party.of_id) or part.party.of_id)
+                for part in made
+                if part.role == RECIPIENT and part.party.of_id
+            ]
         return list(self._fitting(made, kind))
 
     def _is_suffered(self, cue: Cue, kind: Kind, placed: Placed) -> bool:
@@ -292,7 +325,11 @@ class Stage:
             return
         if kind.event_type in (EventType.ACCUSE, EventType.REQUEST, EventType.THREATEN) and told and not has_object:
             yield self.placed(told[0]).subjects, RECIPIENT
-        ends = [self._opens(other, cue) for other in self.cues if other.at > cue.at and other.form == FINITE and other not in told and not other.is_quoted]
+        ends = [
+            self._opens(other, cue)
+            for other in self.cues
+            if other.at > cue.at and other.form == FINITE and other not in told and not other.is_quoted
+        ]
         end = min(ends, default=len(self.lower))
         yield tuple(party for party in self.parties if cue.at < party.low < end and not self._is_place(party)), SUBJECT
 
@@ -310,11 +347,11 @@ class Stage:
     def _fitting(self, parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
         """The parts, each actor once, in a role that the kind allows."""
         pattern = roles_of(kind.event_type, kind.mode)
-        seen: set[str | int] = set()
+        seen: set[tuple[str, int]] = set()
         for part in parts:
-            place = part.party.low if part.role != AFFECTED else -1
-            if seen.isdisjoint({part.key, place}):
-                seen |= {part.key, place} - {-1}
+            marks = {(part.key, -1)} | ({("", part.party.low)} if part.role != AFFECTED else set())
+            if seen.isdisjoint(marks):
+                seen |= marks
                 allowed = pattern.allowed() if pattern else ()
                 yield part if not allowed or part.role in allowed else replace(part, role=SUBJECT if SUBJECT in allowed else AFFECTED)
 

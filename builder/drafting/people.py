@@ -28,7 +28,6 @@ class NewActor:
         """Its other names, as the document writes them."""
         return sorted({words for _, words in self.mentions} - {self.name})
 
-
     def all_aliases(self, others: "Iterable[NewActor]") -> list[str]:
         """Its aliases, and for a group “the journalists”, if no other of the document is one of journalists."""
         head = self.name.split()[-1]

@@ -29,7 +29,11 @@ _NAME_LIMIT = 110
 _CARRIED = 8
 """How many words before an infinitive or gerund the verb may stand that its quote takes in."""
 _NO_OFFICE = frozenset("Mr Mrs Ms Dr Dictator".split())
-_IN_OFFICE = frozenset("diplomats officials officers attachés attaches consuls ambassadors envoys soldiers troops ambassador envoy attaché consul diplomat".split())
+_IN_OFFICE = frozenset(
+    """
+    diplomats officials officers attachés attaches consuls ambassadors envoys soldiers troops ambassador envoy attaché consul diplomat
+    """.split()
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,15 @@ class Draft:
         self.files[file].append(Block(key, render(record, comments)))
 
 
-FILES = {"sources": "source", "actors": "actor", "events": "event", "postings": "posting", "sanctions": "sanction", "figures": "figure", "skipped": "skip"}
+FILES: dict[str, str] = {
+    "sources": "source",
+    "actors": "actor",
+    "events": "event",
+    "postings": "posting",
+    "sanctions": "sanction",
+    "figures": "figure",
+    "skipped": "skip",
+}
 """The files of a draft, each with the kind of record in it."""
 
 
@@ -80,7 +92,12 @@ class _Writer:
 
     def _with_later(self, new: Mapping[str, NewActor]) -> dict[str, NewActor]:
         """The new actors, with those that only the second reading found."""
-        named = [(self.document.sentence_id(reading.sentence.span), party) for reading in self.readings for party in reading.parties if party.is_new]
+        named = [
+            (self.document.sentence_id(reading.sentence.span), party)
+            for reading in self.readings
+            for party in reading.parties
+            if party.is_new
+        ]
         return {**new_actors(named, self.actors), **new}
 
     def draft(self) -> Draft:
@@ -105,7 +122,11 @@ class _Writer:
         names = [self._name(proposal) for proposal in reading.proposals]
         ids = [self._id("evt", slug(name)) for name in names]
         for number, proposal in enumerate(reading.proposals):
-            conduct = [other for other, made in enumerate(reading.proposals) if made.told_by == number and made.factuality in (Factuality.ALLEGED, Factuality.DISPUTED)]
+            conduct = [
+                other
+                for other, made in enumerate(reading.proposals)
+                if made.told_by == number and made.factuality in (Factuality.ALLEGED, Factuality.DISPUTED)
+            ]
             record = self._event(proposal, ids[number], names[number])
             if conduct:
                 record["links"] = [self._alleges(proposal, reading.proposals[other], ids[other]) for other in conduct]
@@ -134,7 +155,11 @@ class _Writer:
         office = part.party.title if not _NO_OFFICE.intersection(part.party.title.split()) else ""
         if office:
             record["capacity"] = office
-        behalf = self._behalf(part.party, bool(office)) if part.role in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT, ParticipantRole.CLAIMANT) else ""
+        behalf = (
+            self._behalf(part.party, bool(office))
+            if part.role in (ParticipantRole.ACTOR, ParticipantRole.RECIPIENT, ParticipantRole.CLAIMANT)
+            else ""
+        )
         return record | ({"on_behalf_of": behalf} if behalf else {})
 
     def _actor_id(self, part: Part) -> str:
@@ -249,7 +274,7 @@ class _Writer:
         words = sentence.words
         while low < high - 1 and words[low].text in ",;:)—–-.":
             low += 1
-        while high > low + 1 and words[high - 1].text in ",;:(—–-.\"":
+        while high > low + 1 and words[high - 1].text in ',;:(—–-."':
             high -= 1
         return words[low].start, words[high - 1].end
 
@@ -277,7 +302,9 @@ class _Writer:
         aliases = [name for name in (self.actors[actor.id].names[1:] if actor.id in self.actors else actor.aliases) if self._is_used(name)]
         record |= {"aliases": aliases} if aliases else {}
         places = list(dict.fromkeys(id.rpartition("-")[2] for id, _ in actor.mentions))
-        comments = [f"named in {', '.join(places)}; type by the words of the name" if actor.name[:1].isupper() else f"named in {', '.join(places)}"]
+        comments = [
+            f"named in {', '.join(places)}; type by the words of the name" if actor.name[:1].isupper() else f"named in {', '.join(places)}"
+        ]
         if actor.may_be:
             comments.append(f"may be {', '.join(actor.may_be)}: then delete it here, and write that id in its records")
         self.draft_made.add("actors", actor.id, record, comments)
@@ -292,7 +319,12 @@ class _Writer:
         actors = [part["actor"] for part in event.get("participants", ()) if part["role"] == ParticipantRole.ACTOR]
         if sanction:
             id = self._id("san", event["id"].removeprefix("evt-"))
-            record: dict[str, Any] = {"id": id, "name": event["name"], "action": str(sanction.action), "issuer": actors[0] if actors else OPEN}
+            record: dict[str, Any] = {
+                "id": id,
+                "name": event["name"],
+                "action": str(sanction.action),
+                "issuer": actors[0] if actors else OPEN,
+            }
             record |= {"instrument": str(sanction.instrument), "measures": [str(measure) for measure in sanction.measures], **dates}
             record |= {"amends": OPEN} if sanction.amends else {}
             record |= {"event": event["id"], "factuality": event["factuality"]}
@@ -308,7 +340,11 @@ class _Writer:
         self, proposal: Proposal, event: Mapping[str, Any], party: Party, actors: Sequence[str], role: str, reason: str | None, outcome: str
     ) -> None:
         id = self._id("pst", slug(party.name))
-        counts = [int(quantity.low) for quantity in self.document.quantities[proposal.sentence.span] if quantity.low and str(quantity.low).isdigit()]
+        counts = [
+            int(quantity.low)
+            for quantity in self.document.quantities[proposal.sentence.span]
+            if quantity.low and str(quantity.low).isdigit()
+        ]
         is_person = party.actor_type == ActorType.PERSON
         record: dict[str, Any] = {"id": id}
         record |= {"person": self._id_of(party)} if is_person else {}
@@ -322,7 +358,12 @@ class _Writer:
         record |= {"end_reason": str(reason)} if reason else {}
         record |= {"event": event["id"], "date_basis": event["date_basis"]}
         record |= {"date_note": event["date_note"]} if "date_note" in event else {}
-        self.draft_made.add("postings", id, {**record, "outcome": outcome, "evidence": [dict(event["evidence"][0])]}, ["who sends and who receives: as far as the words name them"])
+        self.draft_made.add(
+            "postings",
+            id,
+            {**record, "outcome": outcome, "evidence": [dict(event["evidence"][0])]},
+            ["who sends and who receives: as far as the words name them"],
+        )
 
     def _state(self, id: str) -> Any:
         """The state of a government or organ; the actor itself if it is none."""
@@ -367,7 +408,9 @@ class _Writer:
         reason = "heading" if words.startswith("=") else OPEN
         comments = [f"{self._place(reading.sentence)}: {words}"] if reason is OPEN else []
         comments += [f"“{self._verb(left)}”: {left.reason}" for left in reading.left]
-        self.draft_made.add("skipped", f"sentence {words}", {"source": self.document.source_id, "sentence": start, "reason": reason}, comments)
+        self.draft_made.add(
+            "skipped", f"sentence {words}", {"source": self.document.source_id, "sentence": start, "reason": reason}, comments
+        )
 
     def _starts_once(self, words: str) -> bool:
         return sum(self.document.words(span).startswith(words) for span in self.document.sentences) == 1
@@ -380,7 +423,9 @@ class _Writer:
             if not any(start <= clause.verb_start and clause.verb_end <= end for start, end in quotes):
                 words = self.document.text[clause.start : clause.end]
                 record = {"source": self.document.source_id, "words": words, "reason": OPEN}
-                comments = [f"{self._place(reading.sentence)}: “{self._verb(left)}” {left.reason}; code it, lengthen a quote, or say why not"]
+                comments = [
+                    f"{self._place(reading.sentence)}: “{self._verb(left)}” {left.reason}; code it, lengthen a quote, or say why not"
+                ]
                 self.draft_made.add("skipped", f"words {clause.start}", record, comments)
 
     def _verb(self, left: Left) -> str:

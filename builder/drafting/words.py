@@ -13,17 +13,18 @@ _TOKEN = re.compile(
     r"|\S"
 )
 _IRREGULAR = """
-arise arose arisen; be am is are was were been; beat beaten; become became; begin began begun; bind bound; blow blew blown; break broke
-broken; bring brought; build built; buy bought; catch caught; choose chose chosen; come came; deal dealt; do does did done; draw drew
-drawn; drive drove driven; fall fell fallen; feed fed; feel felt; fight fought; find found; flee fled; fly flew flown; forbid forbade
-forbidden; forget forgot forgotten; forgive forgave forgiven; freeze froze frozen; get got gotten; give gave given; go goes went gone;
-grow grew grown; have has had; hear heard; hide hid hidden; hold held; keep kept; know knew known; lay laid; lead led; leave left; lend lent;
-lie lay lain; lose lost; make made; mean meant; meet met; mislead misled; oversee oversaw overseen; overthrow overthrew overthrown;
-overtake overtook overtaken; pay paid; prove proven; rise rose risen; run ran; say said; see saw seen; seek sought; sell sold; send sent;
-shake shook shaken; shoot shot; show shown; shrink shrank shrunk; sink sank sunk; sit sat; speak spoke spoken; spend spent; stand stood;
-steal stole stolen; strike struck stricken; swear swore sworn; sweep swept; take took taken; teach taught; tear tore torn; tell told;
-think thought; throw threw thrown; understand understood; undertake undertook undertaken; unfreeze unfroze unfrozen; uphold upheld; win won; withdraw withdrew
-withdrawn; withhold withheld; write wrote written; die died dying; lie lying; use used using; tie tied; crisis crises; panic panicked
+arise arose arisen; be am is are was were been; beat beaten; become became; begin began begun; bind bound; blow blew blown; break
+broke broken; bring brought; build built; buy bought; catch caught; choose chose chosen; come came; deal dealt; do does did done;
+draw drew drawn; drive drove driven; fall fell fallen; feed fed; feel felt; fight fought; find found; flee fled; fly flew flown;
+forbid forbade forbidden; forget forgot forgotten; forgive forgave forgiven; freeze froze frozen; get got gotten; give gave given;
+go goes went gone; grow grew grown; have has had; hear heard; hide hid hidden; hold held; keep kept; know knew known; lay laid;
+lead led; leave left; lend lent; lie lay lain; lose lost; make made; mean meant; meet met; mislead misled; oversee oversaw
+overseen; overthrow overthrew overthrown; overtake overtook overtaken; pay paid; prove proven; rise rose risen; run ran; say said;
+see saw seen; seek sought; sell sold; send sent; shake shook shaken; shoot shot; show shown; shrink shrank shrunk; sink sank sunk;
+sit sat; speak spoke spoken; spend spent; stand stood; steal stole stolen; strike struck stricken; swear swore sworn; sweep swept;
+take took taken; teach taught; tear tore torn; tell told; think thought; throw threw thrown; understand understood; undertake
+undertook undertaken; unfreeze unfroze unfrozen; uphold upheld; win won; withdraw withdrew withdrawn; withhold withheld; write
+wrote written; die died dying; lie lying; use used using; tie tied; crisis crises; panic panicked
 """
 _BASE_OF = {form: forms.split()[0] for forms in _IRREGULAR.split(";") for form in forms.split()}
 _SILENT_E = re.compile(r"(?:[^aeiou]at|[ui]at|iz|[aiu]s|[nr]c|v|u|[bcdfgkpstz]l|[rdl]g|[aeiou][cz]|[^aeiouw][aiou][dkmt]|[^aeiou]ur)$")

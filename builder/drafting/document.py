@@ -1,6 +1,7 @@
 """Reading a whole document: its sentences in order, each with its parties, proposals and what is left out."""
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,11 +12,13 @@ from builder.drafting.lexicon import Lexicon, kind_of
 from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act, state_of
 from builder.drafting.people import NewActor, new_actors
 from builder.extraction.document import Document
-from builder.extraction.names import find_actors, names_of
+from builder.extraction.names import ActorMention, find_actors, names_of
 from builder.extraction.sentences import INFOBOX, Span
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.model.vocabularies import ActorType, Factuality
 
+LONGEST = 3000
+"""Characters of a sentence up to which it is read; what is longer is hardly one."""
 _DENIAL = kind_of("X_STATEMENT/x-deny")
 
 
@@ -69,9 +72,9 @@ def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, a
 
 
 def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: Mapping[str, Actor], rows: Sequence[Row]) -> list[Reading]:
-    mentions = find_actors(document, rows, {})
+    mentions = _by_sentence(document, find_actors(document, rows, {}))
     reader = Reader(lexicon, actors)
-    acting = names_that_act(document)
+    acting = names_that_act(Sentence(document, span) for span in document.sentences if is_told(document, span))
     section, line, before = "", -1, NOT_DATED
     readings = []
     for span in spans:
@@ -80,13 +83,24 @@ def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: M
         sentence = Sentence(document, span)
         if is_told(document, span):
             parties = [
-                party for party in find_parties(sentence, mentions, actors) if party.actor_id or not is_place(sentence, party, acting)
+                party
+                for party in find_parties(sentence, mentions[span.start], actors)
+                if party.actor_id or not is_place(sentence, party, acting)
             ]
             proposals, left, before = reader.read(sentence, parties, before)
             readings.append(Reading(sentence, parties, proposals, left))
         else:
             readings.append(Reading(sentence, (), (), ()))
     return readings
+
+
+def _by_sentence(document: Document, mentions: Sequence[ActorMention]) -> Mapping[int, list[ActorMention]]:
+    """The mentions by where the sentence begins in which they stand."""
+    starts = [span.start for span in document.sentences]
+    found: dict[int, list[ActorMention]] = defaultdict(list)
+    for mention in mentions:
+        found[starts[bisect_right(starts, mention.start) - 1]].append(mention)
+    return found
 
 
 def _disputed(readings: Sequence[Reading]) -> list[Reading]:
@@ -127,6 +141,6 @@ def _is_proper(name: str) -> bool:
 
 
 def is_told(document: Document, span: Span) -> bool:
-    """Whether a sentence may tell something: it is no heading, list line or line of the infobox."""
+    """Whether a sentence may tell something: it is no heading, list line or line of the infobox, and not too long to be read."""
     words = document.words(span)
-    return not words.startswith(("=", "- ")) and span.headings != (INFOBOX,) and words != INFOBOX
+    return len(words) <= LONGEST and not words.startswith(("=", "- ")) and span.headings != (INFOBOX,) and words != INFOBOX

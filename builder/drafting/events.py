@@ -24,6 +24,8 @@ _PRIOR_OF_STATE = 0.3
 """How likely a word of each form tells an event of its own, before anything is learnt of it."""
 _LEAST, _LEAST_FINITE = 0.22, 0.5
 """The chance from which a word is proposed; of finite verbs that is asked of those alone of which nothing else is known."""
+_EXCLUDING = frozenset("rule exclude".split())
+"""Verbs whose denial is an act: “did not rule out war”."""
 _ACCUSING, _DISAPPROVING = kind_of("ACCUSE/allege"), kind_of("ACCUSE/disapprove")
 
 
@@ -107,9 +109,10 @@ def _reasons(scene: Scene, cue: Cue) -> Iterator[str]:
 
 def _reasons_of_finite(scene: Scene, cue: Cue) -> Iterator[str]:
     kinds, teller = scene.kinds(cue), scene.teller(cue)
-    prior = _PRIOR_OF_STATE if cue.base in _STATES else _PRIOR[FINITE]
+    is_of_state = cue.base in _STATES and not scene.kinds_by_hand(cue)
+    prior = _PRIOR_OF_STATE if is_of_state else _PRIOR[FINITE]
     is_seldom = scene.lexicon.chance(cue.base, cue.part, prior) < _LEAST_FINITE and not scene.light(cue)
-    if cue.is_negated and not any(kind.mode == Mode.X_DECLINE for kind in kinds):
+    if cue.is_negated and not any(kind.mode == Mode.X_DECLINE or cue.base in _EXCLUDING for kind in kinds):
         yield "tells what did not happen"
     if is_seldom and cue.base in _STATES:
         yield "tells a state"
@@ -186,6 +189,8 @@ def _by_what_is_said(scene: Scene, cue: Cue) -> Iterator[Kind]:
             yield kind_of("THREATEN/violence")
         elif group & {"must", "should"}:
             yield kind_of("REQUEST")
+        elif group & {"will", "would"} and not other.is_negated:
+            yield kind_of("X_STATEMENT/x-promise")
 
 
 def _factuality(scene: Scene, cue: Cue, kind: Kind) -> Factuality:

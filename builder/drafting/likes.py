@@ -11,8 +11,8 @@ from builder.drafting.words import base_of
 from usvenezuela.checking.rows import Row, Rows
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_TYPE, _PARTY = 1.5, 0.75
-"""What the same type and a party in common count, next to words in common, which count as they are rare."""
+_CODE, _PARTY = 1.5, 0.75
+"""What the same type, the same mode too, and a party in common count, next to words in common, which count as they are rare."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Features:
     """What is compared of an event."""
 
     words: frozenset[str]
-    event_type: str
+    codes: tuple[str, str]
+    """Type and mode; empty where they are not known."""
     parties: frozenset[str]
 
 
@@ -53,15 +54,15 @@ class Likes:
 
     def _score(self, one: Features, other: Features) -> float:
         shared = sum(self._rarity[word] for word in one.words & other.words)
-        is_same_type = bool(one.event_type) and one.event_type == other.event_type
-        return shared / log(9 + len(other.words)) + _TYPE * is_same_type + _PARTY * len(one.parties & other.parties)
+        n_codes = (one.codes[0] == other.codes[0]) + (one.codes == other.codes)
+        return shared / log(9 + len(other.words)) + _CODE * n_codes + _PARTY * len(one.parties & other.parties)
 
 
 def features_of(event: Row, rows: Rows) -> Features:
     """What is compared of a coded event."""
     quotes = [quote["exact"] for quote in rows.of("evidence", event.id)]
     parties = frozenset(part["actor_id"] for part in rows.of("event_participants", event.id))
-    return Features(words_in(event["name"], *quotes), event["event_type"] or "", parties)
+    return Features(words_in(event["name"], *quotes), (event["event_type"] or "", event["mode"] or ""), parties)
 
 
 def describe(events: Iterable[Row], rows: Rows) -> Iterator[str]:

@@ -112,11 +112,8 @@ def postings_of(event: Proposal) -> list[PostingProposal]:
     if not event.kinds or event.kinds[0] not in _POSTING:
         return []
     reason, outcome = _POSTING[event.kinds[0]]
-    posted = [
-        part.party
-        for part in event.parts
-        if part.role != ParticipantRole.AFFECTED and part.party.actor_type in (ActorType.PERSON, ActorType.GROUP)
-    ]
+    roles = (ParticipantRole.RECIPIENT, ParticipantRole.ACTOR) if reason is None else (ParticipantRole.RECIPIENT, ParticipantRole.SUBJECT)
+    posted = [part.party for part in event.parts if part.role in roles and part.party.actor_type in (ActorType.PERSON, ActorType.GROUP)]
     around = event.sentence.lower[max(0, event.cue.low) : event.cue.high + _AS_POST]
     found = [(party, [*_by_words(f"{party.title} {party.name}".lower().split(), _POSTS), *_by_words(around, _POSTS)]) for party in posted]
-    return [PostingProposal(party, roles[0], reason, outcome) for party, roles in found if roles]
+    return [PostingProposal(party, posts[0], reason, outcome) for party, posts in found if posts]

@@ -12,7 +12,6 @@ from builder.drafting.cues import Sentence
 from builder.drafting.words import Word
 from builder.extraction import verbs
 from builder.extraction.dates import MONTHS
-from builder.extraction.document import Document
 from builder.extraction.names import ActorMention
 from usvenezuela.model.vocabularies import ActorType
 
@@ -94,15 +93,15 @@ def lists() -> Lists:
 
 
 def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: Mapping[str, Actor]) -> list[Party]:
-    """The parties named in a sentence, in order and without overlap.
+    """The parties named in a sentence, whose known names are `mentions`, in order and without overlap.
 
     A known name that stands before a common noun belongs to it: “US diplomats” is a party of its own, of the United States.
     """
-    known = [_known(sentence, mention, actors) for mention in mentions if sentence.span.start <= mention.start < sentence.span.end]
+    known = [_known(sentence, mention, actors) for mention in mentions]
     found = list(_groups(sentence, known, actors))
     offices = {group.high + 1: group for group in found if _stands_before_name(sentence, group)}
     groups = [group for group in found if group not in offices.values()]
-    kept = [party for party in known if not any(_within(party, group) for group in groups)]
+    kept = [_of_office(sentence, party, known, actors) for party in known if not any(_within(party, group) for group in groups)]
     groups = [group for group in groups if not any(_overlap(group, party) for party in kept)]
     named = [
         _of_office(sentence, party, known, actors)
@@ -119,11 +118,13 @@ def _with_office(party: Party, office: Party | None) -> Party:
 
 
 def _of_office(sentence: Sentence, party: Party, known: Sequence[Party], actors: Mapping[str, Actor]) -> Party:
-    """A person with a title, and the state or body whose office it is: “Ruritanian President …”, “Graustark's minister …”."""
-    if not party.title:
-        return party
-    low = party.low - len(party.title.split())
-    of_id = _of(sentence, max(0, low - 2), party.low, known, actors)
+    """A party with the state to which it belongs: “Ruritanian President …”, “Graustark's minister …”, “three Ruritanian sailors”."""
+    if party.title:
+        low = max(0, party.low - len(party.title.split()) - 2)
+        of_id = _of(sentence, low, party.low, known, actors)
+    else:
+        is_common = party.actor_type in (ActorType.GROUP, ActorType.PERSON) and party.name.split()[-1].islower()
+        of_id = _of(sentence, party.low, party.high, (), actors) if is_common else ""
     return replace(party, of_id=of_id) if of_id else party
 
 
@@ -348,11 +349,10 @@ def _modifies(sentence: Sentence, high: int) -> bool:
 _BEFORE_PLACES = frozenset("in at near to from of through across towards toward".split())
 
 
-def names_that_act(document: Document) -> frozenset[str]:
-    """The capitalised words of a document after which somewhere a verb stands, or before which “by” does."""
+def names_that_act(sentences: Iterable[Sentence]) -> frozenset[str]:
+    """The capitalised words after which somewhere a verb stands, or before which “by” does."""
     found: set[str] = set()
-    for span in document.sentences:
-        sentence = Sentence(document, span)
+    for sentence in sentences:
         found |= {sentence.words[first - 1].text for first, _ in sentence.verbs if first}
         found |= {after.text for word, after in zip(sentence.words, sentence.words[1:], strict=False) if word.text == "by"}
     return frozenset(found)

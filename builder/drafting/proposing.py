@@ -7,13 +7,13 @@ from typing import Any
 
 from builder.checking.coding import Coding
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, Sentence
-from builder.drafting.document import Anew, Reading, known_actors, read_document
+from builder.drafting.document import LONGEST, Anew, Reading, known_actors, read_document
 from builder.drafting.events import Left, Proposal
 from builder.drafting.figures import FigureProposal, propose_figures
 from builder.drafting.learning import learn
 from builder.drafting.lexicon import NOUN
 from builder.drafting.likes import Features, Likes, words_in
-from builder.drafting.measures import postings_of, sanction_of
+from builder.drafting.measures import PostingProposal, postings_of, sanction_of
 from builder.drafting.naming import Party
 from builder.drafting.participants import Part
 from builder.drafting.people import NewActor, free_id, new_actors, slug
@@ -23,7 +23,7 @@ from usvenezuela.checking.quotes import find_all
 from usvenezuela.model.columns import QUOTE_LIMIT
 from usvenezuela.model.decimals import plainest
 from usvenezuela.model.patterns import roles_of
-from usvenezuela.model.vocabularies import ActorType, Factuality, LinkType, ParticipantRole, Qualifier
+from usvenezuela.model.vocabularies import ActorType, EndReason, Factuality, LinkType, ParticipantRole, Qualifier
 
 _NAME_LIMIT = 110
 _CARRIED = 8
@@ -86,7 +86,8 @@ class _Writer:
         self.new = self._with_later(read.new)
         parties = [party for reading in read.readings for party in reading.parties]
         self.offices = {party.actor_id or party.name: party.of_id for party in parties if party.title and party.of_id}
-        self.taken = set(coding.rows.ids)
+        # What is accepted of this document keeps its id, so that it is not proposed again under another.
+        self.taken = set(coding.rows.ids) - {row.id for row in coding.rows.table("evidence") if row["source_id"] == document.source_id}
         self.draft_made = Draft(document.source_id)
         self.used: set[str] = set()
 
@@ -229,8 +230,11 @@ class _Writer:
 
     def _features(self, proposal: Proposal) -> Features:
         start, end = self._quote(proposal)
-        kind = str(proposal.kinds[0].event_type) if proposal.kinds else ""
-        return Features(words_in(self.document.text[start:end]), kind, frozenset(part.actor_id for part in proposal.parts if part.actor_id))
+        kind = proposal.kinds[0] if proposal.kinds else None
+        codes = (str(kind.event_type), str(kind.mode or "")) if kind else ("", "")
+        return Features(
+            words_in(self.document.text[start:end]), codes, frozenset(part.actor_id for part in proposal.parts if part.actor_id)
+        )
 
     # --- names and quotes ----------------------------------------------------------------------------------
 
@@ -333,37 +337,38 @@ class _Writer:
             missing = [name for name, value in (("issuer", actors), ("target", targets)) if not value]
             comments = [f"{' and '.join(missing)} not found"] if missing else []
             self.draft_made.add("sanctions", id, {**record, "evidence": [dict(event["evidence"][0])]}, comments)
-        for posting in postings_of(proposal):
-            self._posting(proposal, event, posting.party, actors, str(posting.role), posting.end_reason, str(posting.outcome))
-
-    def _posting(
-        self, proposal: Proposal, event: Mapping[str, Any], party: Party, actors: Sequence[str], role: str, reason: str | None, outcome: str
-    ) -> None:
-        id = self._id("pst", slug(party.name))
-        counts = [
-            int(quantity.low)
-            for quantity in self.document.quantities[proposal.sentence.span]
-            if quantity.low and str(quantity.low).isdigit()
+        acting = [
+            part.get("on_behalf_of") or part["actor"] for part in event.get("participants", ()) if part["role"] == ParticipantRole.ACTOR
         ]
-        is_person = party.actor_type == ActorType.PERSON
+        for posting in postings_of(proposal):
+            self._posting(proposal, event, posting, self._state(acting[0]) if acting else OPEN)
+
+    def _posting(self, proposal: Proposal, event: Mapping[str, Any], posting: PostingProposal, acting: Any) -> None:
+        """A posting that an event begins or ends; `acting` is the state that acts: it sends whom it names or recalls, and expels others."""
+        party, is_end = posting.party, posting.end_reason is not None
+        id = self._id("pst", slug(party.name))
+        receives = posting.end_reason == EndReason.EXPELLED
         record: dict[str, Any] = {"id": id}
-        record |= {"person": self._id_of(party)} if is_person else {}
-        record |= {"label": party.name}
-        record |= {"n_persons": counts[0]} if counts and not is_person else {}
-        self.used |= {party.of_id} - {""}
-        record |= {"role": role, "sending": party.of_id or OPEN, "receiving": self._state(actors[0]) if actors and reason else OPEN}
-        date = event.get("start_date", "")
-        if date:
-            record["end_date" if reason else "start_date"] = date
-        record |= {"end_reason": str(reason)} if reason else {}
-        record |= {"event": event["id"], "date_basis": event["date_basis"]}
-        record |= {"date_note": event["date_note"]} if "date_note" in event else {}
-        self.draft_made.add(
-            "postings",
-            id,
-            {**record, "outcome": outcome, "evidence": [dict(event["evidence"][0])]},
-            ["who sends and who receives: as far as the words name them"],
-        )
+        record |= {"person": self._id_of(party)} if party.actor_type == ActorType.PERSON else {}
+        record |= {"label": party.name, **self._count(proposal, party), "role": str(posting.role)}
+        record |= {"sending": (party.of_id or OPEN) if receives else acting, "receiving": acting if receives else OPEN}
+        self.used |= {str(record[side]) for side in ("sending", "receiving") if record[side]}
+        dates = {key: event[key] for key in ("date_basis", "date_note") if key in event}
+        record |= {"end_date" if is_end else "start_date": event["start_date"]} if "start_date" in event else {}
+        record |= {"end_reason": str(posting.end_reason)} if is_end else {}
+        record |= {"event": event["id"], **dates, "outcome": str(posting.outcome), "evidence": [dict(event["evidence"][0])]}
+        self.draft_made.add("postings", id, record, ["who sends and who receives: as far as the words name them"])
+
+    def _count(self, proposal: Proposal, party: Party) -> dict[str, int]:
+        """How many persons a group is, if the words of its name say so."""
+        start, end = (proposal.sentence.words[at] for at in (party.low, party.high - 1))
+        found = [
+            quantity.low
+            for quantity in proposal.sentence.document.quantities[proposal.sentence.span]
+            if start.start <= quantity.start < end.end
+        ]
+        is_counted = party.actor_type == ActorType.GROUP and found and found[0] is not None and found[0].denominator == 1
+        return {"n_persons": int(found[0])} if is_counted and found[0] is not None else {}
 
     def _state(self, id: str) -> Any:
         """The state of a government or organ; the actor itself if it is none."""
@@ -406,7 +411,8 @@ class _Writer:
         words = self.document.words(reading.sentence.span)
         start = next(words[:length] for length in (60, 120, len(words)) if self._starts_once(words[:length]) or length == len(words))
         reason = "heading" if words.startswith("=") else OPEN
-        comments = [f"{self._place(reading.sentence)}: {words}"] if reason is OPEN else []
+        comments = [f"{self._place(reading.sentence)}: {words[:LONGEST]}"] if reason is OPEN else []
+        comments += [f"too long to be read: {len(words)} characters"] if len(words) > LONGEST else []
         comments += [f"“{self._verb(left)}”: {left.reason}" for left in reading.left]
         self.draft_made.add(
             "skipped", f"sentence {words}", {"source": self.document.source_id, "sentence": start, "reason": reason}, comments

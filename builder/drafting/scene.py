@@ -1,7 +1,7 @@
 """How the words of a sentence that may tell acts bear on each other: who says what, what is planned, begun or announced."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence
@@ -32,6 +32,7 @@ class Scene:
     sentence: Sentence
     cues: Sequence[Cue]
     lexicon: Lexicon
+    _kinds: dict[Cue, list[Kind]] = field(default_factory=dict, compare=False)
 
     def between(self, first: Cue, second: Cue) -> list[str]:
         """The words between two cues."""
@@ -43,8 +44,16 @@ class Scene:
 
     def kinds(self, cue: Cue) -> list[Kind]:
         """The kinds that a cue may tell among the words around it, the likeliest first."""
-        around = self.sentence.around(cue.low, cue.at) | self.sentence.around(cue.at + 1, cue.high)
-        return self.lexicon.kinds(cue.base, cue.part, around)
+        if cue not in self._kinds:
+            self._kinds[cue] = self.lexicon.kinds(cue.base, cue.part, self._around(cue))
+        return self._kinds[cue]
+
+    def kinds_by_hand(self, cue: Cue) -> list[Kind]:
+        """Those that the list written by hand gives it."""
+        return Lexicon().kinds(cue.base, cue.part, self._around(cue))
+
+    def _around(self, cue: Cue) -> set[str]:
+        return self.sentence.around(cue.low, cue.at) | self.sentence.around(cue.at + 1, cue.high)
 
     def carried(self, cue: Cue) -> Cue | None:
         """The infinitive or gerund that a verb such as “begin”, “plan” or “order” carries."""

@@ -53,6 +53,7 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.tables
+	$(BIN)/python -m bench.drafting
 
 # Tests that need these tools skip where they are not installed. Node.js 20 or newer is needed.
 npm:

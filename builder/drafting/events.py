@@ -11,8 +11,6 @@ from builder.drafting.participants import Part, Stage
 from builder.drafting.scene import GROUPS, Scene, is_conduct
 from usvenezuela.model.vocabularies import DateBasis, Factuality, Mode, ParticipantRole
 
-_STATES = frozenset("be have become seem remain appear include involve lead play see lack want know mean contain hold".split())
-"""Verbs that tell a state more often than an act."""
 _MODALS = frozenset("would could may might should must can will shall".split())
 _DOUBTED = {
     **dict.fromkeys(("alleged", "purported", "supposed", "potential"), Factuality.ALLEGED),
@@ -109,12 +107,12 @@ def _reasons(scene: Scene, cue: Cue) -> Iterator[str]:
 
 def _reasons_of_finite(scene: Scene, cue: Cue) -> Iterator[str]:
     kinds, teller = scene.kinds(cue), scene.teller(cue)
-    is_of_state = cue.base in _STATES and not scene.kinds_by_hand(cue)
+    is_of_state = cue.base in GROUPS["states"] and not scene.kinds_by_hand(cue)
     prior = _PRIOR_OF_STATE if is_of_state else _PRIOR[FINITE]
     is_seldom = scene.lexicon.chance(cue.base, cue.part, prior) < _LEAST_FINITE and not scene.light(cue)
     if cue.is_negated and not any(kind.mode == Mode.X_DECLINE or cue.base in _EXCLUDING for kind in kinds):
         yield "tells what did not happen"
-    if is_seldom and cue.base in _STATES:
+    if is_seldom and cue.base in GROUPS["states"]:
         yield "tells a state"
     if teller and (teller.base in GROUPS["announcing"] or not any(map(is_conduct, kinds[:1]))):
         yield "what is said, which belongs to the utterance"

@@ -123,7 +123,8 @@ class Lexicon:
         for entry in written().of(base, part):
             if not entry.companions or not entry.companions.isdisjoint(around):
                 scores[entry.kind] += _SPECIFIC if entry.companions else _PLAIN
-        cases = self.coded.get((part, base), Counter())
+        is_state = part == VERB and base in written().groups["states"]
+        cases = Counter() if is_state else self.coded.get((part, base), Counter())
         total = sum(count for kind, count in cases.items() if kind)
         for kind, count in cases.items():
             if kind:

@@ -150,7 +150,7 @@ def _others(sentence: Sentence, lexicon: Lexicon) -> Iterator[Cue]:
                 is_negated=bool(_NEGATIONS.intersection(sentence.lower[max(0, at - 3) : at])) and form != NOUN,
                 is_quoted=sentence.quoted[at],
                 clause=_clause_at(sentence, at),
-                low=_back(sentence, at),
+                low=words_before(sentence, at),
                 high=_ahead(sentence, at),
             )
 
@@ -196,7 +196,7 @@ def _ahead(sentence: Sentence, at: int) -> int:
     )
 
 
-def _back(sentence: Sentence, at: int) -> int:
+def words_before(sentence: Sentence, at: int) -> int:
     """The first word that belongs to a cue: after the last stop, opener or finite verb before it."""
     heads = {head for _, head in sentence.verbs}
     return next(

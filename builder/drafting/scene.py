@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence
+from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, words_before
 from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of, written
 from usvenezuela.model.vocabularies import EventType
 
@@ -53,7 +53,9 @@ class Scene:
         return Lexicon().kinds(cue.base, cue.part, self._around(cue))
 
     def _around(self, cue: Cue) -> set[str]:
-        return self.sentence.around(cue.low, cue.at) | self.sentence.around(cue.at + 1, cue.high)
+        # A clause may begin within its subject: “ties between Ruritania | and Graustark were cut”.
+        low = min(cue.low, words_before(self.sentence, cue.first)) if cue.form == FINITE else cue.low
+        return self.sentence.around(low, cue.at) | self.sentence.around(cue.at + 1, cue.high)
 
     def carried(self, cue: Cue) -> Cue | None:
         """The infinitive or gerund that a verb such as “begin”, “plan” or “order” carries."""

@@ -29,7 +29,7 @@ wrote written; die died dying; lie lying; use used using; tie tied; crisis crise
 _BASE_OF = {form: forms.split()[0] for forms in _IRREGULAR.split(";") for form in forms.split()}
 _SILENT_E = re.compile(r"(?:[^aeiou]at|[ui]at|iz|[aiu]s|[nr]c|v|u|[bcdfgkpstz]l|[rdl]g|[aeiou][cz]|[^aeiouw][aiou][dkmt]|[^aeiou]ur)$")
 """Endings after which an E has gone: designat-ed, seiz-ed, denounc-ed, pledg-ed."""
-_DOUBLED = re.compile(r"([bdglmnprt])\1$")
+_DOUBLED = re.compile(r"([bdgmnprt])\1$")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ def _candidates(word: str) -> Sequence[str]:
     for ending in ("ing", "ed"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 2:
+            if stem.endswith("ll"):  # expelled, but called
+                return [stem, stem[:-1]]
             likely = [stem[:-1]] if _DOUBLED.search(stem) else [f"{stem}e"] if _SILENT_E.search(stem) else []
             return [*likely, stem, f"{stem}e"]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

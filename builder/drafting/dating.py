@@ -65,6 +65,8 @@ class Clock:
     cues: Sequence[Cue]
     before: Dating
     """The date of the last act told before it in the section."""
+    entering: Dating
+    """The same for the sentence as a whole."""
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
@@ -200,7 +202,7 @@ class Clock:
 
     def _soon(self) -> Dating:
         """By words that head the sentence and say how soon after the act before: “two days later”, “the next year”."""
-        words, before = self.sentence.lower[:6], self.before.start
+        words, before = self.sentence.lower[:6], self.entering.start
         for at, word in enumerate(words):
             if word in ("later", "after") and at > 1 and (span := _span_of(words[at - 2], words[at - 1])):
                 return _moved(before, *span)
@@ -223,7 +225,8 @@ class Clock:
         for heading in reversed(self.sentence.span.headings):
             found = find_dates(heading, 0, len(heading))
             if len(found) == 1 and found[0].edtf and self._bounds(found[0], kind):
-                return Dating(found[0].edtf, DateBasis.SECTION_CONTEXT, is_of_heading=True)
+                value = found[0].edtf if found[0].until else found[0].year
+                return Dating(value, DateBasis.SECTION_CONTEXT, is_of_heading=True)
         return NOT_DATED
 
     def _bounds(self, date: DateMention, kind: Kind) -> bool:

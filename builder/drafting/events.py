@@ -70,6 +70,7 @@ class Reader:
         """The proposals of a sentence, the clauses left out, and the date of its last act; `before` is that of the last act told before."""
         scene = Scene(sentence, find_cues(sentence, self.lexicon), self.lexicon)
         stage = Stage(sentence, parties, scene.cues, self.actors)
+        entering = before
         left: list[Left] = []
         found: list[Proposal] = []
         for cue in scene.cues:
@@ -77,7 +78,7 @@ class Reader:
             if reason:
                 left.append(Left(cue, reason))
                 continue
-            made = _proposal(scene, stage, cue, found, before)
+            made = _proposal(scene, stage, cue, found, Clock(sentence, scene.cues, before, entering))
             found.append(made)
             is_dated = made.date.bounds[0] and not made.date.is_of_heading and made.factuality == Factuality.STATED
             before = made.date if is_dated else before
@@ -135,13 +136,13 @@ def _reasons_of_other(scene: Scene, cue: Cue) -> Iterator[str]:
 # --- what is proposed -----------------------------------------------------------------------------------
 
 
-def _proposal(scene: Scene, stage: Stage, cue: Cue, found: Sequence[Proposal], before: Dating) -> Proposal:
+def _proposal(scene: Scene, stage: Stage, cue: Cue, found: Sequence[Proposal], clock: Clock) -> Proposal:
     kinds = list(dict.fromkeys(_kinds(scene, cue)))
     kind = kinds[0] if kinds else kind_of("X_STATEMENT/x-claim")
     said, teller = scene.said(cue), scene.teller(cue)
     factuality = _factuality(scene, cue, kind)
     told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
-    date = NOT_DATED if factuality == Factuality.PLANNED else Clock(scene.sentence, scene.cues, before).date_of(cue, kind)
+    date = NOT_DATED if factuality == Factuality.PLANNED else clock.date_of(cue, kind)
     parts = stage.parts(cue, kind, said)
     if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
         parts += _claimants(found[told_by], parts)
@@ -199,6 +200,8 @@ def _factuality(scene: Scene, cue: Cue, kind: Kind) -> Factuality:
     doubted = [_DOUBTED[word] for word in scene.sentence.lower[max(0, cue.at - 3) : cue.at] if word in _DOUBTED]
     if doubted and cue.form == NOUN:
         return doubted[0]
+    if "allegedly" in scene.sentence.lower[max(0, cue.at - 3) : cue.at]:
+        return Factuality.ALLEGED
     if carrier and carrier.base in GROUPS["aims"] | GROUPS["asks"]:
         return Factuality.PLANNED
     is_according = "according" in scene.sentence.lower and cue.form == FINITE

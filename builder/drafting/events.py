@@ -69,7 +69,7 @@ class Reader:
     def read(self, sentence: Sentence, parties: Sequence[Party], before: Dating) -> tuple[list[Proposal], list[Left], Dating]:
         """The proposals of a sentence, the clauses left out, and the date of its last act; `before` is that of the last act told before."""
         scene = Scene(sentence, find_cues(sentence, self.lexicon), self.lexicon)
-        stage = Stage(sentence, parties, scene.cues, self.actors)
+        stage = Stage(scene, parties, self.actors)
         entering = before
         left: list[Left] = []
         found: list[Proposal] = []
@@ -147,6 +147,8 @@ def _proposal(scene: Scene, stage: Stage, cue: Cue, found: Sequence[Proposal], c
     if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
         parts += _claimants(found[told_by], parts)
         date = _date_alleged(scene, cue, found[told_by].date) if factuality == Factuality.ALLEGED else date
+    if factuality == Factuality.ATTRIBUTED and told_by < 0:
+        parts += [Part(party, ParticipantRole.CLAIMANT, party.actor_id) for party in stage.by_according()]
     until = max((other.high for other in said), default=0)
     return Proposal(scene.sentence, cue, tuple(kinds), factuality, date, tuple(parts), stage.placed(cue).is_open, until, told_by)
 

@@ -237,7 +237,7 @@ def _goes_before_noun(sentence: Sentence, at: int) -> bool:
     return (
         word not in _NOT_BEFORE_NOUNS
         and word[:1].isalpha()
-        and word == sentence.words[at].text
+        and (at == 0 or word == sentence.words[at].text)
         and not word.endswith(("ing", "ly"))
         and at not in sentence.in_verbs
     )
@@ -257,10 +257,19 @@ _NOT_BEFORE_NOUNS = frozenset(
 def _of(sentence: Sentence, low: int, high: int, known: Sequence[Party], actors: Mapping[str, Actor]) -> str:
     """The known actor that the words of a phrase name, by name or by an adjective of nationality."""
     named = next((party.actor_id for party in known if low <= party.low < high), "")
+    words = [word.text for word in sentence.words[low:high]]
+    named = named or next(
+        (actor.id for actor in actors.values() if actor.actor_type == ActorType.STATE and set(actor.names) & set(words)), ""
+    )
     if named:
         return named
     adjectives = [word.text for word in sentence.words[low:high] if _NATIONALITY.match(word.text)]
     return next((id for adjective in adjectives if (id := state_of(adjective, actors.values()))), "")
+
+
+def is_nationality(word: str) -> bool:
+    """Whether a word may be an adjective of nationality by its form."""
+    return _NATIONALITY.fullmatch(word) is not None
 
 
 def state_of(adjective: str, actors: Iterable[Actor]) -> str:
@@ -315,7 +324,7 @@ def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
     """A run of capitalised words as a party: its titles told apart, its type by the words in it."""
     words = [word.text for word in sentence.words[low:high]]
     cues = [lists().cues[word] for word in words if word in lists().cues]
-    if None in cues or _is_quoted(sentence, low):
+    if None in cues or _is_quoted(sentence, low) or re.fullmatch(r"[A-Z]-[A-Z]{2}", words[0]):  # a senator's D-CT
         return
     first = low
     while (

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence
+from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN, Kind
-from builder.drafting.naming import QUANTIFIERS, Actor, Party
+from builder.drafting.naming import QUANTIFIERS, Actor, Party, is_nationality, state_of
+from builder.drafting.scene import GROUPS, Scene
 from builder.extraction.verbs import BASE
 from usvenezuela.model.patterns import roles_of
 from usvenezuela.model.vocabularies import ActorType, EventType, Mode, ParticipantRole
@@ -27,6 +28,8 @@ _PREPOSITIONS = _PLACES | frozenset(
 _CONJUNCTIONS = frozenset("and but or then nor".split())
 _ADVERBS = frozenset("also then later first again still never always once now not".split())
 _HEDGES = frozenset("at least more than about around over nearly almost up to some".split())
+_SOURCE_WITHIN = 8
+"""How many words after “according to” the one may stand who says it."""
 _BEFORE_NAMES = frozenset("the a an its his their her former both".split())
 _NOT_NOUNS = frozenset("and or but have also not both that which who".split())
 _ACCUSING = frozenset("accuse blame suspect charge accusation allegation".split())
@@ -78,11 +81,12 @@ class Placed:
 class Stage:
     """The parties of a sentence, and where each stands around its verbs."""
 
-    def __init__(self, sentence: Sentence, parties: Sequence[Party], cues: Sequence[Cue], actors: Mapping[str, Actor]) -> None:
+    def __init__(self, scene: Scene, parties: Sequence[Party], actors: Mapping[str, Actor]) -> None:
         """Keep what the sentence holds."""
-        self.sentence, self.parties, self.cues, self.actors = sentence, parties, cues, actors
-        self.lower = sentence.lower
-        self.cue_places = {cue.at for cue in cues}
+        self.scene, self.sentence, self.cues = scene, scene.sentence, scene.cues
+        self.parties, self.actors = parties, actors
+        self.lower = self.sentence.lower
+        self.cue_places = {cue.at for cue in self.cues}
         self._places: dict[Cue, Placed] = {}
 
     # --- places ---------------------------------------------------------------------------------------
@@ -120,13 +124,31 @@ class Stage:
             longest = 4 if self._is_genitive(party) else 1
             if party.high <= cue.at and len(between) <= longest and not set(between) & {",", "and", "of", "to", "in"}:
                 return (party,)
+        return self._by_nationality(cue)
+
+    def _by_nationality(self, cue: Cue) -> tuple[Party, ...]:
+        """The state that an adjective before a noun names: “the Ruritanian crisis”."""
+        for at in range(max(0, cue.at - 3), cue.at):
+            state = (
+                self.actors.get(state_of(self.sentence.words[at].text, self.actors.values()))
+                if is_nationality(self.sentence.words[at].text)
+                else None
+            )
+            if state and not any(party.low <= at < party.high for party in self.parties):
+                return (Party(at, at + 1, state.names[0], state.id, state.actor_type),)
         return ()
+
+    def by_according(self) -> list[Party]:
+        """Whom the sentence names as its source: “according to the Gazette”."""
+        starts = [at + 2 for at in range(len(self.lower) - 2) if self.lower[at : at + 2] == ["according", "to"]]
+        return [party for start in starts for party in self.parties if 0 <= party.low - start < _SOURCE_WITHIN][:1]
 
     def _objects_before(self, cue: Cue) -> tuple[Party, ...]:
         """Whom a gerund takes up by “it” or “them”: the objects of the verb on which it depends."""
-        governing = self._before(cue)
-        follows = self.lower[cue.at + 1 : cue.at + 2]
-        return self.placed(governing).objects if governing and follows and follows[0] in ("it", "them", "him", "her") else ()
+        if self.lower[cue.at + 1 : cue.at + 2] not in (["it"], ["them"], ["him"], ["her"]):
+            return ()
+        before = (self.placed(other).objects for other in reversed(self.cues) if other.at < cue.at and other.form in (FINITE, GERUND))
+        return next((objects for objects in before if objects), ())
 
     def _subject(self, cue: Cue) -> Placed:
         if cue.form in (GERUND, INFINITIVE):
@@ -235,7 +257,11 @@ class Stage:
             for other in self.cues
             if other.at < cue.at and (other.form == FINITE or (other.base in others and other.form != PARTICIPLE))
         ]
-        return before[-1] if before else None
+        last = before[-1] if before else None
+        is_beside = cue.form == GERUND and self.lower[max(0, cue.at - 1) : cue.at] == [","]
+        is_again = cue.form == FINITE and cue.base in GROUPS["speech"]
+        # “He said that it was so, adding …”, “… and repeated …”: what is said ends there.
+        return (self.scene.teller(last) or last) if last and (is_beside or is_again) else last
 
     def _previous_verb(self, cue: Cue) -> int:
         """Where the words that may hold the subject of a verb begin: after the verb or opener before it."""

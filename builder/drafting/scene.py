@@ -134,7 +134,7 @@ class Scene:
         last = self._last(cue, lambda other: other.form in (FINITE, GERUND))
         between = self.between(last, cue) if last else []
         is_content = last is not None and last.base in GROUPS["speech"] and _ORDERING.isdisjoint(between)
-        return last if is_content and between[:1] != [","] else None
+        return last if is_content and (between[:1] != [","] or "that" in between) else None
 
     def _last(self, cue: Cue, fits: Callable[[Cue], bool]) -> Cue | None:
         return next((other for other in reversed(self.cues) if other.at < cue.at and fits(other)), None)

@@ -97,7 +97,7 @@ def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: M
 
     A known name that stands before a common noun belongs to it: “US diplomats” is a party of its own, of the United States.
     """
-    known = [_known(sentence, mention, actors) for mention in mentions]
+    known = [party for mention in mentions if not _goes_on(sentence, party := _known(sentence, mention, actors))]
     found = list(_groups(sentence, known, actors))
     offices = {group.high + 1: group for group in found if _stands_before_name(sentence, group)}
     groups = [group for group in found if group not in offices.values()]
@@ -152,6 +152,13 @@ def _known(sentence: Sentence, mention: ActorMention, actors: Mapping[str, Actor
         actors[mention.actor_id].actor_type,
         title=_title(sentence.words, low),
     )
+
+
+def _goes_on(sentence: Sentence, party: Party) -> bool:
+    """Whether the name of a person goes on after the known one, and so is another's: “Otto Kraus Berg”."""
+    follows = sentence.words[party.high].text if party.high < len(sentence.words) else ""
+    is_name = follows[:1].isupper() and follows.isalpha() and follows not in _NO_NAME and follows not in lists().titles
+    return party.actor_type == ActorType.PERSON and is_name and party.high not in sentence.in_verbs and not _NATIONALITY.fullmatch(follows)
 
 
 def _title(words: Sequence[Word], low: int) -> str:
@@ -326,6 +333,8 @@ def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
     cues = [lists().cues[word] for word in words if word in lists().cues]
     if None in cues or _is_quoted(sentence, low) or re.fullmatch(r"[A-Z]-[A-Z]{2}", words[0]):  # a senator's D-CT
         return
+    if not cues and words[-1] in lists().titles:
+        return  # an office, such as “Communications Minister”, whose holder is named after it
     first = low
     while (
         not cues

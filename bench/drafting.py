@@ -4,7 +4,13 @@ Run as `python -m bench.drafting [--root FOLDER] [--misses N]`. Cross-validated 
 lexicon learns from the sentences of all other sections that share no event with it, and of the actors only those are known that
 take part in an event told elsewhere; who is named in this section alone must be found as a new name. The list that is written by
 hand, `lexicon.yaml`, is the same throughout; who wrote it had read the two documents, so that on these the figures flatter it.
-The text of the tests, written later, is fairer.
+The text of the tests was written after the rules, and its records were coded from its draft. When it was first measured, before
+anything was mended after it, it gave: reach 0.93, answering 0.84, type 0.81, or second 0.86, date 0.74, actors F1 0.57 (in words
+0.70), factuality 0.95, figures 1.00.
+
+Some of what is coded cannot be reached by any rule that leaves pronouns open and takes no neighbour's year: of the coded start dates
+of the two documents 0.65 are empty, or a date of their own sentences or a range that ends at one; 0.81 with those before them in the
+paragraph, 0.87 with those of the headings. Of the coded actors one in fourteen is named in none of the sentences quoted.
 
 What is counted:
 

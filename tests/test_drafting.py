@@ -1,9 +1,11 @@
 """A draft proposes records for a new document, leaves every decision to the person, and touches nothing else."""
 
 import hashlib
+import io
 import json
 import re
 import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from builder.drafting.lexicon import Entry, Lexicon, written
 from builder.drafting.words import base_of
 from builder.extraction.document import Document
 from tests.conftest import BASE, ROOT
+from tests.test_clones import committed, git
 from usvenezuela.model.vocabularies import DateBasis, Factuality
 
 TEXT = """\
@@ -324,6 +327,14 @@ def test_validate_says_that_it_leaves_drafts_out_and_reads_them_where_they_are_n
     assert any(path.endswith("drafts") for path in report.left_out)
     named = usv.validate([str(folder(drafted) / "sources.yaml")])
     assert {found.field for found in named.problems} >= {"publisher", "license"}
+
+
+def test_no_archive_of_a_version_holds_a_draft(drafted: Path) -> None:
+    committed(drafted)
+    with tarfile.open(fileobj=io.BytesIO(git(drafted, "archive", "--format=tar", "HEAD"))) as archive:
+        names = archive.getnames()
+    assert "seeds/events/crisis.yaml" in names
+    assert [name for name in names if "drafts" in name] == []
 
 
 # --- accepting --------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, S
 from builder.drafting.dating import NOT_DATED, Clock, Dating
 from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of
 from builder.drafting.naming import Actor, Party
-from builder.drafting.participants import Part, Stage
+from builder.drafting.participants import Cast, Part
+from builder.drafting.places import Stage
 from builder.drafting.scene import GROUPS, Scene, is_conduct
 from usvenezuela.model.vocabularies import DateBasis, Factuality, Mode, ParticipantRole
 
@@ -69,7 +70,7 @@ class Reader:
     def read(self, sentence: Sentence, parties: Sequence[Party], before: Dating) -> tuple[list[Proposal], list[Left], Dating]:
         """The proposals of a sentence, the clauses left out, and the date of its last act; `before` is that of the last act told before."""
         scene = Scene(sentence, find_cues(sentence, self.lexicon), self.lexicon)
-        stage = Stage(scene, parties, self.actors)
+        cast = Cast(Stage(scene, parties, self.actors), self.actors)
         entering = before
         left: list[Left] = []
         found: list[Proposal] = []
@@ -78,7 +79,7 @@ class Reader:
             if reason:
                 left.append(Left(cue, reason))
                 continue
-            made = _proposal(scene, stage, cue, found, Clock(sentence, scene.cues, before, entering))
+            made = _proposal(scene, cast, cue, found, Clock(sentence, scene.cues, before, entering))
             found.append(made)
             is_dated = made.date.bounds[0] and not made.date.is_of_heading and made.factuality == Factuality.STATED
             before = made.date if is_dated else before
@@ -136,21 +137,21 @@ def _reasons_of_other(scene: Scene, cue: Cue) -> Iterator[str]:
 # --- what is proposed -----------------------------------------------------------------------------------
 
 
-def _proposal(scene: Scene, stage: Stage, cue: Cue, found: Sequence[Proposal], clock: Clock) -> Proposal:
+def _proposal(scene: Scene, cast: Cast, cue: Cue, found: Sequence[Proposal], clock: Clock) -> Proposal:
     kinds = list(dict.fromkeys(_kinds(scene, cue)))
     kind = kinds[0] if kinds else kind_of("X_STATEMENT/x-claim")
     said, teller = scene.said(cue), scene.teller(cue)
     factuality = _factuality(scene, cue, kind)
     told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
     date = NOT_DATED if factuality == Factuality.PLANNED else clock.date_of(cue, kind)
-    parts = stage.parts(cue, kind, said)
+    parts = cast.parts(cue, kind, said)
     if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
         parts += _claimants(found[told_by], parts)
         date = _date_alleged(scene, cue, found[told_by].date) if factuality == Factuality.ALLEGED else date
     if factuality == Factuality.ATTRIBUTED and told_by < 0:
-        parts += [Part(party, ParticipantRole.CLAIMANT, party.actor_id) for party in stage.by_according()]
+        parts += [Part(party, ParticipantRole.CLAIMANT, party.actor_id) for party in cast.stage.by_according()]
     until = max((other.high for other in said), default=0)
-    return Proposal(scene.sentence, cue, tuple(kinds), factuality, date, tuple(parts), stage.placed(cue).is_open, until, told_by)
+    return Proposal(scene.sentence, cue, tuple(kinds), factuality, date, tuple(parts), cast.stage.placed(cue).is_open, until, told_by)
 
 
 def _claimants(accusing: Proposal, parts: Sequence[Part]) -> list[Part]:

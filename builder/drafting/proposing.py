@@ -6,28 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.checking.coding import Coding
-from builder.drafting.cues import FINITE, GERUND, INFINITIVE, Sentence
+from builder.drafting.cues import Sentence
 from builder.drafting.document import LONGEST, Anew, Reading, known_actors, read_document
 from builder.drafting.events import Left, Proposal
 from builder.drafting.figures import FigureProposal, propose_figures
 from builder.drafting.learning import learn
-from builder.drafting.lexicon import NOUN
 from builder.drafting.likes import Features, Likes, words_in
 from builder.drafting.measures import PostingProposal, postings_of, sanction_of
 from builder.drafting.naming import Party
 from builder.drafting.participants import Part
 from builder.drafting.people import NewActor, free_id, new_actors, slug
+from builder.drafting.quoting import Quoter
 from builder.drafting.rendering import OPEN, render
 from builder.extraction.document import Document
-from usvenezuela.checking.quotes import find_all
 from usvenezuela.model.columns import QUOTE_LIMIT
 from usvenezuela.model.decimals import plainest
 from usvenezuela.model.patterns import roles_of
 from usvenezuela.model.vocabularies import ActorType, EndReason, Factuality, LinkType, ParticipantRole, Qualifier
 
-_NAME_LIMIT = 110
-_CARRIED = 8
-"""How many words before an infinitive or gerund the verb may stand that its quote takes in."""
 _NO_OFFICE = frozenset("Mr Mrs Ms Dr Dictator".split())
 _IN_OFFICE = frozenset(
     """
@@ -82,6 +78,7 @@ class _Writer:
 
     def __init__(self, document: Document, coding: Coding, read: Anew, likes: Likes) -> None:
         self.document, self.coding, self.likes = document, coding, likes
+        self.quoter = Quoter(document)
         self.actors, self.readings = read.actors, read.readings
         self.new = self._with_later(read.new)
         parties = [party for reading in read.readings for party in reading.parties]
@@ -120,7 +117,7 @@ class _Writer:
     # --- events ---------------------------------------------------------------------------------------
 
     def _events(self, reading: Reading) -> None:
-        names = [self._name(proposal) for proposal in reading.proposals]
+        names = [self.quoter.name(proposal) for proposal in reading.proposals]
         ids = [self._id("evt", slug(name)) for name in names]
         for number, proposal in enumerate(reading.proposals):
             conduct = [
@@ -131,7 +128,7 @@ class _Writer:
             record = self._event(proposal, ids[number], names[number])
             if conduct:
                 record["links"] = [self._alleges(proposal, reading.proposals[other], ids[other]) for other in conduct]
-            record["evidence"] = [self._evidence(*self._quote(proposal))]
+            record["evidence"] = [self.quoter.evidence(*self.quoter.quote(proposal))]
             first = [self._heading(reading)] if not number else []
             self.draft_made.add("events", ids[number], record, [*first, *self._seen(proposal)])
             self._measures(proposal, record)
@@ -164,12 +161,13 @@ class _Writer:
         return record | ({"on_behalf_of": behalf} if behalf else {})
 
     def _actor_id(self, part: Part) -> str:
-        id = part.actor_id or self.new[part.party.name].id
-        self.used.add(id)
-        return id
+        return self._used(part.actor_id or self.new[part.party.name].id)
 
     def _id_of(self, party: Party) -> str:
-        id = party.actor_id or self.new[party.name].id
+        return self._used(party.actor_id or self.new[party.name].id)
+
+    def _used(self, id: str) -> str:
+        """The id of an actor that a proposal names, and that is proposed itself if it is new."""
         self.used.add(id)
         return id
 
@@ -180,16 +178,15 @@ class _Writer:
         is_office = has_office or party.name.split()[-1] in _IN_OFFICE
         behalf = max(filter(None, coded), key=coded.count, default="") if has_office else ""
         behalf = behalf or (self._government(of_id) if of_id and is_office else "")
-        self.used |= {behalf} - {""}
-        return behalf
+        return self._used(behalf) if behalf else ""
 
     def _government(self, id: str) -> str:
         found = [actor for actor in self.actors.values() if actor.parent_id == id and actor.actor_type == ActorType.GOVERNMENT]
         return max(found, key=lambda actor: actor.n_parts).id if found else id
 
     def _alleges(self, accusing: Proposal, conduct: Proposal, to: str) -> dict[str, Any]:
-        start, end = self._quote(accusing)[0], self._quote(conduct)[1]
-        quote = self._evidence(start, end) if end - start <= QUOTE_LIMIT else self._evidence(*self._quote(conduct))
+        start, end = self.quoter.quote(accusing)[0], self.quoter.quote(conduct)[1]
+        quote = self.quoter.evidence(start, end) if end - start <= QUOTE_LIMIT else self.quoter.evidence(*self.quoter.quote(conduct))
         return {"to": to, "type": str(LinkType.ALLEGES), **{key: value for key, value in quote.items() if key != "source"}}
 
     # --- what is said of a proposal -----------------------------------------------------------------------
@@ -229,72 +226,17 @@ class _Writer:
             yield f"for whom {', '.join(offices)} holds office is not known"
 
     def _features(self, proposal: Proposal) -> Features:
-        start, end = self._quote(proposal)
+        start, end = self.quoter.quote(proposal)
         kind = proposal.kinds[0] if proposal.kinds else None
         codes = (str(kind.event_type), str(kind.mode or "")) if kind else ("", "")
         return Features(
             words_in(self.document.text[start:end]), codes, frozenset(part.actor_id for part in proposal.parts if part.actor_id)
         )
 
-    # --- names and quotes ----------------------------------------------------------------------------------
-
     def _id(self, prefix: str, words: str) -> str:
         id = free_id(prefix, words, self.taken)
         self.taken.add(id)
         return id
-
-    def _name(self, proposal: Proposal) -> str:
-        """The words of the act in the present tense, to be put in one's own."""
-        sentence, cue, text = proposal.sentence, proposal.cue, self.document.text
-        start, end = self._quote(proposal)
-        at = sentence.words[cue.at]
-        actors = [part.party for part in proposal.parts if part.role == ParticipantRole.ACTOR]
-        verb = _present(cue.base, any(party.actor_type == ActorType.GROUP for party in actors) or len(actors) > 1)
-        if cue.form == FINITE and cue.first == cue.at:
-            changed = f"{text[start : at.start]}{verb}{text[at.end : end]}"
-        elif cue.form in (GERUND, INFINITIVE) and actors:
-            changed = f"{' and '.join(party.name for party in actors)} {verb}{text[at.end : end]}"
-        else:
-            changed = text[start:end]
-        name = " ".join(changed.split()).strip(" ,;:")
-        short = name if len(name) <= _NAME_LIMIT else name[:_NAME_LIMIT].rpartition(" ")[0]
-        return short[:1].upper() + short[1:]
-
-    def _quote(self, proposal: Proposal) -> tuple[int, int]:
-        """Where the words stand on which a proposal rests: its clause, with its parties."""
-        sentence, cue = proposal.sentence, proposal.cue
-        parties = [part.party for part in proposal.parts if part.role != ParticipantRole.CLAIMANT]
-        low, high = min([cue.low, *(party.low for party in parties)]), max([cue.high, proposal.until, *(party.high for party in parties)])
-        if cue.form == NOUN:
-            low, high = min([cue.at, *(party.low for party in parties)]), max([cue.at + 1, *(party.high for party in parties)])
-        if cue.form in (GERUND, INFINITIVE) and cue.clause >= 0 and 0 < cue.at - sentence.verbs[cue.clause][1] < _CARRIED:
-            low = min(low, sentence.verbs[cue.clause][0])
-        start, end = self._span(sentence, low, high)
-        if end - start > QUOTE_LIMIT:
-            start, end = self._span(sentence, cue.low if cue.low <= cue.at else cue.at, min(cue.high, cue.at + 30))
-        return self._unique(sentence, start, min(end, start + QUOTE_LIMIT))
-
-    def _span(self, sentence: Sentence, low: int, high: int) -> tuple[int, int]:
-        words = sentence.words
-        while low < high - 1 and words[low].text in ",;:)—–-.":
-            low += 1
-        while high > low + 1 and words[high - 1].text in ',;:(—–-."':
-            high -= 1
-        return words[low].start, words[high - 1].end
-
-    def _unique(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
-        """The words, or the whole sentence where they stand more than once and the sentence does not."""
-        text, span = self.document.text, sentence.span
-        is_twice = len(find_all(text, text[start:end])) > 1
-        is_short = span.end - span.start <= QUOTE_LIMIT and len(find_all(text, self.document.words(span))) == 1
-        return (span.start, span.end) if is_twice and is_short else (start, end)
-
-    def _evidence(self, start: int, end: int) -> dict[str, Any]:
-        text = self.document.text
-        found: dict[str, Any] = {"source": self.document.source_id, "quote": text[start:end]}
-        if len(find_all(text, text[start:end])) > 1:
-            found["prefix"] = text[max(0, start - 40) : start].rpartition("\n")[2]
-        return found
 
     # --- the other kinds --------------------------------------------------------------------------------------
 
@@ -383,9 +325,9 @@ class _Writer:
             record |= self._values(figure)
             record |= {"qualifier": str(figure.qualifier), "unit": str(figure.unit), "value_text": figure.value_text}
             record |= {"scope": figure.scope or OPEN, "factuality": str(self._factuality(reading, figure))}
-            start, end = self._unique(reading.sentence, figure.start, self._end_of_scope(reading.sentence, figure))
+            start, end = self.quoter.unique(reading.sentence, figure.start, self._end_of_scope(reading.sentence, figure))
             comments = [self._heading(reading), "what it counts: the words that follow; put it in your own"]
-            self.draft_made.add("figures", id, {**record, "evidence": [self._evidence(start, end)]}, comments)
+            self.draft_made.add("figures", id, {**record, "evidence": [self.quoter.evidence(start, end)]}, comments)
 
     def _values(self, figure: FigureProposal) -> dict[str, Any]:
         low, high = figure.quantity.low, figure.quantity.high
@@ -401,7 +343,9 @@ class _Writer:
 
     def _factuality(self, reading: Reading, figure: FigureProposal) -> Factuality:
         """That of the nearest event in whose words the figure stands."""
-        around = [proposal for proposal in reading.proposals if self._quote(proposal)[0] <= figure.start < self._quote(proposal)[1]]
+        around = [
+            proposal for proposal in reading.proposals if self.quoter.quote(proposal)[0] <= figure.start < self.quoter.quote(proposal)[1]
+        ]
         return around[-1].factuality if around else Factuality.STATED
 
     # --- what is left ---------------------------------------------------------------------------------------------
@@ -423,7 +367,7 @@ class _Writer:
 
     def _clauses_left(self, reading: Reading) -> None:
         """The clauses of a sentence with proposals whose verb no quote holds."""
-        quotes = [self._quote(proposal) for proposal in reading.proposals]
+        quotes = [self.quoter.quote(proposal) for proposal in reading.proposals]
         for left in reading.left:
             clause = reading.sentence.clauses[left.cue.clause]
             if not any(start <= clause.verb_start and clause.verb_end <= end for start, end in quotes):
@@ -436,16 +380,3 @@ class _Writer:
 
     def _verb(self, left: Left) -> str:
         return left.cue.base
-
-
-def _present(base: str, is_plural: bool) -> str:
-    """A verb in the present tense, of one or of several."""
-    if base == "be":
-        return "are" if is_plural else "is"
-    if is_plural:
-        return base
-    if base == "have":
-        return "has"
-    if base.endswith("y") and base[-2] not in "aeiou":
-        return f"{base[:-1]}ies"
-    return f"{base}es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{base}s"

@@ -19,6 +19,8 @@ from usvenezuela.reading.yaml import parse_yaml
 
 _COMMENT = re.compile(r"(?m)^[ ]*#.*\n")
 _YEARS = re.compile(r"(\d{4})-(\d{4})\b")
+_EMPTY = re.compile(r"(?m)^\[\]\s*$")
+"""A list without records, as it stands in a file that holds none."""
 _FIRST_LINE = "# yaml-language-server: $schema=../../schema/seeds/event.json\n"
 
 
@@ -179,7 +181,7 @@ def _moved(
         text = path.read_text(encoding="utf-8") if path.is_file() else _FIRST_LINE
         added = "".join(block.text for block in blocks if block.text not in text)
         if added:
-            replace_file(path, f"{text.rstrip()}\n{added}")
+            replace_file(path, f"{_EMPTY.sub('', text).rstrip()}\n{added}".lstrip())
         yield f"{path.relative_to(root).as_posix()}: {len(blocks)} record{'' if len(blocks) == 1 else 's'}"
     for one in files:
         if chosen[one.path]:

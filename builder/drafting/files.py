@@ -1,6 +1,6 @@
 """The files of a draft: written so that what a person changed is kept, and read back block by block.
 
-Beside the files stands `made.json`, which tells how each proposal was made: what still reads so was not touched by a person. It is
+Beside the files stands `.made.json`, which tells how each proposal was made: what still reads so was not touched by a person. It is
 written last, so that a draft without it is one that was cut off: what is there is kept as if a person had written it.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from builder.drafting.proposing import FILES, Block, Draft
 
 DRAFTS = "seeds/drafts"
-MADE = "made.json"
+MADE = ".made.json"
 _FIRST_LINE = "# yaml-language-server: $schema=../../../schema/seeds/{kind}.json"
 _NOTE = "# Proposals for {source}, not part of the dataset: change, delete or accept them (CONTRIBUTING.md, “Draft from a new document”)."
 _ID = re.compile(r"^- id: (\S+)$", re.MULTILINE)
@@ -130,10 +130,8 @@ def _hash(text: str) -> str:
 
 
 def _file(name: str, source_id: str, blocks: Sequence[Block]) -> str:
-    return (
-        "\n".join([_FIRST_LINE.format(kind=FILES[name]), _NOTE.format(source=source_id), *(block.text.rstrip("\n") for block in blocks)])
-        + "\n"
-    )
+    texts = [block.text.rstrip("\n") for block in blocks] or ["[]"]
+    return "\n".join([_FIRST_LINE.format(kind=FILES[name]), _NOTE.format(source=source_id), *texts]) + "\n"
 
 
 def without(path: Path, keys: set[str]) -> str:

@@ -106,10 +106,10 @@ def _decoded(raw: bytes, file: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise Refused(f"{file}:{line}: the text is not UTF-8; convert it, and draft again") from None
-    odd = next((at for at, char in enumerate(text) if unicodedata.category(char) == "Cc" and char not in "\n\t\r"), None)
+    odd = next((at for at, char in enumerate(text) if unicodedata.category(char) in ("Cc", "Zl", "Zp") and char not in "\n\t\r"), None)
     if odd is not None or text.startswith("\ufeff"):
         line = text.count("\n", 0, odd or 0) + 1
-        raise Refused(f"{file}:{line}: the text holds a control character or byte order mark; take it out, and draft again")
+        raise Refused(f"{file}:{line}: the text holds a control character, line separator or byte order mark; take it out, and draft again")
     return text
 
 

@@ -7,8 +7,6 @@ from textwrap import wrap
 from typing import Any
 
 _PLAIN = re.compile(r"[A-Za-z0-9À-ÿ](?:[^\s\"'{}\[\],&*#!|>%@`]| )*")
-_BREAKS = re.compile("[\r\x85\u2028\u2029]")
-"""Characters that end a line of YAML; in a text they are hardly ever meant."""
 _NO_TEXT = frozenset("null true false yes no on off ~".split())
 _WIDTH = 130
 OPEN = None
@@ -17,7 +15,7 @@ OPEN = None
 
 def render(record: Mapping[str, Any], comments: Sequence[str] = ()) -> str:
     """A record as an item of a list; an open place is a key without a value."""
-    lines = [*(f"# {line}" for comment in comments for line in _wrapped(_BREAKS.sub(" ", comment))), *_item(record)]
+    lines = [*(f"# {line}" for comment in comments for line in _wrapped(comment)), *_item(record)]
     return "\n".join(lines) + "\n"
 
 
@@ -61,5 +59,4 @@ def _value(value: Any) -> str:
 def _text(text: str) -> str:
     """A text plain where YAML reads it as it is, else in double quotes."""
     is_plain = _PLAIN.fullmatch(text) and ": " not in text and not text.endswith((":", " ")) and text.lower() not in _NO_TEXT
-    quoted = json.dumps(text, ensure_ascii=False)
-    return text if is_plain else _BREAKS.sub(lambda char: f"\\u{ord(char[0]):04x}", quoted)
+    return text if is_plain else json.dumps(text, ensure_ascii=False)

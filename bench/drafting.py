@@ -277,7 +277,7 @@ def _is_same(new: str, coded: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"^(?:the|a|an) ", "", name.lower())
+    return re.sub(r"^(?:the|a|an|his|her|its|their) ", "", name.lower())
 
 
 def _figures(count: Count, coding: Coding, source_id: str, spans: Collection[Span]) -> None:

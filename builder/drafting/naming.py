@@ -175,7 +175,7 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
     nouns = lists().nouns
     at = 0
     while at < len(sentence.words):
-        word = sentence.words[at].text
+        word = sentence.words[at].text if at else sentence.lower[at]
         following = sentence.words[at + 1].text if at + 1 < len(sentence.words) else ""
         if (word in nouns or _is_people(sentence, at)) and following not in nouns and not _is_title(sentence, at, known):
             low = _start_of_phrase(sentence, at, known)

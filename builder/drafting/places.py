@@ -23,6 +23,8 @@ _CONTROL = frozenset("order tell ask urge force invite allow permit help push da
 _PREPOSITIONS = _PLACES | frozenset(
     "of on to with by for from against between over about including toward towards into upon like than among as".split()
 )
+_ABOUT = frozenset("of for against on over to".split())
+"""Prepositions after which a thing that is the subject has the party that the act is about: “the reward for X was raised”."""
 _CONJUNCTIONS = frozenset("and but or then nor".split())
 _ADVERBS = frozenset("also then later first again still never always once now not".split())
 _HEDGES = frozenset("at least more than about around over nearly almost up to some".split())
@@ -73,7 +75,7 @@ class Stage:
         if not objects and not others and not cue.is_passive:
             others = tuple(party for word, party in after if word in ("in", "inside") and party.actor_type == ActorType.STATE)
         if cue.is_passive:
-            return Placed(agents, (*before.subjects, *objects), others, before.is_open)
+            return Placed(agents, (*before.subjects, *objects), (*before.others, *others), before.is_open)
         if cue.form == GERUND and not objects:
             objects = self._objects_before(cue)
         return replace(before, objects=objects, others=others)
@@ -83,7 +85,18 @@ class Stage:
         agents = tuple(party for word, party in after if word == "by")
         objects = tuple(party for word, party in after if word in ("of", "against", "on", "into", "for"))
         others = tuple(party for word, party in after if word in ("with", "between", "from", "to"))
-        return Placed((*self._owner(cue), *agents), objects, others)
+        if not objects and not others:
+            others = tuple(party for word, party in after if word in ("in", "inside") and party.actor_type == ActorType.STATE)
+        subjects = (*self._owner(cue), *agents)
+        if not subjects and not objects and cue.base in _ACCUSING:
+            return self._ground(cue)
+        return Placed(subjects, objects, others)
+
+    def _ground(self, cue: Cue) -> Placed:
+        """Who accuses whom where an accusation is the ground of an act: “expelled the envoy on accusations of spying”."""
+        governing = self._before(cue)
+        is_ground = bool({"on", "over", "amid", "after", "for"}.intersection(self.lower[max(0, cue.at - 3) : cue.at]))
+        return self.placed(governing) if governing and is_ground and governing.form == FINITE else Placed()
 
     def _owner(self, cue: Cue) -> tuple[Party, ...]:
         """Who stands before a noun: “Trump's announcement”, “the U.S. recognition”."""
@@ -157,7 +170,15 @@ class Stage:
         if not region and governing and _CONJUNCTIONS.intersection(self.lower[low : cue.first]):
             return self._subject(governing)
         owners = [party for party in region if self._is_genitive(party)]
-        return Placed(tuple(owners[-1:]))
+        about = [party for party in region if party not in owners and self.lower[self._preposition(party)] in _ABOUT]
+        return Placed(tuple(owners[-1:]), others=tuple(about))
+
+    def _preposition(self, party: Party) -> int:
+        """The place of the word before a party, articles and the like left out."""
+        at = party.low - 1
+        while at > 0 and self.lower[at] in _BEFORE_NAMES:
+            at -= 1
+        return max(at, 0)
 
     def _joined(self, found: Sequence[Party]) -> Iterator[Party]:
         """The last party, and those joined to it by commas and conjunctions; an office before a name goes with the name."""

@@ -140,7 +140,7 @@ def _reasons_of_other(scene: Scene, cue: Cue) -> Iterator[str]:
 def _proposal(scene: Scene, cast: Cast, cue: Cue, found: Sequence[Proposal], clock: Clock) -> Proposal:
     kinds = list(dict.fromkeys(_kinds(scene, cue)))
     kind = kinds[0] if kinds else kind_of("X_STATEMENT/x-claim")
-    said, teller = scene.said(cue), scene.teller(cue)
+    said, teller = scene.said(cue), scene.asserted_by(cue)
     factuality = _factuality(scene, cue, kind)
     told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
     date = NOT_DATED if factuality == Factuality.PLANNED else clock.date_of(cue, kind)
@@ -196,9 +196,8 @@ def _by_what_is_said(scene: Scene, cue: Cue) -> Iterator[Kind]:
 
 
 def _factuality(scene: Scene, cue: Cue, kind: Kind) -> Factuality:
-    teller, carrier = scene.teller(cue), scene.carrier(cue)
-    told = teller or (scene.teller(carrier) if carrier else None)
-    if told and (is_conduct(kind) or (cue.form == GERUND and teller)):
+    carrier = scene.carrier(cue)
+    if scene.asserted_by(cue) and (is_conduct(kind) or (cue.form == GERUND and scene.teller(cue))):
         return Factuality.ALLEGED
     doubted = [_DOUBTED[word] for word in scene.sentence.lower[max(0, cue.at - 3) : cue.at] if word in _DOUBTED]
     if doubted and cue.form == NOUN:

@@ -113,6 +113,11 @@ class Scene:
         """The verb of saying or accusing whose content a cue tells."""
         return self._tellers.get(cue)
 
+    def asserted_by(self, cue: Cue) -> Cue | None:
+        """The verb of saying or accusing by which a cue is told, or the verb that carries it: “say that it continues to hold”."""
+        carrier = self.carrier(cue)
+        return self.teller(cue) or (self.teller(carrier) if carrier else None)
+
     def said(self, cue: Cue) -> list[Cue]:
         """What tells the content of a verb of saying or accusing."""
         return [other for other, teller in self._tellers.items() if teller is cue]

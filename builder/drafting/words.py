@@ -27,7 +27,9 @@ undertook undertaken; unfreeze unfroze unfrozen; uphold upheld; win won; withdra
 wrote written; die died dying; lie lying; use used using; tie tied; crisis crises; panic panicked
 """
 _BASE_OF = {form: forms.split()[0] for forms in _IRREGULAR.split(";") for form in forms.split()}
-_SILENT_E = re.compile(r"(?:[^aeiou]at|[ui]at|iz|[aiu]s|[nr]c|v|u|[bcdfgkpstz]l|[rdl]g|[aeiou][cz]|[^aeiouw][aiou][dkmt]|[^aeiou]ur)$")
+_SILENT_E = re.compile(
+    r"(?:[^aeiou]at|[ui]at|iz|[aiu]s|[nr]c|v|u|[bcdfgkpstz]l|[rdl]g|[aeiou][cz]|[^aeiouw][aiou][dkmt]|[^aeiou]ur|[^aeo]ir)$"
+)
 """Endings after which an E has gone: designat-ed, seiz-ed, denounc-ed, pledg-ed."""
 _DOUBLED = re.compile(r"([bdgmnprt])\1$")
 

@@ -121,8 +121,13 @@ def _as_known(new: Mapping[str, NewActor]) -> dict[str, Actor]:
     states = [Actor(one.id, one.actor_type, "", "", (one.name,)) for one in ones.values() if one.actor_type == ActorType.STATE]
     known = {}
     for one in ones.values():
-        is_of_state = one.actor_type in (ActorType.GOVERNMENT, ActorType.PUBLIC_BODY) and one.name[:1].isupper()
-        parent = state_of(one.name.split()[0], states) if is_of_state else ""
+        is_body = one.actor_type in (ActorType.GOVERNMENT, ActorType.PUBLIC_BODY, ActorType.ARMED_FORCE)
+        whose = [
+            word.removesuffix("'s")
+            for word in (one.name.split()[0], one.name.partition(" of ")[2].removeprefix("the "))
+            if word[:1].isupper()
+        ]
+        parent = next((id for word in whose if (id := state_of(word, states))), "") if is_body else ""
         known[one.id] = Actor(one.id, one.actor_type, "", parent, (one.name, *one.all_aliases(ones.values())))
     return known
 

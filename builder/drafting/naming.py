@@ -34,6 +34,7 @@ _NO_NAME = (
     | frozenset(MONTHS)
     | _DAYS
 )
+_BODIES = (ActorType.GOVERNMENT, ActorType.PUBLIC_BODY, ActorType.ARMED_FORCE)
 _NATIONALITY = re.compile(r"[A-Z][a-zé]+(?:ans?|ese|ish|is?|ch)$")
 
 
@@ -179,12 +180,23 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
         following = sentence.words[at + 1].text if at + 1 < len(sentence.words) else ""
         if (word in nouns or _is_people(sentence, at)) and following not in nouns and not _is_title(sentence, at, known):
             low = _start_of_phrase(sentence, at, known)
-            text = sentence.document.text[sentence.words[low].start : sentence.words[at].end]
+            high = _end_of_body(sentence, at)
+            text = sentence.document.text[sentence.words[low].start : sentence.words[high - 1].end]
             if _is_open(sentence, low, at):
                 pass  # “the two countries” leaves open who they are
-            elif low < at or word in lists().bare or word not in nouns:
-                yield Party(low, at + 1, text, "", nouns.get(word, ActorType.GROUP), _of(sentence, low, at, known, actors))
+            elif low < at or high > at + 1 or word in lists().bare or word not in nouns:
+                yield Party(low, high, text, "", nouns.get(word, ActorType.GROUP), _of(sentence, low, high, known, actors))
         at += 1
+
+
+def _end_of_body(sentence: Sentence, at: int) -> int:
+    """The word after a common noun, or after the name that tells whose body it is: “government of Graustark”."""
+    is_of = sentence.lower[at + 1 : at + 2] == ["of"] and lists().nouns.get(sentence.lower[at]) in _BODIES
+    first = at + 3 if sentence.lower[at + 2 : at + 3] == ["the"] else at + 2
+    end = first
+    while is_of and end < len(sentence.words) and _is_capitalised(sentence, end):
+        end += 1
+    return end if end > first else at + 1
 
 
 def _is_open(sentence: Sentence, low: int, at: int) -> bool:

@@ -59,6 +59,7 @@ bench:
 	$(BENCH)/bin/python -m bench.tables
 	$(BENCH)/bin/python -m bench.exports
 	$(BENCH)/bin/python -m bench.page
+	$(BENCH)/bin/python -m bench.drafting
 
 # Tests that need these tools skip where they are not installed. Node.js 20 or newer is needed.
 npm:

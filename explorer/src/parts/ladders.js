@@ -27,9 +27,12 @@ function joinedKinds(kinds) {
   return kinds.length ? kinds.map((kind, number) => (number ? lower(kind) : kind)).join(", ") : "Sanctions";
 }
 
+/** What becomes of a measure, in words that say by themselves what is not told. */
+export const statusName = (status) => (status === "not_told" ? "Status not told" : label("chain_status", status));
+
 /** What the colours and signs of the chart mean. */
 export function laddersLegend() {
-  const statuses = ["in_force", "eased", "ended", "not_told"].map((status) => h("li", null, h("span", { class: "swatch", style: `background:${COLORS[status]}` }), label("chain_status", status).toLowerCase() + (status === "eased" ? " or suspended" : "")));
+  const statuses = ["in_force", "eased", "ended", "not_told"].map((status) => h("li", null, h("span", { class: "swatch", style: `background:${COLORS[status]}` }), lower(statusName(status)) + (status === "eased" ? " or suspended" : "")));
   const signs = [["○", "imposed, designated, extended or kept up"], ["△", "eased, licensed, waived or suspended"], ["□", "lifted, delisted or expired"]].map(([sign, words]) => h("li", null, `${sign} ${words}`));
   return h("ul", { class: "legend" }, statuses, signs, h("li", { class: "doubt" }, "orange: not told as a fact"));
 }

@@ -8,7 +8,7 @@ import { itemOf, nameById, nameOf, tables, to } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { count, label, when } from "../core/words.js";
 import { choices, form, partyChoices } from "../parts/form.js";
-import { leftOut, toldOptions } from "../parts/left_out.js";
+import { AS_FACTS, leftOut, toldOptions } from "../parts/left_out.js";
 import { code, leadQuote, parties, toldAs } from "../parts/marks.js";
 import { table } from "../parts/table.js";
 import { timeline } from "../parts/timeline.js";
@@ -88,7 +88,7 @@ function described(n, params) {
   const since = params.get("since");
   const until = params.get("until");
   const period = since && since === until ? ` that may fall in ${since}` : [since && ` since ${since}`, until && ` until ${until}`].filter(Boolean).join("");
-  return [h("strong", null, count(n, "event")), period, params.get("told") ? "" : ", told as facts", since || until ? [" ", link(changed({ since: "", until: "" }), "all years")] : null];
+  return [h("strong", null, count(n, "event")), period, params.get("told") ? "" : AS_FACTS, since || until ? [" ", link(changed({ since: "", until: "" }), "all years")] : null];
 }
 
 function fields() {

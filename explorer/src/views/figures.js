@@ -7,7 +7,7 @@ import { grouped, itemOf, nameById, nameOf, tables } from "../core/release.js";
 import { holding } from "../core/search.js";
 import { amount, count, date, label, lower, meaning } from "../core/words.js";
 import { choices, form } from "../parts/form.js";
-import { leftOut, toldOptions } from "../parts/left_out.js";
+import { AS_FACTS, leftOut, toldOptions } from "../parts/left_out.js";
 import { leadQuote, recordLink, toldAs } from "../parts/marks.js";
 import { table } from "../parts/table.js";
 
@@ -41,7 +41,7 @@ export function figuresView() {
       const ask = (name) => params.get(name) ?? "";
       const found = figures.filter(all([holding(ask("q"), textOf), (figure) => !ask("measure") || figure.measure === ask("measure")]));
       const shown = found.filter(told(ask("told")));
-      fill(total, h("strong", null, count(shown.length, "figure")), ask("told") ? "" : ", told as facts");
+      fill(total, h("strong", null, count(shown.length, "figure")), ask("told") ? "" : AS_FACTS);
       fill(note, leftOut(found.filter((figure) => !figure.asserted), params, "figure"));
       fill(groups, [...grouped(shown, (figure) => figure.measure)].sort((one, other) => other[1].length - one[1].length).map(group));
     },

@@ -4,12 +4,14 @@ import { changed, go } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
 import { all, byDate, done, told, within } from "../core/filters.js";
 import { addressOf } from "../core/address.js";
-import { itemOf, nameById, nameOf, tables, to } from "../core/release.js";
+import { nameById, nameOf, tables, to } from "../core/release.js";
 import { holding } from "../core/search.js";
+import { textOf } from "../core/texts.js";
 import { count, label, when } from "../core/words.js";
 import { choices, form, partyChoices } from "../parts/form.js";
+import { foundElsewhere, marked } from "../parts/hits.js";
 import { AS_FACTS, leftOut, toldOptions } from "../parts/left_out.js";
-import { code, leadQuote, parties, toldAs } from "../parts/marks.js";
+import { code, leadQuote, parties, takenBack, toldAs } from "../parts/marks.js";
 import { table } from "../parts/table.js";
 import { timeline } from "../parts/timeline.js";
 import { spans } from "../core/release.js";
@@ -25,7 +27,7 @@ const COLUMNS = [
 ];
 
 function what(event) {
-  return [link(addressOf(event.event_id), event.name), " ", toldAs(event), leadQuote(event)];
+  return [link(addressOf(event.event_id), marked(event.name)), " ", toldAs(event), leadQuote(event), takenBack(event), foundElsewhere(event)];
 }
 
 function kind(event) {
@@ -71,17 +73,6 @@ function taking(actor) {
 
 function ofKind(type, mode, quad) {
   return (event) => (!type || event.event_type === type) && (!mode || event.mode === mode) && (!quad || event.quad_class?.endsWith(quad));
-}
-
-/** Everything of an event that search looks through. */
-export function textOf(event) {
-  const parts = event.participants ?? [];
-  const actors = parts.map((part) => itemOf(part.actor_id)).filter(Boolean);
-  return [
-    event.event_id, event.name, event.location_name, label("event_type", event.event_type), label("mode", event.mode),
-    ...actors.flatMap((actor) => [actor.name, actor.identified_as, ...(actor.aliases ?? [])]),
-    ...parts.map((part) => part.capacity), ...(event.evidence ?? []).map((quote) => quote.exact),
-  ].filter(Boolean).join(" ");
 }
 
 function described(n, params) {

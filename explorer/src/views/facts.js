@@ -46,9 +46,17 @@ const LINK_NAMES = {
 };
 
 function links(event) {
-  const ways = [[event.links ?? [], "to_event_id", 0], [to.linksTo.get(event.event_id) ?? [], "from_event_id", 1]];
-  return ways.flatMap(([found, end, side]) =>
-    Object.keys(LINK_NAMES).map((type) => fact(LINK_NAMES[type][side], list(found.filter((item) => item.link_type === type), (item) => recordLink(item[end])))));
+  const types = Object.keys(LINK_NAMES);
+  return [...types.map((type) => linked(event.links ?? [], type, 0)), ...linksTo(event.event_id, types)];
+}
+
+/** What other events are to one. */
+function linksTo(id, types) {
+  return types.map((type) => linked(to.linksTo.get(id) ?? [], type, 1));
+}
+
+function linked(found, type, side) {
+  return fact(LINK_NAMES[type][side], list(found.filter((item) => item.link_type === type), (item) => recordLink(item[["to_event_id", "from_event_id"][side]])));
 }
 
 function sanctionFacts(sanction) {
@@ -89,6 +97,7 @@ function postingFacts(posting) {
     fact("How it ended", codeWithMeaning("end_reason", posting.end_reason)),
     fact("Outcome", codeWithMeaning("outcome", posting.outcome)),
     fact("Event", posting.event_id && recordLink(posting.event_id)),
+    ...linksTo(posting.event_id, ["response_to", "reverses"]),
     figures(posting.posting_id),
   ];
 }
@@ -189,5 +198,5 @@ export function list(items, show) {
 export const actorAddresses = (id) => [
   ["All that was done by this actor, or for it", address("events", { by: id })],
   ["All that was done to this actor", address("events", { to: id })],
-  ["All events in which it has any part", address("events", { actor: id })],
+  ["Events that give it a role of its own", address("events", { actor: id })],
 ];

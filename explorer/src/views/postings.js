@@ -5,9 +5,11 @@ import { fill, h, link } from "../core/dom.js";
 import { all, byDate, done, within } from "../core/filters.js";
 import { grouped, itemOf, nameById, nameOf, spans, tables } from "../core/release.js";
 import { holding } from "../core/search.js";
+import { textOf } from "../core/texts.js";
 import { count, country, date, label, number } from "../core/words.js";
 import { choices, form, partyChoices } from "../parts/form.js";
-import { code, leadQuote } from "../parts/marks.js";
+import { foundElsewhere, marked } from "../parts/hits.js";
+import { code, eventOf, leadQuote } from "../parts/marks.js";
 import { spansChart } from "../parts/spans_chart.js";
 import { table } from "../parts/table.js";
 
@@ -32,7 +34,7 @@ function ended(item) {
 function who(item) {
   const persons = item.n_persons === undefined ? "" : h("span", { class: "muted" }, ` ${count(item.n_persons, "person")}`);
   const identified = h("span", { class: "muted" }, ` ${itemOf(item.person_id)?.identified_as ?? ""}`);
-  return [link(addressOf(item.posting_id), nameOf(item)), identified, persons, leadQuote(item)];
+  return [link(addressOf(item.posting_id), marked(nameOf(item))), identified, persons, leadQuote(item), eventOf(item), foundElsewhere(item)];
 }
 
 export function postingsView() {
@@ -127,11 +129,6 @@ function dayOf(text, side, digit, restOfYear, restOfMonth) {
   const ends = text.replace(/[[\]?~%]/g, "").split("..");
   const told = (ends.at(-side) || ends.at(side - 1)).replaceAll("X", digit);
   return new Date({ 4: told + restOfYear, 7: told + restOfMonth }[told.length] ?? told);
-}
-
-function textOf(item) {
-  const names = [item.person_id, item.sending_id, item.receiving_id, item.mission_id].filter(Boolean).flatMap((id) => [nameById(id), itemOf(id)?.identified_as, ...(itemOf(id)?.aliases ?? [])]);
-  return [item.posting_id, item.label, label("posting_role", item.role), label("end_reason", item.end_reason), ...names, ...(item.evidence ?? []).map((quote) => quote.exact)].filter(Boolean).join(" ");
 }
 
 function fields() {

@@ -6,7 +6,7 @@ import { sides } from "../core/filters.js";
 import { bestQuote, idOf, isAsserted, itemOf, lookUp, nameById, nameOf, release, tables } from "../core/release.js";
 import { label, lower, meaning, when } from "../core/words.js";
 import { copyable } from "../parts/copy.js";
-import { recordLink, toldAs } from "../parts/marks.js";
+import { recordLink, takenBack, toldAs } from "../parts/marks.js";
 import { quotes } from "../parts/quotes.js";
 import { FACTS, actorAddresses, involvements } from "./facts.js";
 
@@ -40,7 +40,7 @@ function involvement(actor) {
     h("ul", { class: "ways" }, offered.map(([words, place], number) => h("li", null, link(place, words), counts[number] ? ` (${counts[number]})` : ""))),
     involvements(actor).map(([name, items]) => h("details", { open: items.length < 25 },
       h("summary", null, h("h3", null, name), " ", h("span", { class: "muted" }, sizeOf(items))),
-      h("ul", { class: "records" }, items.map((item) => h("li", null, h("span", { class: "when" }, when(item, true)), recordLink(idOf(item))))))));
+      h("ul", { class: "records" }, items.map((item) => h("li", null, h("span", { class: "when" }, when(item, true)), h("div", null, recordLink(idOf(item)), takenBack(item))))))));
 }
 
 /** How many records there are, and how many of them are not told as facts. */

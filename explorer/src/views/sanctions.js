@@ -5,11 +5,13 @@ import { fill, h, joined, link } from "../core/dom.js";
 import { all, byDate, inChain } from "../core/filters.js";
 import { chains, isAsserted, itemOf, nameById, spans, to } from "../core/release.js";
 import { holding } from "../core/search.js";
+import { textOf } from "../core/texts.js";
 import { count, date, label, lower, meaning, when } from "../core/words.js";
 import { choices, form } from "../parts/form.js";
+import { foundElsewhere, marked } from "../parts/hits.js";
 import { ladders, laddersLegend, statusName, titleOf } from "../parts/ladders.js";
 import { AS_FACTS, leftOut } from "../parts/left_out.js";
-import { code, leadQuote, toldAs } from "../parts/marks.js";
+import { code, leadQuote, takenBack, toldAs } from "../parts/marks.js";
 
 const measures = [...chains.values()].map(measure).sort((one, other) => byDate(one.actions[0], other.actions[0]));
 
@@ -44,7 +46,7 @@ export function sanctionsView() {
       const found = measures.filter(all([
         (item) => !ask("status") || item.status === ask("status"),
         (item) => !ask("measure") || item.measures.includes(ask("measure")),
-        holding(ask("q"), textOf),
+        holding(ask("q"), textOfMeasure),
       ]));
       const shown = found.filter((item) => item.asserted || ask("told") === "any" || ask("status") === "threatened_only");
       fill(total, h("strong", null, count(shown.length, "measure")), ask("status") ? [", ", lower(statusName(ask("status"))), ": ", lower(meaning("chain_status", ask("status")))] : AS_FACTS);
@@ -55,13 +57,7 @@ export function sanctionsView() {
   };
 }
 
-function textOf(item) {
-  return item.actions.flatMap((action) => [
-    action.sanction_id, action.name, action.legal_basis, nameById(action.issuer_id), label("instrument", action.instrument), ...action.measures.map((each) => label("measure", each)),
-    ...(action.targets ?? []).flatMap((target) => [target.target_label, target.actor_id && nameById(target.actor_id), ...(itemOf(target.actor_id)?.aliases ?? [])]),
-    ...(action.evidence ?? []).map((quote) => quote.exact),
-  ]).filter(Boolean).join(" ");
-}
+const textOfMeasure = (item) => item.actions.map(textOf).join(" ");
 
 /** One measure: what it is, its status, and its actions as the rungs of a ladder. */
 function card(item) {
@@ -76,8 +72,8 @@ function card(item) {
 function rung(item, action) {
   return h("li", { class: isAsserted(action) ? null : "unsure" },
     h("span", { class: "when" }, when(action, true) || "no date"),
-    h("div", null, h("p", null, code("sanction_action", action.action), " ", link(addressOf(action.sanction_id), action.name), " ", toldAs(action),
-      action.sanction_id === item.status_rests_on_id && item.actions.length > 1 ? h("span", { class: "muted" }, " decides the status") : null), leadQuote(action)));
+    h("div", null, h("p", null, code("sanction_action", action.action), " ", link(addressOf(action.sanction_id), marked(action.name)), " ", toldAs(action),
+      action.sanction_id === item.status_rests_on_id && item.actions.length > 1 ? h("span", { class: "muted" }, " decides the status") : null), leadQuote(action), takenBack(action), foundElsewhere(action)));
 }
 
 function fields() {

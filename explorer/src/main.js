@@ -81,6 +81,11 @@ function skip(event) {
   main.focus();
 }
 
+function toTop() {
+  scrollTo(0, 0);
+  main.querySelector("h1")?.focus({ preventScroll: true });
+}
+
 function finder() {
   const submit = (event) => {
     event.preventDefault();
@@ -98,7 +103,8 @@ document.body.append(
     finder()),
   main,
   h("footer", { class: "site" },
-    h("p", null, `usvenezuela ${release.version}. ${release.credit} `, "This page asks for nothing from the network; links to other sites open only on a click.")),
+    h("p", null, `usvenezuela ${release.version}. ${release.credit} `, "This page asks for nothing from the network; links to other sites open only on a click."),
+    h("button", { type: "button", class: "top", onclick: toTop }, "↑ Top")),
 );
 addEventListener("hashchange", () => show(false));
 show(true);

@@ -1,6 +1,6 @@
 /** The first screen: what this is, how much of it, what it rests on, and the way to what people ask. */
 
-import { address, addressOf, go } from "../core/address.js";
+import { address, addressOf } from "../core/address.js";
 import { h, joined, link } from "../core/dom.js";
 import { yearOf } from "../core/filters.js";
 import { isAsserted, release, tables, to } from "../core/release.js";
@@ -11,7 +11,7 @@ import { timeline } from "../parts/timeline.js";
 const { events, sanctions, sanction_chains: measures, postings, actors, figures, sources } = tables;
 
 export function overviewView() {
-  const chart = timeline(events, (since, until) => go(address("events", { since: since ?? "", until: until ?? "" })));
+  const chart = timeline(events, (since, until) => address("events", { since, until }));
   chart.show(events, null, null);
   return {
     title: "Overview",

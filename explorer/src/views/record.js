@@ -53,7 +53,7 @@ function sizeOf(items) {
 export function taking(item) {
   return h("section", { class: "taking", "aria-labelledby": "taking" },
     h("h2", { id: "taking" }, "Cite, share, report"),
-    copyable("How to cite it", citation(item), 4),
+    copyable("How to cite it", citation(item), 8),
     copyable("Its address in this file", location.href.replace(/#.*/, "") + addressOf(idOf(item))),
     h("details", null, h("summary", null, "Report a mistake"),
       release.mistakes_url

@@ -133,6 +133,7 @@ def test_a_filter_that_only_a_link_sets_is_shown_and_can_be_taken_away(reader: R
     assert reader.tab.locator(".chips a").all_inner_texts() == ["How: Expel ×", "With a role of: PDVSA ×", "From: 2002-04 ×"]
     reader.tab.click("text=With a role of: PDVSA ×")
     reader.rest()
+    assert reader.tab.evaluate("() => document.activeElement.textContent") == "How: Expel ×"
     assert reader.tab.url.endswith("#events?since=2002-04&mode=expel")
     reader.tab.click("text=Clear filters")
     reader.rest()
@@ -150,6 +151,11 @@ def test_words_are_found_where_they_begin_and_marked(reader: Reader, data: usv.D
     assert "evt-chavez-says-he-foiled-coup-plot" in reader.ids()
     reader.go("events?q=petroleos")
     assert "Found in: actor “Petróleos de Venezuela" in reader.text('[data-id="evt-us-grants-chevron-license"]')
+    for words in ("evt-us-grants-chevron-license", "EVT-US-GRANTS-CHEVRON-LICENSE", "petróleos license"):
+        reader.go(f"events?q={words}")
+        assert reader.ids() == ["evt-us-grants-chevron-license"]
+    reader.go("find?q=%24(.*%5B%5C%2F%3F%7C%2B")
+    assert "No record holds “$(.*[\\/?|+”" in reader.text()
     reader.go("find?q=owed")
     assert "No record holds “owed”; the documents may still name it." in reader.text()
 
@@ -483,6 +489,7 @@ def test_a_narrow_window_shows_little_at_first(reader: Reader, data: usv.Dataset
     reader.tab.click(f"text=Show all {every}")
     reader.rest()
     assert len(reader.ids()) == every
+    assert reader.tab.evaluate("() => document.activeElement.closest('tr').dataset.id") == reader.ids()[50]
     reader.tab.click("text=↑ Top")
     assert reader.tab.evaluate("() => scrollY") == 0
 

@@ -14,7 +14,7 @@ function fold(text) {
 /** The words to find, each as the pattern that finds it where a word begins. */
 function patterns(words) {
   const wanted = fold(words).split(" ").filter(Boolean);
-  return wanted.map((word) => new RegExp(`${/^[\p{L}\p{N}]/u.test(word) ? "(?<![\\p{L}\\p{N}])" : ""}${word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")}`, "gu"));
+  return wanted.map((word) => new RegExp(`${/^[\p{L}\p{N}]/u.test(word) ? "(?<![\\p{L}\\p{N}])" : ""}${word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`, "gu"));
 }
 
 const folded = new Map();

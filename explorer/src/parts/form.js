@@ -67,8 +67,10 @@ export function form(label, fields) {
       }
       const used = fields.filter((field) => params.get(field.name));
       clear.hidden = !used.length;
+      const hadFocus = chips.contains(document.activeElement);
       chips.hidden = clear.hidden;
       fill(chips, used.map((field) => h("li", null, chip(field, params.get(field.name)))));
+      if (hadFocus) /** @type {HTMLElement | null} */ (chips.querySelector("a") ?? element.querySelector("input"))?.focus();
     },
   };
 }

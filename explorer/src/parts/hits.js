@@ -19,5 +19,5 @@ export function foundElsewhere(item) {
   const left = wanted() ? missing(wanted(), `${nameOf(item)} ${bestQuote(item)?.exact ?? ""}`) : [];
   const places = left.map((word) => textsOf(item).find(([, text]) => !missing(word, text).length)).filter(Boolean);
   if (!places.length) return null;
-  return h("p", { class: "by" }, "Found in: ", [...new Set(places)].map(([what, text], number) => [number ? "; " : "", what, " “", marked(text), "”"]));
+  return h("p", { class: "by" }, "Found in: ", [...new Map(places.map((place) => [place[1], place])).values()].map(([what, text], number) => [number ? "; " : "", what, " “", marked(text), "”"]));
 }

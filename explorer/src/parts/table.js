@@ -41,10 +41,12 @@ export function table(caption, columns) {
     const { column, isDown } = sorted;
     const order = column ? [...items].sort((one, other) => (isDown ? -1 : 1) * compared(column.key(one), column.key(other))) : items;
     nothing.hidden = items.length > 0;
+    const isAsked = document.activeElement === more;
     const isCut = innerWidth < NARROW && order.length > LONG && here().params.get("rows") !== "all";
     more.hidden = !isCut;
     more.textContent = `Show all ${order.length}`;
     fill(body, (isCut ? order.slice(0, FEW) : order).map((item) => row(item, columns.map((each) => cell(each, item)))));
+    if (isAsked) body.rows[FEW]?.querySelector("a")?.focus();
   }
 
   return {

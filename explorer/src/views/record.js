@@ -68,7 +68,7 @@ function citation(item) {
   const credits = [...new Set((item.evidence ?? []).map((each) => each.source_id))].map((id) => itemOf(id)?.attribution).filter(Boolean);
   return [
     `“${nameOf(item)}”${saidBy(item)}, record ${idOf(item)}, usvenezuela ${release.version}.`,
-    quote && `It rests on the words “${quote.exact}”${source ? ` in ${source.publisher}, ${source.title}` : ""}.`,
+    quote && `In the words${source ? ` of ${source.publisher}, ${source.title}` : ""}: “${quote.exact}”.`,
     source?.url && `Read at ${source.url}.`,
     release.credit,
     credits.length && `Rests on: ${credits.join(" ")}`,

@@ -47,7 +47,7 @@ export function form(label, fields) {
     shown.map((field) => h("label", { class: field.options ? null : "wide" }, h("span", null, field.label), controls.get(field.name))),
     fields.length > 1 ? more : null,
     clear,
-    chips,
+    fields.length > 1 ? chips : null,
   );
 
   /** Shows all filters, or only the words, where the window is narrow. */

@@ -58,7 +58,7 @@ function inDocuments(words) {
   const [open, closed] = [true, false].map((isOpen) => tables.sources.filter((item) => Boolean(item.redistributable) === isOpen));
   const found = tables.sentences.filter(wordsOf).filter(holding(words, wordsOf));
   return [
-    open.length ? h("p", null, found.length ? `${count(found.length, "sentence")} of ` : "No sentence of ", joined(open.map((item) => source(item.source_id)), " or "), found.length === 1 ? " holds them:" : found.length ? " hold them:" : " holds them.") : null,
+    open.length ? h("p", null, found.length ? `${count(found.length, "sentence")} of ` : "No sentence of ", joined(open.map((item) => source(item.source_id)), " or "), found.length > 1 ? " hold these words:" : ` holds these words${found.length ? ":" : "."}`) : null,
     h("ul", { class: "records" }, found.slice(0, SHOWN).map((sentence) => h("li", null, source(sentence.source_id), h("div", null, h("q", null, marked(sentence.text)), " ", link(address(sentence.source_id, { sentence: sentence.sentence_id }), "See it in the document"))))),
     closed.length ? h("p", { class: "muted" }, "Not looked through, since the text may not be passed on: ", joined(closed.map((item) => source(item.source_id))), ".") : null,
   ];

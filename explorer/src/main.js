@@ -28,6 +28,7 @@ const VIEWS = {
 const HIDDEN_VIEWS = { find: findView };
 
 const main = h("main", { id: "main", tabindex: -1 });
+const sought = h("input", { type: "search", name: "everything", placeholder: "Find anything", "aria-label": "Find anything", autocomplete: "off" });
 const tabs = Object.entries(VIEWS).map(([view, [name]]) => link(`#${view}`, name));
 let present = { name: "", show: (_params) => {} };
 
@@ -51,6 +52,7 @@ function show(isFirst) {
     document.title = `${view.title} · United States–Venezuela relations`;
     fill(main, view.body);
     markTab(name);
+    sought.value = "";
   }
   present.show(params);
   if (isOther && !isFirst) arrive(left, position);
@@ -79,14 +81,18 @@ function skip(event) {
   main.focus();
 }
 
+function toTop() {
+  scrollTo(0, 0);
+  main.querySelector("h1")?.focus({ preventScroll: true });
+}
+
 function finder() {
-  const input = h("input", { type: "search", name: "everything", placeholder: "Find anything", "aria-label": "Find anything", autocomplete: "off" });
   const submit = (event) => {
     event.preventDefault();
-    const words = input.value.trim();
+    const words = sought.value.trim();
     if (words) go(lookUp(words) ? addressOf(words) : `#find?${new URLSearchParams({ q: words })}`);
   };
-  return h("form", { class: "finder", role: "search", "aria-label": "Everything", onsubmit: submit }, input);
+  return h("form", { class: "finder", role: "search", "aria-label": "Everything", onsubmit: submit }, sought, h("button", null, "Find"));
 }
 
 document.body.append(
@@ -97,7 +103,8 @@ document.body.append(
     finder()),
   main,
   h("footer", { class: "site" },
-    h("p", null, `usvenezuela ${release.version}. ${release.credit} `, "This page asks for nothing from the network; links to other sites open only on a click.")),
+    h("p", null, `usvenezuela ${release.version}. ${release.credit} `, "This page asks for nothing from the network; links to other sites open only on a click."),
+    h("button", { type: "button", class: "top", onclick: toTop }, "↑ Top")),
 );
 addEventListener("hashchange", () => show(false));
 show(true);

@@ -10,7 +10,7 @@ import pytest
 import usvenezuela as usv
 from tests.browser.conftest import Reader
 from tests.conftest import ROOT
-from usvenezuela.dataset.table import key_of
+from usvenezuela.dataset.table import key_of, span_of
 from usvenezuela.exporting import page
 from usvenezuela.exporting.page_data import page_data
 
@@ -48,6 +48,14 @@ def test_the_sanctions_in_force_are_one_click_away(reader: Reader, data: usv.Dat
     assert set(reader.ids()) == {chain.chain_id for chain in data.sanction_chains if chain.status == "threatened_only"}
 
 
+def test_in_force_says_what_it_means_where_it_stands(reader: Reader, data: usv.Dataset) -> None:
+    n = sum(chain.status == "in_force" for chain in data.sanction_chains)
+    assert f"{n} measures imposed or kept up whose end no document tells" in reader.text()
+    reader.go("sanctions")
+    assert "no end of it is told by the day given" in reader.text() and "Measures may overlap" in reader.text()
+    assert "Status not told" in reader.tab.locator(".status.not_told").all_inner_texts()
+
+
 def test_postings_are_shown_both_ways_with_how_they_ended(reader: Reader, data: usv.Dataset) -> None:
     reader.tab.click("text=Who was posted where")
     reader.rest()
@@ -58,6 +66,32 @@ def test_postings_are_shown_both_ways_with_how_they_ended(reader: Reader, data: 
     assert "Ambassador" in duddy and "Expelled" in duddy and "Sep 2008" in duddy
     reader.go("postings?from=act-venezuela&to=act-united-states")
     assert set(reader.ids()) == ids(data.postings.where(by="act-venezuela", to="act-united-states"))
+
+
+def test_postings_stand_in_order_of_date_with_their_event_and_what_answered_it(reader: Reader, data: usv.Dataset) -> None:
+    reader.go("postings")
+    shown = [data.postings[id] for id in reader.ids(".direction:first-of-type [data-id]")]
+    dates = [str(posting.start_date or posting.end_date or "").strip("[.")[:7] or "9999" for posting in shown]
+    assert dates == sorted(dates) and len(dates) > 8
+    answers = {link.to_event_id: link.from_event_id for link in data.event_links if link.link_type == "response_to"}
+    answered = [(posting.posting_id, str(posting.event_id)) for posting in data.postings if posting.event_id in answers]
+    assert answered
+    for id, event in answered:
+        row = reader.text(f'[data-id="{id}"]')
+        assert data.events[event].name in row and data.events[answers[event]].name in row
+
+
+def test_marks_are_hollow_where_the_day_is_not_told(reader: Reader, data: usv.Dataset) -> None:
+    fills = "[...document.querySelectorAll('.ladders svg [fill]:has(title)')].map(mark => mark.getAttribute('fill'))"
+    reader.go("sanctions?told=any")
+    reader.until(f"() => {fills}.length > 10")
+    dated = [date for item in data.sanctions if (date := str(item.start_date or item.announced_date or item.end_date or ""))]
+    drawn = [fill for fill in reader.tab.evaluate(fills) if fill != "var(--ink)"]
+    assert len(drawn) == len(dated)
+    assert sum(fill != "var(--paper)" for fill in drawn) == sum(len(date) == 10 for date in dated)
+    for place in ("sanctions", "postings"):
+        reader.go(place)
+        assert all(words in reader.text(".legend") for words in ("filled the day is told", "hollow only a month", "since when is not told"))
 
 
 # --- filters --------------------------------------------------------------------------------------
@@ -88,6 +122,61 @@ def test_filters_in_the_address_answer_as_where_does(reader: Reader, data: usv.D
     assert f"{len(found)} event" in reader.text(".total")
 
 
+def test_a_filter_that_only_a_link_sets_is_shown_and_can_be_taken_away(reader: Reader, data: usv.Dataset) -> None:
+    reader.go("act-pdvsa")
+    reader.tab.click("text=Events that give it a role of its own")
+    reader.rest()
+    assert set(reader.ids()) == ids(data.events.where(actor="act-pdvsa"))
+    assert reader.tab.locator(".chips a").all_inner_texts() == ["With a role of: PDVSA ×"]
+    assert reader.tab.is_visible("text=Clear filters")
+    reader.go("events?actor=act-pdvsa&since=2002-04&mode=expel")
+    assert reader.tab.locator(".chips a").all_inner_texts() == ["How: Expel ×", "With a role of: PDVSA ×", "From: 2002-04 ×"]
+    reader.tab.click("text=With a role of: PDVSA ×")
+    reader.rest()
+    assert reader.tab.evaluate("() => document.activeElement.textContent") == "How: Expel ×"
+    assert reader.tab.url.endswith("#events?since=2002-04&mode=expel")
+    reader.tab.click("text=Clear filters")
+    reader.rest()
+    assert reader.tab.url.endswith("#events") and not reader.tab.is_visible(".chips")
+
+
+def test_words_are_found_where_they_begin_and_marked(reader: Reader, data: usv.Dataset) -> None:
+    reader.go("events?q=oil&told=any")
+    assert "evt-chavez-says-he-foiled-coup-plot" not in reader.ids() and len(reader.ids()) > 10
+    rows = reader.tab.evaluate(
+        "() => [...document.querySelectorAll('main tr[data-id]')].map(row => [...row.querySelectorAll('mark')].map(mark => mark.textContent.toLowerCase()))"
+    )
+    assert all(marks and set(marks) == {"oil"} for marks in rows)
+    reader.go("events?q=foil&told=any")
+    assert "evt-chavez-says-he-foiled-coup-plot" in reader.ids()
+    reader.go("events?q=petroleos")
+    assert "Found in: actor “Petróleos de Venezuela" in reader.text('[data-id="evt-us-grants-chevron-license"]')
+    for words in ("evt-us-grants-chevron-license", "EVT-US-GRANTS-CHEVRON-LICENSE", "petróleos license"):
+        reader.go(f"events?q={words}")
+        assert reader.ids() == ["evt-us-grants-chevron-license"]
+    reader.go("find?q=%24(.*%5B%5C%2F%3F%7C%2B")
+    assert "No record holds “$(.*[\\/?|+”" in reader.text()
+    reader.go("find?q=owed")
+    assert "No record holds “owed”; the documents may still name it." in reader.text()
+
+
+def test_what_no_record_holds_is_looked_for_in_the_documents(reader: Reader) -> None:
+    reader.go("find?q=inconclusive")
+    assert "No sentence of Wikipedia holds" in reader.text() and "may not be passed on: CNN" in reader.text()
+    reader.go("find?q=peaceful")
+    assert "No record holds" in reader.text() and reader.text("main q mark") == "peaceful"
+    reader.tab.click("main .records a")
+    reader.rest()
+    assert "peaceful" in reader.tab.evaluate("() => document.activeElement.textContent")
+
+
+def test_what_is_found_stands_in_order_of_date(reader: Reader, data: usv.Dataset) -> None:
+    reader.go("find?q=expels")
+    names = reader.tab.locator("section:has(h2:has-text('Events')) .records li > div > :first-child > a").all_inner_texts()
+    by_name = {event.name: event.earliest or event.latest for event in data.events}
+    assert len(names) > 5 and [by_name[name] for name in names] == sorted(by_name[name] for name in names)  # type: ignore[type-var]
+
+
 def test_search_folds_case_and_accents(reader: Reader) -> None:
     reader.go("events")
     before = len(reader.ids())
@@ -107,6 +196,31 @@ def test_the_finder_looks_through_everything(reader: Reader) -> None:
     reader.tab.fill("input[name=everything]", "act-nicolas-maduro")
     reader.tab.press("input[name=everything]", "Enter")
     reader.tab.wait_for_selector("h1:has-text('Nicolás Maduro')")
+
+
+def test_the_finder_has_a_button_and_is_empty_elsewhere(reader: Reader) -> None:
+    reader.tab.fill("input[name=everything]", "citgo")
+    reader.tab.click(".finder button")
+    reader.rest()
+    assert reader.tab.input_value("main input[name=q]") == "citgo" and reader.tab.input_value("input[name=everything]") == ""
+
+
+def test_the_numbers_of_a_year_say_why_the_list_has_more(reader: Reader, data: usv.Dataset) -> None:
+    reader.tab.click("text=The numbers as a table")
+    reader.tab.click(".numbers th a >> text=2025")
+    reader.rest()
+    assert reader.tab.url.endswith("#events?since=2025&until=2025")
+    found = data.events.where(since="2025", until="2025")
+    earlier = [event for event in found if (span := span_of(event)) and span[0] and span[0].year < 2025]
+    assert earlier
+    assert (
+        f"{len(found)} events that may fall in 2025 ({len(found) - len(earlier)} that began then and {len(earlier)} that goes on"
+        in reader.text(".total")
+    )
+    reader.tab.click("text=The numbers as a table")
+    reader.rest()
+    cells = reader.tab.locator(".numbers tr:has(a:text-is('2025')) td").all_inner_texts()
+    assert sum(map(int, cells[:-1])) == len(found) - len(earlier)
 
 
 def test_chart_and_list_move_together(reader: Reader, data: usv.Dataset) -> None:
@@ -203,6 +317,35 @@ def test_a_record_not_told_as_a_fact_says_so_wherever_it_is_named(reader: Reader
     assert "Not told as a fact" in reader.text(".warning")
 
 
+def test_an_act_that_was_taken_back_says_so_in_lists(reader: Reader, data: usv.Dataset) -> None:
+    reader.go("events?told=any")
+    taken_back = {link.to_event_id: link.from_event_id for link in data.event_links if link.link_type == "reverses"}
+    assert taken_back
+    for id, by in taken_back.items():
+        assert f"Taken back: {data.events[by].name}" in reader.text(f'[data-id="{id}"]')
+        assert reader.tab.locator(f'[data-id="{id}"] a[href="#{by}"]').count() == 1
+
+
+def test_that_something_was_said_does_not_make_it_a_fact(reader: Reader, data: usv.Dataset) -> None:
+    said, done = "evt-yaffe-ascribes-deaths-to-sanctions", "evt-maduro-breaks-ties"
+    assert data.events[said].factuality == data.events[done].factuality == "stated"
+    reader.go(said)
+    assert "what was said is not thereby a fact" in reader.text()
+    reader.go(done)
+    assert "what was said is not thereby a fact" not in reader.text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pale_colours_are_the_paler_and_doubt_has_its_own(reader: Reader, scheme: str) -> None:
+    reader.tab.emulate_media(color_scheme=scheme)
+    names = ["coop-strong", "coop-weak", "conf-strong", "conf-weak", "doubt"]
+    read = "names => names.map(name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim())"
+    colours = [[int(text[place : place + 2], 16) for place in (1, 3, 5)] for text in reader.tab.evaluate(read, names)]
+    light = [sum(colour) for colour in colours]
+    assert light[0] < light[1] and light[2] < light[3]
+    assert colours[4][2] > colours[4][0] > colours[4][1]  # violet, where conflict is red
+
+
 # --- records and documents ------------------------------------------------------------------------
 
 
@@ -224,6 +367,14 @@ def test_a_record_can_be_cited_shared_and_reported(reader: Reader, data: usv.Dat
     cite, address = (reader.tab.get_by_label(name).input_value() for name in ("How to cite it", "Its address in this file"))
     assert f"evt-maduro-breaks-ties, usvenezuela {data.version}" in cite and "CC BY-SA 4.0" in cite
     assert address == f"{reader.file.as_uri()}#evt-maduro-breaks-ties"
+    reader.go("evt-us-sanctions-cause-deaths")
+    cite = reader.tab.get_by_label("How to cite it").input_value()
+    event = data.events["evt-us-sanctions-cause-deaths"]
+    assert f"“{event.name}” (alleged by Helen Yaffe), record" in cite
+    assert any(f"“{quote.exact}”" in cite for quote in event.evidence) and f"Read at {data.sources['src-wikipedia-relations'].url}." in cite
+    reader.go("evt-trump-maduro-phone-call")
+    assert "(attributed to Anonymous sources, The New York Times)" in reader.tab.get_by_label("How to cite it").input_value()
+    reader.go("evt-maduro-breaks-ties")
     reader.tab.click("text=Report a mistake")
     report = reader.tab.get_by_label("Report", exact=True).input_value()
     assert report.startswith("Record: evt-maduro-breaks-ties\n") and "breaking ties" in report
@@ -241,7 +392,7 @@ def test_words_lead_to_records_and_records_to_words(reader: Reader, data: usv.Da
     reader.rest()
     chosen = reader.tab.locator("a.coded.chosen").all_inner_texts()
     assert "".join(chosen).count("Venezuela was breaking ties with the United States") == 2
-    assert reader.tab.evaluate("() => scrollY") > 1000
+    assert reader.tab.evaluate("() => scrollY") > 1000 and reader.tab.evaluate("() => document.activeElement.className") == "coded chosen"
     quote = data.events["evt-us-recognizes-guaido"].evidence[0]
     reader.go(f"{quote.source_id}?sentence={quote.sentence_id}&at={quote.start}")
     assert data.events["evt-us-recognizes-guaido"].name in reader.text(".panel")
@@ -324,6 +475,37 @@ def test_a_narrow_window_does_not_scroll_sideways(reader: Reader) -> None:
         "() => { const cell = document.querySelector('[data-id=pst-patrick-duddy] td:last-child');"
         " return getComputedStyle(cell, '::before').content.replaceAll('\"', '') + cell.textContent }"
     )
+
+
+def test_a_narrow_window_shows_little_at_first(reader: Reader, data: usv.Dataset) -> None:
+    reader.tab.set_viewport_size(NARROW)
+    reader.go("events?by=act-venezuela")
+    assert not reader.tab.is_visible("main select[name=by]")
+    reader.tab.click("text=More filters")
+    assert reader.tab.is_visible("main select[name=by]") and reader.tab.is_visible("text=Hide filters")
+    reader.go("events")
+    every = len(data.events.where())
+    assert len(reader.ids()) == 50
+    reader.tab.click(f"text=Show all {every}")
+    reader.rest()
+    assert len(reader.ids()) == every
+    assert reader.tab.evaluate("() => document.activeElement.closest('tr').dataset.id") == reader.ids()[50]
+    reader.tab.click("text=↑ Top")
+    assert reader.tab.evaluate("() => scrollY") == 0
+
+
+def test_the_panel_of_a_document_hides_no_words_chosen_and_can_be_closed(reader: Reader, data: usv.Dataset) -> None:
+    reader.tab.set_viewport_size(NARROW)
+    for id in ("evt-maduro-breaks-ties", "evt-us-recognizes-guaido"):
+        reader.go(f"src-wikipedia-relations?record={id}&sentence={data.events[id].evidence[0].sentence_id}")
+        ends = "() => [document.activeElement.getBoundingClientRect().bottom, document.querySelector('.panel').getBoundingClientRect().top]"
+        words, panel = reader.tab.evaluate(ends)
+        assert 0 < words < panel
+    reader.tab.click(".panel .close")
+    assert not reader.tab.is_visible(".panel") and "chosen" in reader.tab.evaluate("() => document.activeElement.className")
+    reader.tab.click("a.coded.chosen >> nth=0")
+    reader.rest()
+    assert reader.tab.is_visible(".panel")
 
 
 def test_print_leaves_out_what_paper_cannot_do(reader: Reader) -> None:

@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { isAsserted, spans } from "../core/release.js";
 import { count, label, lower, when } from "../core/words.js";
-import { spansChart } from "./spans_chart.js";
+import { MARKS, isDay, signs, spansChart } from "./spans_chart.js";
 
 const COLORS = { in_force: "var(--conf-strong)", eased: "var(--coop-weak)", suspended: "var(--coop-weak)", ended: "var(--coop-strong)", not_told: "var(--other)", threatened_only: "var(--other)" };
 const SYMBOLS = { ease: "triangle", license: "triangle", waive: "triangle", suspend: "triangle", lift: "square", delist: "square", expire: "square" };
@@ -27,11 +27,14 @@ function joinedKinds(kinds) {
   return kinds.length ? kinds.map((kind, number) => (number ? lower(kind) : kind)).join(", ") : "Sanctions";
 }
 
+/** What becomes of a measure, in words that say by themselves what is not told. */
+export const statusName = (status) => (status === "not_told" ? "Status not told" : label("chain_status", status));
+
 /** What the colours and signs of the chart mean. */
 export function laddersLegend() {
-  const statuses = ["in_force", "eased", "ended", "not_told"].map((status) => h("li", null, h("span", { class: "swatch", style: `background:${COLORS[status]}` }), label("chain_status", status).toLowerCase() + (status === "eased" ? " or suspended" : "")));
-  const signs = [["○", "imposed, designated, extended or kept up"], ["△", "eased, licensed, waived or suspended"], ["□", "lifted, delisted or expired"]].map(([sign, words]) => h("li", null, `${sign} ${words}`));
-  return h("ul", { class: "legend" }, statuses, signs, h("li", { class: "doubt" }, "orange: not told as a fact"));
+  const statuses = ["in_force", "eased", "ended", "not_told"].map((status) => h("li", null, h("span", { class: "swatch", style: `background:${COLORS[status]}` }), lower(statusName(status)) + (status === "eased" ? " or suspended" : "")));
+  const symbols = [["○", "imposed, designated, extended or kept up"], ["△", "eased, licensed, waived or suspended"], ["□", "lifted, delisted or expired"]];
+  return h("ul", { class: "legend" }, statuses, signs([...symbols, ...MARKS]), h("li", { class: "doubt" }, "violet: not told as a fact"));
 }
 
 const hasDate = (item) => item.actions.some((action) => spans[action.sanction_id]);
@@ -57,7 +60,7 @@ const dayOf = (action) => spans[action.sanction_id]?.[0];
 
 function points(item) {
   return item.actions.filter(dayOf).map((action) => ({
-    id: item.chain_id, at: new Date(dayOf(action)), symbol: SYMBOLS[action.action] ?? "circle", color: isAsserted(action) ? COLORS[item.status] : "var(--doubt)",
+    id: item.chain_id, at: new Date(dayOf(action)), isDay: isDay(action.start_date ?? action.announced_date), symbol: SYMBOLS[action.action] ?? "circle", color: isAsserted(action) ? COLORS[item.status] : "var(--doubt)",
     text: `${when(action, true)}: ${label("sanction_action", action.action)}, ${action.name}${isAsserted(action) ? "" : `; ${label("factuality", action.factuality).toLowerCase()}`}`,
   }));
 }

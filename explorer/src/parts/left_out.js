@@ -4,6 +4,9 @@ import { changed } from "../core/address.js";
 import { h, link } from "../core/dom.js";
 import { count, label } from "../core/words.js";
 
+/** What a list of facts holds, for the line that counts it. */
+export const AS_FACTS = ", told as facts: stated by the documents or attributed by them to someone, which is marked";
+
 /**
  * @param {any[]} hidden The records that all filters find but the one on how they are told.
  * @param {URLSearchParams} params

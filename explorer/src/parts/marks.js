@@ -2,8 +2,9 @@
 
 import { addressOf } from "../core/address.js";
 import { h, link } from "../core/dom.js";
-import { bestQuote, idOf, isAsserted, itemOf, lookUp, nameById, nameOf } from "../core/release.js";
-import { label, lower, meaning } from "../core/words.js";
+import { bestQuote, idOf, isAsserted, itemOf, lookUp, nameById, nameOf, to } from "../core/release.js";
+import { label, lower, meaning, when } from "../core/words.js";
+import { marked } from "./hits.js";
 
 /** A code in words, with what it means to whoever points at it. */
 export function code(vocabulary, value, className = "code") {
@@ -21,13 +22,27 @@ export function toldAs(item) {
 export function recordLink(id, text = "") {
   const item = itemOf(id);
   if (!item) return h("code", null, id);
-  return h("span", { class: isAsserted(item) ? null : "unsure" }, link(addressOf(id), text || nameOf(item)), isAsserted(item) ? null : [" ", toldAs(item)]);
+  return h("span", { class: isAsserted(item) ? null : "unsure" }, link(addressOf(id), marked(text || nameOf(item))), isAsserted(item) ? null : [" ", toldAs(item)]);
 }
 
 /** The quote that a record rests on foremost, with its document. */
 export function leadQuote(item) {
   const quote = bestQuote(item);
-  return quote ? h("p", { class: "lead-quote" }, h("q", null, quote.exact), " ", source(quote.source_id)) : null;
+  return quote ? h("p", { class: "lead-quote" }, h("q", null, marked(quote.exact)), " ", source(quote.source_id)) : null;
+}
+
+/** What took an act back: that of an event, or of the event by which a measure or posting came about. */
+export const takenBack = (item) => linked(item, "reverses", "Taken back: ");
+
+/** The event of a posting, with what answered it or took it back. */
+export function eventOf(posting) {
+  if (!posting.event_id) return null;
+  return [h("p", { class: "by" }, "Event: ", recordLink(posting.event_id)), linked(posting, "response_to", "Answered by: "), takenBack(posting)];
+}
+
+function linked(item, type, words) {
+  const found = (to.linksTo.get(item.event_id) ?? []).filter((each) => each.link_type === type).map((each) => itemOf(each.from_event_id));
+  return found.map((event) => h("p", { class: "by" }, words, recordLink(event.event_id), when(event) ? `, ${when(event, true)}` : ""));
 }
 
 /** The publisher of a document, in few letters. */

@@ -1,7 +1,11 @@
 /** A table whose headers sort it. */
 
+import { changed, go, here } from "../core/address.js";
 import { fill, h } from "../core/dom.js";
 import { row } from "./marks.js";
+
+/** In a window narrower than this, a list longer than that begins with a few rows. */
+const [NARROW, LONG, FEW] = [600, 100, 50];
 
 /**
  * @typedef {object} Column
@@ -23,6 +27,7 @@ export function table(caption, columns) {
   // The roles are said, since a narrow window lays the rows out as blocks, which would take them away.
   const body = h("tbody", { role: "rowgroup" });
   const nothing = h("p", { class: "nothing", hidden: true }, "Nothing meets all of these filters.");
+  const more = h("button", { type: "button", hidden: true, onclick: () => go(changed({ rows: "all" })) });
   const heads = columns.map((column) => head(column, () => sortBy(column)));
   const element = h("table", { class: "list", role: "table" }, h("caption", { class: "unseen" }, caption), h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)), body);
 
@@ -36,11 +41,16 @@ export function table(caption, columns) {
     const { column, isDown } = sorted;
     const order = column ? [...items].sort((one, other) => (isDown ? -1 : 1) * compared(column.key(one), column.key(other))) : items;
     nothing.hidden = items.length > 0;
-    fill(body, order.map((item) => row(item, columns.map((each) => cell(each, item)))));
+    const isAsked = document.activeElement === more;
+    const isCut = innerWidth < NARROW && order.length > LONG && here().params.get("rows") !== "all";
+    more.hidden = !isCut;
+    more.textContent = `Show all ${order.length}`;
+    fill(body, (isCut ? order.slice(0, FEW) : order).map((item) => row(item, columns.map((each) => cell(each, item)))));
+    if (isAsked) body.rows[FEW]?.querySelector("a")?.focus();
   }
 
   return {
-    element: h("div", { class: "table", tabindex: 0, role: "region", "aria-label": caption }, element, nothing),
+    element: h("div", { class: "table", tabindex: 0, role: "region", "aria-label": caption }, element, nothing, more),
     show(found) {
       items = found;
       draw();

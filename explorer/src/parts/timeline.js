@@ -1,7 +1,8 @@
 /** How many acts of each kind fell in each year: cooperation above, conflict below, the rest and what is only alleged apart. */
 
 import * as Plot from "@observablehq/plot";
-import { fill, h } from "../core/dom.js";
+import { go } from "../core/address.js";
+import { fill, h, link } from "../core/dom.js";
 import { yearOf } from "../core/filters.js";
 import { isAsserted } from "../core/release.js";
 import { count } from "../core/words.js";
@@ -36,9 +37,9 @@ function binsOf(items) {
 /**
  * A chart that shows items and tells when years are chosen in it, by a click on one or by drawing over several.
  * @param {any[]} all The records that the years are laid out for.
- * @param {(since: number | null, until: number | null) => void} choose
+ * @param {(since: number | "", until: number | "") => string} placeOf The address of some years.
  */
-export function timeline(all, choose) {
+export function timeline(all, placeOf) {
   const bins = binsOf(all);
   const place = h("div", { class: "chart" });
   const readout = h("p", { class: "readout", "aria-hidden": "true" });
@@ -62,12 +63,12 @@ export function timeline(all, choose) {
     element.hidden = !rows.length;
     fill(note, caption(shown.items));
     fill(place, layers(rows, bins, width, shown));
-    listen(place, bins, rows, readout, choose, shown);
+    listen(place, bins, rows, readout, placeOf, shown);
     if (more.open) drawNumbers();
   }
 
   function drawNumbers() {
-    fill(numbers, numberTable(counted(shown.items, bins), bins));
+    fill(numbers, numberTable(counted(shown.items, bins), bins, placeOf));
   }
 
   return {
@@ -130,7 +131,7 @@ function smallChart(name, rows, bins, width, chosen, layer) {
   const chart = Plot.plot({
     ...MARGINS, width, height: 34 + Math.min(most, 10) * 4, marginTop: 18, marginBottom: 4,
     x: { ...xScale(bins, width), axis: null },
-    y: { label: null, ticks: [0, most], domain: [0, most], grid: false },
+    y: { label: null, tickFormat: String, ticks: [0, most], domain: [0, most], grid: false },
     marks: [
       chosenBand(chosen),
       layer === "doubted" ? bars(rows, { fillOpacity: 0, strokeOpacity: 1, strokeWidth: 1.4, strokeDasharray: "2 1.5" }) : bars(rows),
@@ -191,7 +192,7 @@ function summary(rows, bins) {
 }
 
 /** Lets one choose years with a pointer, and reads out the bin under it. */
-function listen(place, bins, rows, readout, choose, shown) {
+function listen(place, bins, rows, readout, placeOf, shown) {
   if (!bins.length) return;
   const scale = xOf(place);
   let from = null;
@@ -214,7 +215,7 @@ function listen(place, bins, rows, readout, choose, shown) {
     const [first, last] = [from, under(event)].sort((one, other) => one.since - other.since);
     from = null;
     const isAgain = shown.since === first.since && shown.until === last.until;
-    choose(isAgain ? null : first.since, isAgain ? null : last.until);
+    go(isAgain ? placeOf("", "") : placeOf(first.since, last.until));
   };
 }
 
@@ -248,7 +249,7 @@ function caption(items) {
   ];
 }
 
-function numberTable(rows, bins) {
+function numberTable(rows, bins, placeOf) {
   const kinds = [...CLASSES, OTHER];
   const sum = (bin, test) => rows.filter((row) => row.bin === bin.key && test(row)).reduce((all, { n }) => all + n, 0);
   const cells = (bin) => [...kinds.map((kind) => sum(bin, (row) => row.kind === kind && row.layer !== "doubted")), sum(bin, (row) => row.layer === "doubted")];
@@ -256,5 +257,5 @@ function numberTable(rows, bins) {
   return h("table", { class: "small" },
     h("caption", { class: "unseen" }, "Events by year and kind of act"),
     h("thead", null, h("tr", null, ["Year", ...kinds.map(({ name }) => name), "Not told as facts"].map((name) => h("th", { scope: "col" }, name)))),
-    h("tbody", null, filled.map(([bin, values]) => h("tr", null, h("th", { scope: "row" }, bin.name), values.map((value) => h("td", { class: "number" }, String(value)))))));
+    h("tbody", null, filled.map(([bin, values]) => h("tr", null, h("th", { scope: "row" }, link(placeOf(bin.since, bin.until), bin.name)), values.map((value) => h("td", { class: "number" }, String(value)))))));
 }

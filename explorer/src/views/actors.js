@@ -5,8 +5,10 @@ import { fill, h, link } from "../core/dom.js";
 import { all, done } from "../core/filters.js";
 import { grouped, isAsserted, nameById, nameOf, tables, to } from "../core/release.js";
 import { holding } from "../core/search.js";
+import { textOf } from "../core/texts.js";
 import { count, country, label } from "../core/words.js";
 import { choices, form } from "../parts/form.js";
+import { foundElsewhere, marked } from "../parts/hits.js";
 import { code } from "../parts/marks.js";
 import { table } from "../parts/table.js";
 
@@ -25,7 +27,7 @@ const COLUMNS = [
 ];
 
 function who(actor) {
-  return [link(addressOf(actor.actor_id), actor.name), actor.identified_as ? h("span", { class: "muted" }, ` ${actor.identified_as}`) : null, actor.description ? h("p", { class: "muted" }, actor.description) : null];
+  return [link(addressOf(actor.actor_id), marked(actor.name)), actor.identified_as ? h("span", { class: "muted" }, ` ${actor.identified_as}`) : null, actor.description ? h("p", { class: "muted" }, actor.description) : null, foundElsewhere(actor)];
 }
 
 export function actorsView() {
@@ -92,11 +94,6 @@ function most(counted) {
   const ids = new Set(counted.map((event) => event.event_id));
   const groups = [...grouped(dyads.filter((dyad) => ids.has(dyad.event_id)), (dyad) => [dyad.by_id, dyad.to_id])];
   return groups.sort((one, other) => other[1].length - one[1].length || (one[0] < other[0] ? -1 : 1)).slice(0, MOST).map(([id]) => id);
-}
-
-function textOf(actor) {
-  const ids = (to.identifiersOf.get(actor.actor_id) ?? []).map((item) => item.identifier);
-  return [actor.actor_id, actor.name, actor.identified_as, actor.description, ...(actor.aliases ?? []), ...ids, ...(actor.evidence ?? []).map((quote) => quote.exact)].filter(Boolean).join(" ");
 }
 
 function fields() {

@@ -12,7 +12,7 @@ export function documentsView() {
     title: "Documents",
     body: [
       h("h1", { tabindex: -1 }, "Documents"),
-      h("p", { class: "lead" }, sources.length ? "Everything here is coded from these documents and nothing else. What they leave out, one-sidedness included, is left out here." : "This release names no documents."),
+      h("p", { class: "lead" }, sources.length ? "Everything here is coded from these documents and nothing else. What the documents leave out is missing here too, and where they are one-sided, so is this page." : "This release names no documents."),
       sources.map(card),
     ],
   };

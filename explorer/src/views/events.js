@@ -1,15 +1,17 @@
 /** Events: when acts of which kind fell, and which they are; both move together. */
 
-import { changed, go } from "../core/address.js";
+import { changed } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
 import { all, byDate, done, told, within } from "../core/filters.js";
 import { addressOf } from "../core/address.js";
-import { itemOf, nameById, nameOf, tables, to } from "../core/release.js";
+import { nameById, nameOf, tables, to } from "../core/release.js";
 import { holding } from "../core/search.js";
-import { count, label, when } from "../core/words.js";
+import { textOf } from "../core/texts.js";
+import { count, label, number, when } from "../core/words.js";
 import { choices, form, partyChoices } from "../parts/form.js";
-import { leftOut, toldOptions } from "../parts/left_out.js";
-import { code, leadQuote, parties, toldAs } from "../parts/marks.js";
+import { foundElsewhere, marked } from "../parts/hits.js";
+import { AS_FACTS, leftOut, toldOptions } from "../parts/left_out.js";
+import { code, leadQuote, parties, takenBack, toldAs } from "../parts/marks.js";
 import { table } from "../parts/table.js";
 import { timeline } from "../parts/timeline.js";
 import { spans } from "../core/release.js";
@@ -25,7 +27,7 @@ const COLUMNS = [
 ];
 
 function what(event) {
-  return [link(addressOf(event.event_id), event.name), " ", toldAs(event), leadQuote(event)];
+  return [link(addressOf(event.event_id), marked(event.name)), " ", toldAs(event), leadQuote(event), takenBack(event), foundElsewhere(event)];
 }
 
 function kind(event) {
@@ -39,7 +41,7 @@ function first(event, role) {
 
 export function eventsView() {
   const filters = form("Events", fields());
-  const chart = timeline(events, (since, until) => go(changed({ since: since ?? "", until: until ?? "" })));
+  const chart = timeline(events, (since, until) => changed({ since, until }));
   const list = table("Events", COLUMNS);
   const total = h("p", { class: "total", role: "status" });
   const note = h("div");
@@ -55,7 +57,7 @@ export function eventsView() {
       chart.show(found.filter(ask("told") ? told(ask("told")) : () => true), yearIn(ask("since")), yearIn(ask("until")));
       const inside = found.filter(isIn).sort(byDate);
       const shown = inside.filter(told(ask("told")));
-      fill(total, described(shown.length, params));
+      fill(total, described(shown, params));
       fill(note, leftOut(inside.filter((event) => !event.asserted), params, "event"));
       list.show(shown);
     },
@@ -73,22 +75,16 @@ function ofKind(type, mode, quad) {
   return (event) => (!type || event.event_type === type) && (!mode || event.mode === mode) && (!quad || event.quad_class?.endsWith(quad));
 }
 
-/** Everything of an event that search looks through. */
-export function textOf(event) {
-  const parts = event.participants ?? [];
-  const actors = parts.map((part) => itemOf(part.actor_id)).filter(Boolean);
-  return [
-    event.event_id, event.name, event.location_name, label("event_type", event.event_type), label("mode", event.mode),
-    ...actors.flatMap((actor) => [actor.name, actor.identified_as, ...(actor.aliases ?? [])]),
-    ...parts.map((part) => part.capacity), ...(event.evidence ?? []).map((quote) => quote.exact),
-  ].filter(Boolean).join(" ");
-}
-
-function described(n, params) {
+function described(shown, params) {
   const since = params.get("since");
   const until = params.get("until");
   const period = since && since === until ? ` that may fall in ${since}` : [since && ` since ${since}`, until && ` until ${until}`].filter(Boolean).join("");
-  return [h("strong", null, count(n, "event")), period, params.get("told") ? "" : ", told as facts", since || until ? [" ", link(changed({ since: "", until: "" }), "all years")] : null];
+  return [h("strong", null, count(shown.length, "event")), period, since ? reaching(shown.filter((event) => spans[event.event_id][0] < since), shown.length) : "", params.get("told") ? "" : AS_FACTS, since || until ? [" ", link(changed({ since: "", until: "" }), "all years")] : null];
+}
+
+/** How many of the events of a period stand at a year before it, where the chart and its table have them. */
+function reaching(earlier, n) {
+  return earlier.length ? ` (${number(n - earlier.length)} that began then and ${number(earlier.length)} that ${earlier.length === 1 ? "goes" : "go"} on, or may have begun, from before)` : "";
 }
 
 function fields() {
@@ -99,6 +95,8 @@ function fields() {
     { name: "type", label: "Kind of act", options: [["", "Any kind"], ...choices(events, (event) => event.event_type, (value) => label("event_type", value))] },
     { name: "mode", label: "How", options: [["", "Any way"], ...choices(events, (event) => event.mode, (value) => label("mode", value))] },
     { name: "told", label: "Told as", options: toldOptions([...new Set(events.map((event) => event.factuality))].sort()) },
+    { name: "class", label: "Class", nameOf: (value) => value.replace("_", " ") },
+    { name: "actor", label: "With a role of", nameOf: nameById },
     { name: "since", label: "From", options: [["", "the beginning"], ...years()] },
     { name: "until", label: "To", options: [["", "the end"], ...years()] },
   ];

@@ -46,9 +46,17 @@ const LINK_NAMES = {
 };
 
 function links(event) {
-  const ways = [[event.links ?? [], "to_event_id", 0], [to.linksTo.get(event.event_id) ?? [], "from_event_id", 1]];
-  return ways.flatMap(([found, end, side]) =>
-    Object.keys(LINK_NAMES).map((type) => fact(LINK_NAMES[type][side], list(found.filter((item) => item.link_type === type), (item) => recordLink(item[end])))));
+  const types = Object.keys(LINK_NAMES);
+  return [...types.map((type) => linked(event.links ?? [], type, 0)), ...linksTo(event.event_id, types)];
+}
+
+/** What other events are to one. */
+function linksTo(id, types) {
+  return types.map((type) => linked(to.linksTo.get(id) ?? [], type, 1));
+}
+
+function linked(found, type, side) {
+  return fact(LINK_NAMES[type][side], list(found.filter((item) => item.link_type === type), (item) => recordLink(item[["to_event_id", "from_event_id"][side]])));
 }
 
 function sanctionFacts(sanction) {
@@ -63,7 +71,7 @@ function sanctionFacts(sanction) {
     fact("Announced", date(sanction.announced_date)),
     ...dates(sanction),
     status(sanction),
-    chain && fact("The measure", codeWithMeaning("chain_status", chain.status), chain.as_of ? [" As of ", date(chain.as_of), ", as far as the documents tell; "] : " As far as the documents tell; ", "decided by ", recordLink(chain.status_rests_on_id), "."),
+    chain && fact("Status of the measure", codeWithMeaning("chain_status", chain.status), chain.as_of ? [" As of ", date(chain.as_of), ", as far as the documents tell; "] : " As far as the documents tell; ", "decided by ", recordLink(chain.status_rests_on_id), "."),
     fact("Actions on the measure", list(inChain(to.actionsOfChain.get(sanction.chain_id) ?? []), (action) => [h("span", { class: "muted" }, when(action, true) || "no date", " · ", label("sanction_action", action.action), " · "), action === sanction ? h("strong", null, "this one") : recordLink(idOf(action))])),
     fact("Changes", sanction.amends_id && recordLink(sanction.amends_id)),
     fact("Event", sanction.event_id && recordLink(sanction.event_id)),
@@ -89,6 +97,7 @@ function postingFacts(posting) {
     fact("How it ended", codeWithMeaning("end_reason", posting.end_reason)),
     fact("Outcome", codeWithMeaning("outcome", posting.outcome)),
     fact("Event", posting.event_id && recordLink(posting.event_id)),
+    ...linksTo(posting.event_id, ["response_to", "reverses"]),
     figures(posting.posting_id),
   ];
 }
@@ -149,7 +158,7 @@ export function involvements(actor) {
   ].filter(([, items]) => items.length).map(([name, items]) => [name, [...items].sort(byDate)]);
 }
 
-const ROLE_HEADINGS = { actor: "Acts", recipient: "Acts done to it", mediator: "Stands between others", host: "Gives the place", subject: "Is spoken of", affected: "Is affected", claimant: "Claims" };
+const ROLE_HEADINGS = { actor: "Acts", recipient: "Done to this actor", mediator: "Stands between others", host: "Gives the place", subject: "Is spoken of", affected: "Is affected", claimant: "Claims" };
 
 function dates(item) {
   return [
@@ -159,7 +168,18 @@ function dates(item) {
 }
 
 function status(item) {
-  return fact("Told as", toldAs(item), item.factuality === "stated" ? label("factuality", item.factuality) : null, ": ", h("span", { class: "muted" }, lower(meaning("factuality", item.factuality))));
+  const means = isSaying(item) ? SAYING[item.factuality] : null;
+  return fact("Told as", toldAs(item), item.factuality === "stated" ? label("factuality", item.factuality) : null, ": ", h("span", { class: "muted" }, means ?? lower(meaning("factuality", item.factuality))));
+}
+
+const SAYING = {
+  stated: "that it was said is stated; what was said is not thereby a fact.",
+  attributed: "someone says that it was said; what was said is not thereby a fact.",
+};
+
+/** Whether an act is one of saying something of others, which may be told as a fact where what is said is not. */
+function isSaying(item) {
+  return ["ACCUSE", "X_STATEMENT"].includes(item.event_type) || (item.links ?? []).some((each) => each.link_type === "alleges");
 }
 
 function figures(id) {
@@ -178,5 +198,5 @@ export function list(items, show) {
 export const actorAddresses = (id) => [
   ["All that was done by this actor, or for it", address("events", { by: id })],
   ["All that was done to this actor", address("events", { to: id })],
-  ["All events in which it has any part", address("events", { actor: id })],
+  ["Events that give it a role of its own", address("events", { actor: id })],
 ];

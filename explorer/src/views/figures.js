@@ -3,11 +3,13 @@
 import { addressOf } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
 import { all, told } from "../core/filters.js";
-import { grouped, itemOf, nameById, nameOf, tables } from "../core/release.js";
+import { grouped, itemOf, nameOf, tables } from "../core/release.js";
 import { holding } from "../core/search.js";
+import { textOf } from "../core/texts.js";
 import { amount, count, date, label, lower, meaning } from "../core/words.js";
 import { choices, form } from "../parts/form.js";
-import { leftOut, toldOptions } from "../parts/left_out.js";
+import { foundElsewhere, marked } from "../parts/hits.js";
+import { AS_FACTS, leftOut, toldOptions } from "../parts/left_out.js";
 import { leadQuote, recordLink, toldAs } from "../parts/marks.js";
 import { table } from "../parts/table.js";
 
@@ -15,7 +17,7 @@ const { figures } = tables;
 
 const COLUMNS = [
   { name: "Value", class: "value", key: size, cell: (figure) => [h("strong", null, amount(figure)), h("br"), h("q", { class: "muted" }, figure.value_text)] },
-  { name: "What is counted", class: "main", isHead: true, key: (figure) => figure.scope, cell: (figure) => [link(addressOf(figure.figure_id), figure.scope), " ", toldAs(figure), leadQuote(figure), figure.claimant_id ? h("p", { class: "by" }, "Said by ", recordLink(figure.claimant_id)) : null] },
+  { name: "What is counted", class: "main", isHead: true, key: (figure) => figure.scope, cell: (figure) => [link(addressOf(figure.figure_id), marked(figure.scope)), " ", toldAs(figure), leadQuote(figure), foundElsewhere(figure), figure.claimant_id ? h("p", { class: "by" }, "Said by ", recordLink(figure.claimant_id)) : null] },
   { name: "As of", class: "when", key: (figure) => figure.as_of?.replace(/^\[(\.\.)?/, "") ?? "9999", cell: (figure) => date(figure.as_of, true) },
   { name: "Belongs to", class: "party", key: (figure) => nameOf(itemOf(figure.record_id)) || "~", cell: (figure) => figure.record_id && recordLink(figure.record_id) },
 ];
@@ -41,7 +43,7 @@ export function figuresView() {
       const ask = (name) => params.get(name) ?? "";
       const found = figures.filter(all([holding(ask("q"), textOf), (figure) => !ask("measure") || figure.measure === ask("measure")]));
       const shown = found.filter(told(ask("told")));
-      fill(total, h("strong", null, count(shown.length, "figure")), ask("told") ? "" : ", told as facts");
+      fill(total, h("strong", null, count(shown.length, "figure")), ask("told") ? "" : AS_FACTS);
       fill(note, leftOut(found.filter((figure) => !figure.asserted), params, "figure"));
       fill(groups, [...grouped(shown, (figure) => figure.measure)].sort((one, other) => other[1].length - one[1].length).map(group));
     },
@@ -52,10 +54,6 @@ function group([measure, items]) {
   const list = table(label("figure_measure", measure), COLUMNS);
   list.show([...items].sort((one, other) => size(other) - size(one)));
   return h("section", null, h("h2", null, label("figure_measure", measure), h("span", { class: "muted" }, ` ${items.length} · ${lower(meaning("figure_measure", measure))}`)), list.element);
-}
-
-function textOf(figure) {
-  return [figure.figure_id, figure.scope, figure.value_text, label("unit", figure.unit), figure.claimant_id && nameById(figure.claimant_id), nameOf(itemOf(figure.record_id)), ...(figure.evidence ?? []).map((quote) => quote.exact)].filter(Boolean).join(" ");
 }
 
 function fields() {

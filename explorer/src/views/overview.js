@@ -1,6 +1,6 @@
 /** The first screen: what this is, how much of it, what it rests on, and the way to what people ask. */
 
-import { address, addressOf, go } from "../core/address.js";
+import { address, addressOf } from "../core/address.js";
 import { h, joined, link } from "../core/dom.js";
 import { yearOf } from "../core/filters.js";
 import { isAsserted, release, tables, to } from "../core/release.js";
@@ -11,7 +11,7 @@ import { timeline } from "../parts/timeline.js";
 const { events, sanctions, sanction_chains: measures, postings, actors, figures, sources } = tables;
 
 export function overviewView() {
-  const chart = timeline(events, (since, until) => go(address("events", { since: since ?? "", until: until ?? "" })));
+  const chart = timeline(events, (since, until) => address("events", { since, until }));
   chart.show(events, null, null);
   return {
     title: "Overview",
@@ -63,7 +63,7 @@ function questions() {
   const inForce = measures.filter((chain) => chain.status === "in_force").length;
   return h("section", { "aria-labelledby": "ask" }, h("h2", { id: "ask" }, "Three questions"), h("ul", { class: "questions" },
     question("Who sent whose diplomats home?", address("events", { mode: "expel" }), `${count(expelled, "expulsion")}, each with its quote`),
-    question("Which sanctions are in force?", address("sanctions", { status: "in_force" }), `${count(inForce, "measure")}, as far as the documents tell`),
+    question("Which sanctions are in force?", address("sanctions", { status: "in_force" }), `${count(inForce, "measure")} imposed or kept up whose end no document tells`),
     question("Who was posted where, and how did it end?", "#postings", `${count(postings.length, "posting")}, both ways`)));
 }
 
@@ -75,7 +75,7 @@ function reading() {
     h("h2", { id: "how" }, "How to read it"),
     h("dl", { class: "facts" },
       h("div", null, h("dt", null, "Only what the documents say"), h("dd", null, `What ${sources.length === 1 ? "its one document does" : "its documents do"} not tell is not here, however well known`, until ? `; nothing after ${date(until)} is` : "", ". A count of events counts what was written about, not what happened. ", link("#documents", "The documents"))),
-      h("div", null, h("dt", null, "An accusation is not a deed"), h("dd", null, "The accusing is an event; what someone is accused of is another, marked ", h("span", { class: "told doubted" }, "Alleged"), ". Lists and counts hold facts only, unless you ask for the rest, and say what they leave out.")),
+      h("div", null, h("dt", null, "An accusation is not a deed"), h("dd", null, "The accusing is an event; what someone is accused of is another, marked ", h("span", { class: "told doubted" }, "Alleged"), ". Lists and counts hold facts only, unless you ask for the rest, and say what they leave out. Facts are what the documents state or attribute to someone; what they attribute is marked ", h("span", { class: "told" }, "Attributed"), ".")),
       h("div", null, h("dt", null, "Dates as open as the words"), h("dd", null, "“January 2006 or later” means that the words order it after something, and no more. Empty means that the documents do not say.")),
       h("div", null, h("dt", null, "By and to"), h("dd", null, "What a ministry, an official or a company of a state does counts for the state too: “by United States” finds what the State Department did.")),
       h("div", null, h("dt", null, "Cite it"), h("dd", null, `${release.credit} Version ${release.version}. Every record's page says how to cite that record.`))));

@@ -2,13 +2,15 @@
 
 import { addressOf, go } from "../core/address.js";
 import { fill, h, link } from "../core/dom.js";
-import { all, byDate, done, within } from "../core/filters.js";
+import { all, done, within } from "../core/filters.js";
 import { grouped, itemOf, nameById, nameOf, spans, tables } from "../core/release.js";
 import { holding } from "../core/search.js";
+import { textOf } from "../core/texts.js";
 import { count, country, date, label, number } from "../core/words.js";
 import { choices, form, partyChoices } from "../parts/form.js";
-import { code, leadQuote } from "../parts/marks.js";
-import { spansChart } from "../parts/spans_chart.js";
+import { foundElsewhere, marked } from "../parts/hits.js";
+import { code, eventOf, leadQuote } from "../parts/marks.js";
+import { MARKS, isDay, signs, spansChart } from "../parts/spans_chart.js";
 import { table } from "../parts/table.js";
 
 const { postings } = tables;
@@ -32,7 +34,7 @@ function ended(item) {
 function who(item) {
   const persons = item.n_persons === undefined ? "" : h("span", { class: "muted" }, ` ${count(item.n_persons, "person")}`);
   const identified = h("span", { class: "muted" }, ` ${itemOf(item.person_id)?.identified_as ?? ""}`);
-  return [link(addressOf(item.posting_id), nameOf(item)), identified, persons, leadQuote(item)];
+  return [link(addressOf(item.posting_id), marked(nameOf(item))), identified, persons, leadQuote(item), eventOf(item), foundElsewhere(item)];
 }
 
 export function postingsView() {
@@ -52,7 +54,7 @@ export function postingsView() {
       const found = postings.filter(all([
         done(ask("from"), ask("to")), holding(ask("q"), textOf), within(ask("since"), ask("until")),
         (item) => !ask("ended") || item.end_reason === ask("ended"), (item) => !ask("role") || item.role === ask("role"),
-      ])).sort(byDate);
+      ])).sort(byTime);
       const persons = found.reduce((sum, item) => sum + (item.n_persons ?? 1), 0);
       fill(total, h("strong", null, count(found.length, "posting")), persons > found.length ? `, of at least ${number(persons)} persons` : "");
       fill(groups, [...grouped(found, direction)].sort((one, other) => other[1].length - one[1].length).map(group));
@@ -79,10 +81,12 @@ function drawn(items) {
   const text = `Postings over time: ${count(dated.length, "posting")}; the table below has them all.`;
   const left = items.length - dated.length;
   return h("figure", { class: "ladders" },
+    h("ul", { class: "legend" }, signs([...SIGNS, ...MARKS])),
     spansChart(dated.map(bar), dated.flatMap(points), text, (id) => go(addressOf(id))),
-    h("figcaption", null, "Dashes: nobody tells since when. An arrow: in post then, and nobody tells until when. A cross: sent away by the other side, where only a first possible day is told at that day. ",
-      left ? `${count(left, "posting")} without such a date, or from long before, ${left === 1 ? "stands" : "stand"} in the table alone.` : ""));
+    left ? h("figcaption", null, `${count(left, "posting")} without such a date, or from long before, ${left === 1 ? "stands" : "stand"} in the table alone.`) : null);
 }
+
+const SIGNS = [["○", "sent"], ["✕", "sent away by the other side"], ["□", "ended in another way"]];
 
 const YEAR = 365.25 * 24 * 3600 * 1000;
 const LONG = 40 * YEAR;
@@ -110,11 +114,17 @@ function bar(item) {
 
 function points(item) {
   const [start, end] = [startOf(item), endOf(item)];
-  const point = (at, symbol, color, text) => ({ id: item.posting_id, at, symbol, color, text });
+  const point = (at, told, symbol, color, text) => ({ id: item.posting_id, at, isDay: isDay(told), symbol, color, text });
   return [
-    start && !item.start_date.startsWith("[..") && point(start, "circle", "var(--accent)", `from ${date(item.start_date)}`),
-    end && item.end_reason && point(end, SENT_AWAY.includes(item.end_reason) ? "times" : "square", "var(--conf-strong)", `until ${date(item.end_date)}: ${label("end_reason", item.end_reason)}`),
+    start && !item.start_date.startsWith("[..") && point(start, item.start_date, "circle", "var(--accent)", `from ${date(item.start_date)}`),
+    end && item.end_reason && point(end, item.end_date, SENT_AWAY.includes(item.end_reason) ? "cross" : "square", "var(--conf-strong)", `until ${date(item.end_date)}: ${label("end_reason", item.end_reason)}`),
   ].filter(Boolean);
+}
+
+/** Sorts by when a posting began or, where that is not told, ended; the undated last. */
+function byTime(one, other) {
+  const [first, second] = [one, other].map((item) => (startOf(item) ?? endOf(item))?.getTime() ?? Infinity);
+  return first === second ? nameOf(one).localeCompare(nameOf(other)) : first - second;
 }
 
 /** The first day that is told of a start: its earliest, else its latest. */
@@ -129,17 +139,14 @@ function dayOf(text, side, digit, restOfYear, restOfMonth) {
   return new Date({ 4: told + restOfYear, 7: told + restOfMonth }[told.length] ?? told);
 }
 
-function textOf(item) {
-  const names = [item.person_id, item.sending_id, item.receiving_id, item.mission_id].filter(Boolean).flatMap((id) => [nameById(id), itemOf(id)?.identified_as, ...(itemOf(id)?.aliases ?? [])]);
-  return [item.posting_id, item.label, label("posting_role", item.role), label("end_reason", item.end_reason), ...names, ...(item.evidence ?? []).map((quote) => quote.exact)].filter(Boolean).join(" ");
-}
-
 function fields() {
   return [
     { name: "q", label: "Words", hint: "persons, missions, quotes" },
     { name: "from", label: "Sent by", options: [["", "Anybody"], ...partyChoices(postings, 0)] },
     { name: "to", label: "Sent to", options: [["", "Anybody"], ...partyChoices(postings, 1)] },
     { name: "role", label: "Post", options: [["", "Any post"], ...choices(postings, (item) => item.role, (value) => label("posting_role", value))] },
+    { name: "since", label: "From", nameOf: String },
+    { name: "until", label: "To", nameOf: String },
     { name: "ended", label: "How it ended", options: [["", "Any way"], ...choices(postings, (item) => item.end_reason, (value) => label("end_reason", value))] },
   ];
 }

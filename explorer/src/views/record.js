@@ -3,10 +3,10 @@
 import { addressOf } from "../core/address.js";
 import { h, link } from "../core/dom.js";
 import { sides } from "../core/filters.js";
-import { bestQuote, idOf, isAsserted, itemOf, lookUp, nameOf, release, tables } from "../core/release.js";
-import { lower, meaning, when } from "../core/words.js";
+import { bestQuote, idOf, isAsserted, itemOf, lookUp, nameById, nameOf, release, tables } from "../core/release.js";
+import { label, lower, meaning, when } from "../core/words.js";
 import { copyable } from "../parts/copy.js";
-import { recordLink, toldAs } from "../parts/marks.js";
+import { recordLink, takenBack, toldAs } from "../parts/marks.js";
 import { quotes } from "../parts/quotes.js";
 import { FACTS, actorAddresses, involvements } from "./facts.js";
 
@@ -36,11 +36,11 @@ function involvement(actor) {
   const counts = [sides(tables.events.filter(isAsserted), 0), sides(tables.events.filter(isAsserted), 1)].map((side) => side.get(actor.actor_id) ?? 0);
   const offered = actorAddresses(actor.actor_id).filter((_, number) => counts[number] !== 0);
   return h("section", { "aria-labelledby": "involvement" },
-    h("h2", { id: "involvement" }, "Its part in all this"),
+    h("h2", { id: "involvement" }, "Events with this actor"),
     h("ul", { class: "ways" }, offered.map(([words, place], number) => h("li", null, link(place, words), counts[number] ? ` (${counts[number]})` : ""))),
     involvements(actor).map(([name, items]) => h("details", { open: items.length < 25 },
       h("summary", null, h("h3", null, name), " ", h("span", { class: "muted" }, sizeOf(items))),
-      h("ul", { class: "records" }, items.map((item) => h("li", null, h("span", { class: "when" }, when(item, true)), recordLink(idOf(item))))))));
+      h("ul", { class: "records" }, items.map((item) => h("li", null, h("span", { class: "when" }, when(item, true)), h("div", null, recordLink(idOf(item)), takenBack(item))))))));
 }
 
 /** How many records there are, and how many of them are not told as facts. */
@@ -53,7 +53,7 @@ function sizeOf(items) {
 export function taking(item) {
   return h("section", { class: "taking", "aria-labelledby": "taking" },
     h("h2", { id: "taking" }, "Cite, share, report"),
-    copyable("How to cite it", citation(item), 4),
+    copyable("How to cite it", citation(item), 8),
     copyable("Its address in this file", location.href.replace(/#.*/, "") + addressOf(idOf(item))),
     h("details", null, h("summary", null, "Report a mistake"),
       release.mistakes_url
@@ -63,8 +63,28 @@ export function taking(item) {
 }
 
 function citation(item) {
-  const credits = [...new Set((item.evidence ?? []).map((quote) => quote.source_id))].map((id) => itemOf(id)?.attribution).filter(Boolean);
-  return `“${nameOf(item)}”, record ${idOf(item)}, usvenezuela ${release.version}. ${release.credit}${credits.length ? ` Rests on: ${credits.join(" ")}` : ""}`;
+  const quote = bestQuote(item);
+  const source = quote ? itemOf(quote.source_id) : item;
+  const credits = [...new Set((item.evidence ?? []).map((each) => each.source_id))].map((id) => itemOf(id)?.attribution).filter(Boolean);
+  return [
+    `“${nameOf(item)}”${saidBy(item)}, record ${idOf(item)}, usvenezuela ${release.version}.`,
+    quote && `In the words${source ? ` of ${source.publisher}, ${source.title}` : ""}: “${quote.exact}”.`,
+    source?.url && `Read at ${source.url}.`,
+    release.credit,
+    credits.length && `Rests on: ${credits.join(" ")}`,
+  ].filter(Boolean).join(" ");
+}
+
+const SAID = { alleged: "alleged by", attributed: "attributed to" };
+
+/** How a record is told and who says it, where its source does not state it: “ (alleged by Helen Yaffe)”. */
+function saidBy(item) {
+  const { factuality = "stated" } = item;
+  if (factuality === "stated") return "";
+  const claimants = (item.participants ?? []).filter((part) => part.role === "claimant").map((part) => part.actor_id);
+  const names = [...claimants, item.claimant_id].filter(Boolean).map(nameById).join(", ");
+  const told = label("factuality", factuality).toLowerCase();
+  return names ? ` (${SAID[factuality] ?? `${told}, said by`} ${names})` : ` (${told})`;
 }
 
 function report(item) {

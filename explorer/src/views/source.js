@@ -20,7 +20,7 @@ export function sourceView(id) {
       h("dl", { class: "facts" }, sourceFacts(source, parts)),
       h("h2", null, source.redistributable ? "The text" : "Its sentences"),
       h("p", { class: "hint" }, source.redistributable
-        ? "Words marked are those that records rest on: choose them to see which. Grey sentences carry no record; the reason stands behind them."
+        ? "Words marked are those that records rest on: choose them to see which; the arrow keys go from mark to mark. Grey sentences carry no record; the reason stands behind them."
         : "The licence of this document does not let its text be passed on. What records quote of it stands here, sentence by sentence."),
       h("div", { class: "reading" }, text, panel),
       taking(source),
@@ -127,6 +127,7 @@ function recordList(ids) {
 
 /** Marks the words that the address names, by a record or by a place, and shows their records. */
 function choose(text, panel, params) {
+  panel.hidden = false;
   for (const element of text.querySelectorAll(".chosen")) element.classList.remove("chosen");
   const record = params.get("record");
   const sentence = sentences.get(params.get("sentence") ?? "");
@@ -136,8 +137,20 @@ function choose(text, panel, params) {
   for (const element of chosen) element.classList.add("chosen");
   const first = (sentence && chosen.find((element) => element.closest(`#${CSS.escape(sentence.sentence_id)}`))) ?? chosen[0] ?? (sentence && document.getElementById(sentence.sentence_id));
   const ids = record ? [record] : [...new Set(chosen.flatMap((element) => element.dataset.ids.split(" ")))];
-  fill(panel, ids.length ? [h("h3", null, record ? "Words of this record" : "Records on these words"), recordList(ids), rest(ids, sentence)] : h("p", { class: "muted" }, "Choose marked words to see their records here."));
-  if (first && (record || !isInView(first))) requestAnimationFrame(() => first.scrollIntoView({ block: "center" }));
+  fill(panel, ids.length ? [h("button", { type: "button", class: "close", onclick: () => close(panel, first) }, "Close"), h("h3", null, record ? "Words of this record" : "Records on these words"), recordList(ids), rest(ids, sentence)] : h("p", { class: "muted" }, "Choose marked words to see their records here."));
+  if (first && (record || !isInView(first))) requestAnimationFrame(() => reach(first));
+}
+
+/** Leads to words of the text, so that the Tab key goes on from there. */
+function reach(element) {
+  element.scrollIntoView({ block: "center" });
+  if (!element.hasAttribute("tabindex")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
+function close(panel, words) {
+  panel.hidden = true;
+  words?.focus({ preventScroll: true });
 }
 
 /** The other records whose quotes lie in the sentence. */

@@ -22,7 +22,8 @@ EXPELS = "evt-us-expels-figueredo"
 def ids(*arguments: str) -> list[str]:
     """The ids that a list gives in a pipe."""
     result = run("list", *arguments)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.returncode == 0
+    assert result.stderr == "" or "more are alleged" in result.stderr
     return [line.split("\t")[-1] for line in result.stdout.splitlines()[1:]]
 
 
@@ -90,7 +91,7 @@ def test_a_list_is_narrowed_by_what_columns_hold(data: usv.Dataset) -> None:
         (("--where", "location_country=UK"), "is no location_country"),
         (("--where", "participants=act-venezuela"), "cannot be filtered by 'participants'"),
         (("--where", "start_date=yesterday"), "is not a date"),
-        (("--by", "Nicolas Madro"), "did you mean Nicolás Maduro"),
+        (("--by", "Nicolas Madro"), " or Nicolás Maduro"),
         (("--to", "act-venezuel"), "did you mean act-venezuela"),
     ],
 )
@@ -124,10 +125,9 @@ def test_a_list_shows_the_words_that_it_rests_on(data: usv.Dataset) -> None:
     assert dict(zip(header, line, strict=True))["quotes"] == " | ".join(quotes)
     table = run("list", "events", "--mode", "expel", "--quotes", "--format", "table").stdout
     assert all(f"“{quote}”" in " ".join(table.split()) for quote in quotes)
-    for arguments, told in ((("codes",), "codes rest on no quotes"), (("events", "--format", "csv"), "list evidence --format csv")):
-        result = run("list", *arguments, "--quotes")
-        assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
-        assert told in result.stderr
+    result = run("list", "codes", "--quotes")
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert "codes rest on no quotes" in result.stderr
 
 
 def test_a_list_is_written_to_a_file_whole_or_not_at_all(tmp_path: Path) -> None:

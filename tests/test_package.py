@@ -171,7 +171,7 @@ def test_a_package_of_links_loads_and_runs_every_command(dist: Path, tmp_path: P
     assert result.stdout.startswith(str(tmp_path / "site"))
     (tmp_path / "actors.yaml").write_text("- {id: act-new, name: New, actor_type: person, parent: act-nicolas-maduro}\n")
     for arguments in (
-        ["list", "events"],
+        ["list", "actors"],
         ["show", "act-hugo-chavez"],
         ["schema", "event"],
         ["new", "event"],

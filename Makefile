@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: build test quick fuzz oldest mutants lint types check bench npm dist clean
+.PHONY: build test quick fuzz oldest mutants lint types check bench npm explorer browser cluster dist clean
 
 build: $(READY)
 	$(BIN)/python -m builder
@@ -50,15 +50,38 @@ types: $(READY)
 check: $(READY)
 	$(BIN)/python -m builder --check
 
-bench: $(READY)
-	$(BIN)/python -m bench
-	$(BIN)/python -m bench.tables
+# With the tools that people would otherwise use, in an environment of its own, since pandas does otherwise where pyarrow is at hand.
+BENCH := .venv-bench
+bench:
+	$(MAKE) VENV=$(BENCH) $(BENCH)/.ready
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
+	$(BENCH)/bin/python -m bench
+	$(BENCH)/bin/python -m bench.tables
+	$(BENCH)/bin/python -m bench.exports
+	$(BENCH)/bin/python -m bench.page
+	$(BENCH)/bin/python -m bench.drafting
 
 # Tests that need these tools skip where they are not installed. Node.js 20 or newer is needed.
 npm:
 	npm install --prefix tests/npm --no-package-lock --no-audit --no-fund
 
-dist: $(READY)
+# The page that `usvenezuela explore` shows, without data. Node.js 20 or newer is needed; its libraries are never committed.
+PAGE := src/usvenezuela/exporting/page.html
+explorer: $(PAGE)
+
+$(PAGE): explorer/package.json explorer/build.mjs $(shell find explorer/src -type f)
+	npm install --prefix explorer --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel error
+	npm run --prefix explorer --silent build
+
+# What the tests of the page in a browser need; they look for the Chromium of the system, and skip where it or the page is missing.
+browser: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group browser
+
+# What the tests of the engine on a cluster need; they skip where it is missing.
+cluster: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group cluster
+
+dist: $(READY) $(PAGE)
 	$(BIN)/python -m build --no-isolation
 
 # Versions are pinned by name in constraints.txt, those of the build backend included, hence no build isolation.
@@ -71,4 +94,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) $(OLDEST) tests/npm/node_modules dist .build.lock
+	rm -rf $(VENV) $(OLDEST) $(BENCH) tests/npm/node_modules explorer/node_modules $(PAGE) dist .build.lock

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from usvenezuela.reading.whole import read_tree
@@ -29,23 +28,6 @@ RECORD = """- id: evt-new
   evidence:
     - {source: src-wikipedia-relations, quote: "On 23 January 2019, Maduro announced"}
 """
-BY_SQLITE_UTILS = """
-import csv, pathlib, sys, sqlite_utils
-database = sqlite_utils.Database(sys.argv[1], recreate=True)
-for path in sorted(pathlib.Path("data").glob("*.csv")):
-    with path.open(encoding="utf-8", newline="") as file:
-        database[path.stem].insert_all(csv.DictReader(file))
-database["actors"].enable_fts(["name", "aliases"])
-database["evidence"].enable_fts(["exact"])
-"""
-"""The obvious script for a database: without types, keys and views."""
-BY_PANDAS = """
-import pathlib, sqlite3, sys, pandas
-with sqlite3.connect(sys.argv[1]) as connection:
-    for path in sorted(pathlib.Path("data").glob("*.csv")):
-        pandas.read_csv(path).to_sql(path.stem, connection, if_exists="replace", index=False)
-"""
-"""The same by those who know pandas, without search."""
 
 
 def commands(folder: Path) -> dict[str, Sequence[str]]:
@@ -58,8 +40,6 @@ def commands(folder: Path) -> dict[str, Sequence[str]]:
     schema = folder / "events-schema.json"
     resources = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]
     schema.write_text(json.dumps(_without_keys(resources)), encoding="utf-8")
-    has_sqlite_utils = find_spec("sqlite_utils") is not None
-    by_sqlite_utils = {"sqlite-utils": [python, "-c", BY_SQLITE_UTILS, str(folder / "utils.db")]} if has_sqlite_utils else {}
     return {
         BASELINE: [python, "-c", "pass"],
         "import pydantic": [python, "-c", "import pydantic; pydantic.BaseModel"],
@@ -75,9 +55,6 @@ def commands(folder: Path) -> dict[str, Sequence[str]]:
         "usvenezuela validate events.csv": [str(BIN / "usvenezuela"), "validate", table],
         "frictionless validate events.csv": [str(BIN / "frictionless"), "validate", "--trusted", "--schema", str(schema), table],
         "the whole build, compared": [python, "-m", "builder", "--check"],
-        "usvenezuela export sqlite": [str(BIN / "usvenezuela"), "export", "sqlite", "--output", str(folder / "x.db")],
-        "pandas to_sql": [python, "-c", BY_PANDAS, str(folder / "pandas.db")],
-        **by_sqlite_utils,
     }
 
 
@@ -88,10 +65,10 @@ def _without_keys(resources: list[dict[str, object]]) -> object:
     return {word: value for word, value in schema.items() if word != "foreignKeys"}
 
 
-def measure(timed: Mapping[str, Sequence[str]]) -> dict[str, list[float]]:
+def measure(timed: Mapping[str, Sequence[str]], runs: int = RUNS) -> dict[str, list[float]]:
     """Seconds per run of each command; the first round only warms the caches."""
     seconds: dict[str, list[float]] = {name: [] for name in timed}
-    for turn in range(RUNS + 1):
+    for turn in range(runs + 1):
         for name, command in timed.items():
             start = time.perf_counter()
             subprocess.run(command, check=True, capture_output=True, cwd=ROOT)

@@ -9,6 +9,7 @@ from builder.checking.coding import Coding
 from builder.checking.coverage import clause_counts
 from builder.checking.rules import AUDITS, CHECKS
 from builder.checking.skips import DEBT, open_accounts
+from builder.drafting.files import left_in_drafts
 from builder.extraction.document import Document
 from builder.extraction.infobox import extract_infobox, merge_extracted
 from builder.extraction.names import find_actors, names_of
@@ -17,8 +18,10 @@ from builder.reading.documents import read_documents
 from builder.reading.seeds import Seeds, read_seeds
 from builder.rendering.codebook import codebook
 from builder.rendering.descriptor import package_descriptor
+from builder.rendering.editing import editing_schemas
 from builder.rendering.schemas import json_schemas
 from builder.rendering.statistics import STATISTICS_PATH, statistics
+from builder.rendering.timeline import TIMELINE_PATH, timeline
 from builder.resolve import Resolver, Tables
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.checking.rules import problems_of
@@ -44,18 +47,21 @@ class Build:
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...]
     statistics: Mapping[str, Any] = field(default_factory=dict)
+    drafts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """How many proposals of each kind each draft still holds; they are no part of what was made."""
 
 
 def build(root: Path) -> Build:
     """Read the seeds under `root`, check them, and render every published file."""
     coding, faults = code(root)
+    drafts = left_in_drafts(root)
     problems = [*faults, *_check(coding, is_complete=not faults)]
     if problems:
-        return Build({}, sorted_problems(problems))
+        return Build({}, sorted_problems(problems), drafts=drafts)
     tables = Resolver(coding).tables()
     numbers = statistics(tables, coding.accounts.summary(), clause_counts(coding.accounts))
     files = render(tables, numbers)
-    return Build(files, sorted_problems([*schema_gate(files), *frictionless_gate(files)]), numbers)
+    return Build(files, sorted_problems([*schema_gate(files), *frictionless_gate(files)]), numbers, drafts)
 
 
 def code(root: Path) -> tuple[Coding, list[Problem]]:
@@ -108,7 +114,9 @@ def render(tables: Tables, numbers: Mapping[str, Any]) -> dict[str, bytes]:
         texts[f"data/{name}.json"] = render_json(records, but=set(columns_of(name)).difference(columns[name]))
     texts[STATISTICS_PATH] = to_json(numbers)
     texts |= {f"schema/{path}": to_json(schema) for path, schema in json_schemas().items()}
+    texts |= editing_schemas(tables)
     texts["CODEBOOK.md"] = codebook(columns)
+    texts[TIMELINE_PATH] = timeline(tables["events"])
     files = {path: text.encode("utf-8") for path, text in texts.items()}
     files[DESCRIPTOR] = to_json(package_descriptor(files, columns, list(tables["sources"]))).encode("utf-8")
     return files
@@ -123,10 +131,13 @@ def filled_columns(table: str, records: Sequence[Record]) -> list[str]:
 
 def describe(made: Build) -> str:
     """What a build did, in a few lines."""
+    debts = [
+        f"debt: draft of {id}: {', '.join(f'{count} {name}' for name, count in left.items())} to decide" for id, left in made.drafts.items()
+    ]
     if made.problems:
         count = len(made.problems)
-        return f"{count} problem{'' if count == 1 else 's'}; nothing was written"
-    return "\n".join(_summary(made.statistics))
+        return "\n".join([*debts, f"{count} problem{'' if count == 1 else 's'}; nothing was written"])
+    return "\n".join([*_summary(made.statistics), *debts])
 
 
 def _summary(numbers: Mapping[str, Any]) -> Iterator[str]:

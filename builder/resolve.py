@@ -32,7 +32,7 @@ from usvenezuela.model.records import (
     Sentence,
 )
 from usvenezuela.model.tables import PART_TABLES, PREFIXES, TABLES, parts_of_record
-from usvenezuela.model.vocabularies import ChainStatus, MentionKind, Origin, RecordStatus, SanctionAction, Vocabulary
+from usvenezuela.model.vocabularies import ChainStatus, MentionKind, Origin, RecordStatus, SanctionAction, Vocabulary, vocabulary_name
 
 Tables = Mapping[str, list[Record]]
 
@@ -251,11 +251,6 @@ def codes() -> Iterator[Code]:
             yield Code(
                 vocabulary=vocabulary_name(vocabulary), code=code.value, label=code.label, definition=code.definition, origin=code.origin
             )
-
-
-def vocabulary_name(vocabulary: type[Vocabulary]) -> str:
-    """The name of a vocabulary in the `codes` table: `event_type` for `EventType`."""
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in vocabulary.__name__).removeprefix("_")
 
 
 def _by_owner(tables: Mapping[str, Iterable[Record]]) -> Mapping[tuple[str, str], list[Record]]:

@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 import usvenezuela as usv
 from builder.build import build
 from builder.publishing.files import write
+from builder.releasing.page import PAGE
 
 # A slow machine is no failure; in CI the same examples are tried each time, elsewhere new ones.
 settings.register_profile("usvenezuela", deadline=None, max_examples=50, derandomize="CI" in os.environ)
@@ -55,6 +56,10 @@ def needs_node(package: str) -> pytest.MarkDecorator:
     """Skip a test where Node.js or a package of tests/npm is not at hand."""
     is_at_hand = shutil.which("node") is not None and (NODE_MODULES / package).is_dir()
     return pytest.mark.skipif(not is_at_hand, reason=f"needs {package}: install Node.js 20 or newer and run `make npm`")
+
+
+needs_page = pytest.mark.skipif(not (ROOT / PAGE).is_file(), reason="needs the page: install Node.js 20 or newer and run `make explorer`")
+"""Skips a test where the page to look at is not built."""
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_links_and_folders_that_the_seeds_do_not_give_are_named_and_deleted_and_
     assert (outside / "precious").read_text() == "kept"
 
 
-@pytest.mark.parametrize("name", ["data", "schema"])
+@pytest.mark.parametrize("name", ["data", "schema", "editing"])
 def test_check_names_a_linked_folder(built: Path, made: Build, tmp_path: Path, name: str) -> None:
     (built / name).rename(tmp_path / "moved")
     (built / name).symlink_to(tmp_path / "moved")
@@ -212,7 +212,7 @@ def test_a_seed_file_that_nothing_reads_is_named(base: Path, name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["data", "schema"])
+@pytest.mark.parametrize("name", ["data", "schema", "editing"])
 def test_the_builder_deletes_nothing_behind_a_link(base: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()

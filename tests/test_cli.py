@@ -1,5 +1,6 @@
 """The command line answers people and programs."""
 
+import csv
 import io
 import json
 import os
@@ -376,4 +377,82 @@ def test_explain_without_a_code_lists_them_all_and_names_the_nearest_of_an_unkno
     assert all(f"  {code} " in listed for code in rules())
     result = run("explain", "mode-misft")
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "usvenezuela: there is no rule 'mode-misft'; did you mean mode-misfit or role-misfit or mode-missing?\n"
+    nearest = "did you mean mode-misfit or role-misfit or mode-missing?"
+    assert result.stderr == f"usvenezuela: 'mode-misft' is no rule, code, column or table; {nearest}\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("SANCTION", ("a code of event_type: Sanction.", "Its modes: convict, expel,", "actor and recipient", "From plover.")),
+        ("sanction", ("a code of event_type: Sanction.",)),
+        ("alleged", ("a code of factuality", "it is not established", "events.factuality, sanctions.factuality and figures.factuality")),
+        ("in_force", ("a code of chain_status", "It stands in sanction_chains.status.")),
+        ("expel", ("A mode of THREATEN.", "A mode of SANCTION.")),
+        ("unspecified", ("a code of instrument", "a code of measure")),
+        ("events.start_date", ("When it happened or began.", "an EDTF date", "Empty where the source does not say.")),
+        ("factuality", ("events.factuality and sanctions.factuality, columns:", "  alleged: Alleged.", "figures.factuality, a column:")),
+        ("participants", ()),
+        ("capacity", ("event_participants.capacity, a column:",)),
+        ("to_event_id", ("people write it as `to`.", "an id of events")),
+        ("asserted", ("true or false", "computed, never written by hand")),
+        ("sanction_chains", ("a table: What became of a measure", "  as_of: Until when its sources tell")),
+        ("events.startdate", ()),
+    ],
+)
+def test_explain_knows_codes_modes_columns_and_tables(word: str, told: tuple[str, ...]) -> None:
+    result = run("explain", word)
+    words = " ".join(result.stdout.split())
+    assert result.returncode == (0 if told else 2)
+    assert [text for text in told if " ".join(text.split()) not in words] == []
+    assert told or "did you mean" in result.stderr
+    assert max(map(len, result.stdout.splitlines()), default=0) <= 100
+
+
+def test_explain_tells_every_word_of_the_dataset() -> None:
+    from usvenezuela.cli.explanations import _words, render_explanation
+
+    assert {"SANCTION", "expel", "events", "events.start_date", "start_date", "mode-misfit"} <= set(_words())
+    for word in _words():
+        assert word in render_explanation(word).replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("events --by USA", "did you mean US?"),
+        ("events --by Obamma", "did you mean Obama"),
+        ("event", "did you mean events"),
+        ("events --since 2020 --until 2014", "since='2020' is after until='2014'; give the earlier date as `since`"),
+        ("events --output x.xlsx", "a list is written as .csv, .json, .tsv or .txt"),
+        ("events --output x.parquet", "see `usvenezuela export`"),
+    ],
+)
+def test_a_hasty_list_is_told_what_to_type(arguments: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run("list", *arguments.split())
+    assert told.returncode == 2
+    assert words in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["x.CSV", "x.csv"])
+def test_the_quotes_stand_in_a_column_of_csv(name: str, tmp_path: Path, data: usv.Dataset) -> None:
+    assert run("list", "events", "--mode", "expel", "--quotes", "--output", str(tmp_path / name)).returncode == 0
+    with (tmp_path / name).open(encoding="utf-8", newline="") as file:
+        listed = {row["event_id"]: row["quotes"].split(" | ") for row in csv.DictReader(file)}
+    expelled = data.events.where(mode="expel")
+    assert listed == {event.event_id: list(dict.fromkeys(quote.exact for quote in event.evidence)) for event in expelled}
+
+
+def test_a_pipe_is_told_beside_it_what_the_list_leaves_out() -> None:
+    told = run("list", "events", "--actor", "act-hugo-chavez")
+    assert "more are alleged, disputed, denied, planned or hypothetical (--factuality any)" in told.stderr
+    assert "more are" not in told.stdout
+    assert run("list", "actors").stderr == ""
+
+
+def test_a_citation_says_what_is_no_fact() -> None:
+    cited = " ".join(run("show", "evt-us-sanctions-cause-deaths").stdout.partition("cite as")[2].split())
+    assert "(alleged, Helen Yaffe), record evt-us-sanctions-cause-deaths, version" in cited
+    assert "(stated" not in run("show", "evt-maduro-breaks-ties").stdout.partition("cite as")[2]

@@ -1,6 +1,5 @@
 """The recipes of the cookbook run, and those of one question give the same answer."""
 
-import csv
 import io
 import re
 import shutil
@@ -80,9 +79,9 @@ def answers(
     def console(code: str) -> set[str]:
         arguments = code.removeprefix("$ usvenezuela ").split()
         assert code.startswith("$ usvenezuela ")
-        told = run(*arguments, *(["--format", "csv"] if arguments[0] == "list" else []))
+        told = run(*arguments)
         assert (told.returncode, told.stderr) == (0, "")
-        return {row[0] for row in csv.reader(told.stdout.splitlines()[1:])} if arguments[0] == "list" else first_words(told.stdout)
+        return {line.split("\t")[-1] for line in told.stdout.splitlines()[1:]} if arguments[0] == "list" else first_words(told.stdout)
 
     def r(code: str) -> set[str]:
         if not shutil.which("Rscript"):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import nullcontext
 from datetime import date, datetime, time
+from html import escape
 from pathlib import Path
 from unittest import mock
 
@@ -20,6 +21,7 @@ from usvenezuela.dataset.table import Table, actors_of, by_date
 from usvenezuela.model.edtf import Edtf
 from usvenezuela.model.records import RECORDS, Actor, RegisteredId, Sanction
 from usvenezuela.model.vocabularies import ActorType, Origin, RecordStatus
+from usvenezuela.reading.releases import Descriptor
 
 BREAKS_TIES = "evt-maduro-breaks-ties"
 MADURO = "act-nicolas-maduro"
@@ -74,6 +76,40 @@ def test_notebooks_show_tables_and_take_no_cell_for_markup(data: usv.Dataset) ->
     assert "<script" not in html
     assert len(html) < 2000
     assert data._repr_html_().count("<tr>") == len(RECORDS) + 1
+    assert "&lt;script&gt;" in hostile._repr_html_()
+    assert "<script" not in hostile._repr_html_()
+
+
+def test_notebooks_show_a_record_with_all_that_it_holds(data: usv.Dataset) -> None:
+    event = data.events[BREAKS_TIES]
+    html = event._repr_html_()
+    assert f"<caption>Event {BREAKS_TIES}</caption>" in html
+    assert "<td>start_date</td><td>2019-01-23</td>" in html
+    assert f"actor_id: {MADURO}; role: actor" in html
+    assert all(escape(quote.exact) in html for quote in event.evidence)
+    assert html.count("<td>evidence</td>") == 1
+    assert html.count(BREAKS_TIES) == 2, "in the caption and its own row, not in every part"
+    assert "location_name" not in html, "what is empty is left out"
+    for record in RECORDS:
+        assert data.table(record.table_name)[0]._repr_html_().startswith(f"<table>\n<caption>{record.__name__} ")
+
+
+def test_what_is_shown_of_a_dataset_counts_its_records(data: usv.Dataset, built: Path) -> None:
+    assert f"{len(data.actors)} actors, {len(data.events)} events, " in repr(data)
+    (built / "data" / "events.json").write_bytes(b"[{}]")
+    small = usv.Dataset(Descriptor.read(built))
+    assert "not all of its tables can be read" in repr(small)
+
+
+def test_keys_are_completed(data: usv.Dataset) -> None:
+    assert data.events._ipython_key_completions_() == [event.event_id for event in data.events]
+    assert data.codes._ipython_key_completions_()[0] == (data.codes[0].vocabulary, data.codes[0].code)
+    offered = data._ipython_key_completions_()
+    assert {BREAKS_TIES, MADURO, "src-wikipedia-relations"} <= set(offered)
+    assert all(data[id] for id in offered)
+    # Of a property notebooks complete no keys, since evaluating one may do anything.
+    assert not any(isinstance(vars(usv.Dataset)[name], property) for name in (*data.tables, "tables"))
+    assert data.tables._ipython_key_completions_() == list(data.tables)  # type: ignore[attr-defined]
 
 
 def test_a_wrong_id_names_the_nearest(data: usv.Dataset) -> None:
@@ -116,9 +152,9 @@ def test_no_accusation_reaches_a_count_by_accident(data: usv.Dataset) -> None:
 
 def test_a_wrong_filter_is_refused(data: usv.Dataset) -> None:
     with pytest.raises(TypeError, match="colour"):
-        data.events.where(colour="red")
+        data.table("events").where(colour="red")
     with pytest.raises(TypeError, match="since"):
-        data.actors.where(since="2019")
+        data.table("actors").where(since="2019")
     with pytest.raises(ValueError, match="SANCTION"):
         data.events.where(event_type="SANCTON")
     with pytest.raises(ValueError, match="EDTF"):
@@ -130,7 +166,7 @@ def test_a_wrong_filter_is_refused(data: usv.Dataset) -> None:
 )
 def test_a_filter_value_that_can_never_match_is_refused(data: usv.Dataset, filters: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(filters))):
-        data.events.where(**filters)
+        data.table("events").where(**filters)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +248,7 @@ def test_a_quad_class_is_a_word(data: usv.Dataset) -> None:
     conflicts = data.events.where(quad_class="material_conflict")
     assert {"SANCTION", "COERCE"} <= {event.event_type for event in conflicts} <= {"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}
     with pytest.raises(ValueError, match=r"'4' is no quad_class; the codes are verbal_cooperation"):
-        data.events.where(quad_class=4)
+        data.table("events").where(quad_class=4)
 
 
 def test_a_number_and_a_day_may_be_given_as_such_or_as_text(data: usv.Dataset) -> None:
@@ -302,8 +338,10 @@ def test_an_actor_is_found_by_the_full_name_that_only_identifies_it(data: usv.Da
 
 def test_words_of_quotes_are_found_and_what_is_empty_is_not(data: usv.Dataset) -> None:
     assert BREAKS_TIES in data.events.search("announced that Venezuela was breaking ties")
+    assert BREAKS_TIES in data.events.search("announced that Venezuela was break")
+    assert BREAKS_TIES not in data.events.search("nounced that Venezuela was breaking ties")
     bare = Actor(actor_id="act-x", name="X", actor_type=ActorType.PERSON, origin=Origin.CURATED)
-    assert [len(Table(Actor, [bare]).search(words)) for words in ("person", "none")] == [1, 0]
+    assert [len(Table(Actor, [bare]).search(words)) for words in ("act-x", "person", "none")] == [1, 0, 0]
 
 
 def test_a_record_names_the_actors_of_all_its_parts(data: usv.Dataset) -> None:

@@ -244,10 +244,24 @@ def test_nothing_that_a_release_holds_is_taken_for_a_command_or_markup(hostile: 
     changed = next(table for table in values["tables"] if table["table"] == "events")["changed"]
     event = next(record for record in changed if record["key"] == ["evt-expulsion"])
     assert {"column": "name", "old": "Graustark expels three diplomats of Ruritania", "new": HOSTILE} in event["values"]
-    outside = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", markdown)
+    unfolded = markdown.replace("<details><summary>Show them</summary>", "").replace("</details>", "")
+    outside = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", unfolded)
     assert not set("<>@[]|*_`\\") & set(outside), outside
     assert "- changed `evt-expulsion`" in markdown
     assert re.search(r"^  - `location_name`: `Edelweiss` → `` ` ``$", markdown, re.MULTILINE)
+
+
+def test_a_reviewer_reads_first_what_people_wrote_and_unfolds_what_is_long(whole: Path, new: Path) -> None:
+    rewrite(new, "codes", lambda text: text.splitlines()[0] + "\n")
+    rewrite(new, "evidence", without_line("evt-expulsion,location_name"))
+    rewrite(new, "events", lambda text: text.replace(EDIT_FIRST, "evt-expulsion,Else"))
+    markdown = FORMATS["markdown"](usv.diff(whole, new))
+    sections = dict(section.split("\n", 1) for section in markdown.split("\n## ")[1:])
+    assert next(iter(sections)) == "`events`"
+    assert "<details>" not in sections["`events`"]
+    assert sections["`codes`"].count("\n- removed ") > 40
+    assert re.search(r"\n\n<details><summary>Show them</summary>\n\n- removed (.|\n)*\n\n</details>$", sections["`codes`"].rstrip("\n"))
+    assert re.search(r"- removed `evt-expulsion location_name \S+ \d+ \d+`: `in Edelweiss`", sections["`evidence`"])
 
 
 def test_the_same_differences_are_told_alike_each_time(whole: Path, new: Path) -> None:

@@ -1,5 +1,6 @@
 """What the documents tell people to type works."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -32,13 +33,35 @@ def test_the_python_of_the_readme_runs() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", re.findall(r"^\$ (.+)$", README, re.MULTILINE))
-def test_the_commands_of_the_readme_run(command: str, tmp_path: Path) -> None:
-    program, *arguments = shlex.split(re.sub(r"(--output) (\S+)", rf"\1 {tmp_path}/\2", command))
-    assert program == "usvenezuela"
-    result = subprocess.run([sys.executable, "-m", "usvenezuela", *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
+@pytest.mark.parametrize("session", [part for block in blocks(README, "console") for part in re.split(r"(?m)^(?=\$ )", block) if part])
+def test_the_commands_of_the_readme_run_and_say_what_it_shows(session: str, tmp_path: Path) -> None:
+    line, _, shown = session.removeprefix("$ ").partition("\n")
+    command = re.sub(r"(--output) (\S+)", rf"\1 {tmp_path}/\2", line)
+    assert command.startswith("usvenezuela ")
+    program = f"{shlex.quote(sys.executable)} -m usvenezuela"
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": str(ROOT / "src")}
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f'usvenezuela() {{ {program} "$@"; }}; {command}'],
+        capture_output=True, text=True, check=False, cwd=ROOT, env=environment,
+    )  # fmt: skip
     assert result.returncode == 0, result.stderr
     assert result.stdout
+    assert shown.strip() in ("", result.stdout.strip())
+
+
+def test_the_counts_of_the_readme_are_those_of_the_data(data: usv.Dataset) -> None:
+    heads, notes, *_ = (line for line in README.splitlines() if re.match(r"\| [0-9w]", line))
+    told = {name: int(number) for number, name in re.findall(r"([0-9]+) ([a-z]+(?: [a-z]+)*?) \|", heads)}
+    tables = {"events": "events", "actors": "actors", "sanction actions": "sanctions", "postings": "postings"}
+    tables |= {"figures": "figures", "quotes": "evidence"}
+    assert told == {name: len(data.table(table)) for name, table in tables.items()}
+    assert f"{len(data.actor_identifiers)} ids in other systems" in notes
+    assert f"{len(data.sanction_chains)} measures" in notes
+    assert f"{len(data.events.where())} told as facts" in notes
+
+
+def test_the_picture_of_the_readme_is_there() -> None:
+    assert [path for path in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README) if not (ROOT / path).is_file()] == []
 
 
 def test_every_command_is_in_the_readme() -> None:
@@ -74,7 +97,7 @@ def test_every_seed_file_names_its_schema() -> None:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         schema = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
         assert schema, f"{path} lacks its modeline"
-        assert (path.parent / schema[1]).resolve().is_relative_to(ROOT / "schema" / "seeds")
+        assert (path.parent / schema[1]).resolve().is_relative_to(ROOT / "editing")
         assert (path.parent / schema[1]).is_file()
 
 

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+import usvenezuela as usv
 from tests.conftest import NODE_MODULES, ROOT, needs_node
 from tests.test_cli import run
 from tests.test_validation import EVENT
+from usvenezuela.dataset.descriptions import name_of
+from usvenezuela.model.vocabularies import EventType, ParticipantRole
 
 pytestmark = pytest.mark.slow
 
@@ -47,8 +50,9 @@ def nodes(node: Any) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
 def test_the_schemas_of_the_authored_form_stay_within_what_editors_read(path: Path) -> None:
     found = list(nodes(json.loads(path.read_text(encoding="utf-8"))))
-    # Editors show the text of the second where a pattern does not match; whoever does not know it passes it over.
-    assert {word for node in found for word in node} - DRAFT_07 == {"$defs", "patternErrorMessage"}
+    # Editors show the texts of the others where a pattern does not match, and beside codes; whoever does not know these words passes them over.
+    assert {word for node in found for word in node} - DRAFT_07 <= {"$defs", "patternErrorMessage", "enumDescriptions"}
+    assert [node for node in found if "enum" in node and len(node["enumDescriptions"]) != len(node["enum"])] == []
     assert [node for node in found if "pattern" in node and "patternErrorMessage" not in node] == []
     properties = [(name, child) for node in found for name, child in node.get("properties", {}).items()]
     assert properties
@@ -137,8 +141,8 @@ def test_an_editor_underlines_a_wrong_code_and_offers_the_right_ones(editor: Edi
     assert found["range"] == {"start": {"line": 3, "character": 14}, "end": {"line": 3, "character": 24}}
     assert "X_STATEMENT" in found["message"]
     position = {"textDocument": {"uri": path.as_uri()}, "position": {"line": 3, "character": 14}}
-    offered = {item["label"] for item in editor.request("textDocument/completion", position)["items"]}
-    assert {"SANCTION", "X_STATEMENT"} <= offered
+    offered = {item["label"]: item["documentation"] for item in editor.request("textDocument/completion", position)["items"]}
+    assert offered == {code.value: f"{code.label}. {code.definition}" for code in EventType}
     hover = editor.request("textDocument/hover", {**position, "position": {"line": 3, "character": 5}})
     assert "What kind of act or happening it is." in hover["contents"]["value"]
 
@@ -168,6 +172,58 @@ def test_an_editor_finds_its_way_in_a_new_record(editor: Editor, tmp_path: Path)
     position = {"line": template.splitlines().index("  factuality:"), "character": len("  factuality: ")}
     offered = editor.request("textDocument/completion", {"textDocument": {"uri": path.as_uri()}, "position": position})["items"]
     assert "alleged" in {item["label"] for item in offered}
+
+
+@needs_node("yaml-language-server")
+@pytest.mark.parametrize(
+    ("text", "place", "table"),
+    [
+        ("- participants:\n    - actor: \n", (2, 13), "actors"),
+        ("- participants:\n    - {role: actor, actor: act-h}\n", (2, 32), "actors"),
+        ("- participants:\n    - role: actor\n      on_behalf_of: \n", (3, 20), "actors"),
+        ("- links:\n    - to: \n", (2, 10), "events"),
+        ("- evidence:\n    - source: \n", (2, 14), "sources"),
+    ],
+)
+def test_an_editor_of_the_seeds_offers_the_ids_that_there_are_with_names(
+    editor: Editor, tmp_path: Path, data: usv.Dataset, text: str, place: tuple[int, int], table: str
+) -> None:
+    path = tmp_path / "seeds.yaml"
+    path.write_text(f"# yaml-language-server: $schema={(ROOT / 'editing' / 'event.json').as_uri()}\n{text}", encoding="utf-8")
+    editor.open(path)
+    position = {"textDocument": {"uri": path.as_uri()}, "position": {"line": place[0], "character": place[1]}}
+    offered = {item["label"]: item["documentation"] for item in editor.request("textDocument/completion", position)["items"]}
+    assert offered == {id: name_of(data[id]) for id in data.tables[table]._ipython_key_completions_()}
+
+
+@needs_node("yaml-language-server")
+def test_an_editor_of_the_seeds_takes_new_ids_refuses_what_is_none_and_tells_what_codes_mean(editor: Editor, tmp_path: Path) -> None:
+    path = tmp_path / "seeds.yaml"
+    head = f"# yaml-language-server: $schema={(ROOT / 'editing' / 'event.json').as_uri()}\n"
+    path.write_text(head + EVENT.replace("act-nicolas-maduro", "act-somebody-new"), encoding="utf-8")
+    assert editor.open(path) == []
+    line = next(number for number, text in enumerate(path.read_text().splitlines()) if "role:" in text)
+    column = path.read_text().splitlines()[line].index("role: ") + len("role: ")
+    position = {"textDocument": {"uri": path.as_uri()}, "position": {"line": line, "character": column}}
+    offered = {item["label"]: item["documentation"] for item in editor.request("textDocument/completion", position)["items"]}
+    assert offered == {role.value: f"{role.label}. {role.definition}" for role in ParticipantRole}
+    path = tmp_path / "bad.yaml"
+    path.write_text(head + EVENT.replace("act-nicolas-maduro", "Maduro"), encoding="utf-8")
+    (found,) = editor.open(path)
+    assert found["message"].startswith("Expected an id: act-")
+
+
+def test_every_kind_that_people_write_has_a_schema_for_editing(data: usv.Dataset) -> None:
+    folder = ROOT / "editing"
+    assert {path.name for path in folder.iterdir()} == {"ids.json", *(path.name for path in SCHEMAS)}
+    suggested = json.loads((folder / "ids.json").read_text(encoding="utf-8"))["$defs"]
+    for path in folder.iterdir():
+        for node in nodes(json.loads(path.read_text(encoding="utf-8"))):
+            target, _, table = node.get("$ref", "").partition("#/$defs/")
+            assert (folder / target).exists()
+            assert not table or {item["body"] for item in suggested[table]["defaultSnippets"]} == set(
+                data.tables[table]._ipython_key_completions_()
+            )
 
 
 @needs_node("yaml-language-server")

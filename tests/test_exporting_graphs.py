@@ -1,7 +1,6 @@
 """Exports as a graph (GEXF) and as FollowTheMoney entities."""
 
 import json
-import resource
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 import usvenezuela as usv
 from usvenezuela.dataset.table import Table
 from usvenezuela.exporting import followthemoney, graph
-from usvenezuela.exporting.export import CannotExport, export
+from usvenezuela.exporting.export import export
 
 HOSTILE = "]]> <b>A & B</b> \"x\" 'y' &amp; =1+1 Félix"
 GEXF = f"{{{graph.NAMESPACE}}}"
@@ -64,22 +63,6 @@ def test_names_that_hold_markup_come_back_as_they_were(data: usv.Dataset, tmp_pa
     graph.write(with_name(data, HOSTILE), tmp_path / "x.gexf")
     node = next(ElementTree.parse(tmp_path / "x.gexf").getroot().iter(f"{GEXF}node"))
     assert node.get("label") == HOSTILE
-
-
-@pytest.mark.parametrize("format", ["ftm", "gexf"])
-def test_the_same_bytes_are_written_twice_and_over_its_own_alone(data: usv.Dataset, tmp_path: Path, format: str) -> None:
-    target = tmp_path / f"x.{format}"
-    export(data, format, target)
-    first = target.read_bytes()
-    export(data, format, target)
-    assert target.read_bytes() == first
-    target.write_text("a file of mine", encoding="utf-8")
-    with pytest.raises(CannotExport, match="is there already"):
-        export(data, format, target)
-    assert target.read_text(encoding="utf-8") == "a file of mine"
-    export(data, format, target, force=True)
-    assert target.read_bytes() == first
-    assert [item.name for item in tmp_path.iterdir()] == [target.name]
 
 
 def _values(element: ElementTree.Element) -> dict[str, str]:
@@ -156,15 +139,3 @@ def test_our_table_of_the_schema_is_what_the_library_says() -> None:
         for reference in properties & set(followthemoney.RANGES):
             fitting = {kind for kind in followthemoney.PROPERTIES if library.model.get(kind).is_a(schema.get(reference).range)}
             assert followthemoney.RANGES[reference] == fitting, (name, reference)
-
-
-@pytest.mark.parametrize("format", ["ftm", "gexf"])
-def test_what_cannot_be_written_leaves_nothing(data: usv.Dataset, tmp_path: Path, format: str) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))
-    try:
-        with pytest.raises(CannotExport, match="cannot be written"):
-            export(data, format, tmp_path / "x")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert list(tmp_path.iterdir()) == []

@@ -161,5 +161,5 @@ def test_what_a_filter_leaves_is_a_frame_too(data: usv.Dataset) -> None:
 def test_a_frame_whose_library_is_missing_names_the_extra(data: usv.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("pandas", "polars"):
         monkeypatch.setitem(sys.modules, name, None)
-        with pytest.raises(ImportError, match=rf"usvenezuela\[{name}\]"):
+        with pytest.raises(ImportError, match=rf"run: pip install {name}"):
             getattr(data.events.where(mode="expel"), f"to_{name}")()

@@ -17,6 +17,7 @@ from packaging.specifiers import SpecifierSet
 import usvenezuela as usv
 from builder.publishing.gates import frictionless_errors
 from tests.conftest import ROOT
+from usvenezuela.exporting.formats import FORMATS
 from usvenezuela.reading.parquet import OLDEST_POLARS
 
 pytestmark = pytest.mark.slow
@@ -170,23 +171,28 @@ def test_a_package_of_links_loads_and_runs_every_command(dist: Path, tmp_path: P
     assert result.stdout.startswith(str(tmp_path / "site"))
     (tmp_path / "actors.yaml").write_text("- {id: act-new, name: New, actor_type: person, parent: act-nicolas-maduro}\n")
     for arguments in (
-        ["list", "events"],
+        ["list", "actors"],
         ["show", "act-hugo-chavez"],
         ["schema", "event"],
         ["new", "event"],
         ["explain", "bad-date"],
         ["validate", "actors.yaml"],
+        *(["export", format, "--output", f"x.{format}"] for format in FORMATS),
     ):
         command = [sys.executable, "-c", f"{start}from usvenezuela.cli.main import main\nsys.exit(main({arguments}))"]
         result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (result.returncode, result.stderr) == (0, ""), arguments
 
 
-def test_the_wheel_loads_from_a_zip(dist: Path, tmp_path: Path) -> None:
+def test_the_wheel_loads_from_a_zip_and_exports_every_format(dist: Path, tmp_path: Path) -> None:
     wheel = next(dist.glob("*.whl"))
-    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(wheel)!r})\n{LOAD_ALL}"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    start = f"import sys; sys.path.insert(0, {str(wheel)!r})\n"
+    result = subprocess.run([sys.executable, "-c", start + LOAD_ALL], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert result.stdout.startswith(str(wheel))
+    for format in FORMATS:
+        code = f"from usvenezuela.cli.main import main\nsys.exit(main({['export', format, '--output', f'x.{format}']}))"
+        exported = subprocess.run([sys.executable, "-c", start + code], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (exported.returncode, exported.stderr) == (0, ""), format
 
 
 def test_a_users_script_passes_a_strict_type_check(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 import usvenezuela as usv
 from builder.__main__ import main
 from builder.publishing.gates import frictionless_errors
-from tests.conftest import ROOT
+from tests.conftest import ROOT, needs_page
 
 NAME = f"usvenezuela-{usv.__version__}"
 IDS = f"seeds/releases/{usv.__version__}.txt"
@@ -50,7 +50,8 @@ def prepared(built: Path) -> Path:
     for path in ("LICENSE", "LICENSE-DATA", "README.md", "pyproject.toml", "hatch_build.py", ".gitignore"):
         shutil.copy(ROOT / path, built / path)
     shutil.copytree(ROOT / "src", built / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    (built / "docs").mkdir()
+    shutil.copytree(ROOT / "explorer", built / "explorer", ignore=shutil.ignore_patterns("node_modules"))
+    (built / "docs").mkdir(exist_ok=True)
     shutil.copy(ROOT / "docs" / "CODING.md", built / "docs")
     (built / "CHANGELOG.md").write_text(
         f"# Changelog\n\n## {usv.__version__} (2026-11-26)\n\nThe first.\n\n## 0.0.1 (2026-01-01)\n\nOld.\n"
@@ -68,6 +69,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@needs_page
 @pytest.mark.slow
 def test_a_release_is_whole_and_the_same_twice(ready: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
@@ -77,6 +79,7 @@ def test_a_release_is_whole_and_the_same_twice(ready: Path, tmp_path: Path) -> N
     assert one.keys() == two.keys()
     assert {f"{NAME}.zip", f"{NAME}.tar.gz", f"{NAME}-py3-none-any.whl", "CHANGES.md", "SHA256SUMS"} <= one.keys()
     assert any(name.startswith(f"{NAME}.parquet/") for name in one)
+    assert one["explorer.html"].startswith(b"<!doctype html>")
     assert [name for name in one if one[name] != two[name]] == []
     assert one["CHANGES.md"].decode() == (
         f"# usvenezuela {usv.__version__} (2026-11-26)\n\nThe first.\n\n"
@@ -114,6 +117,7 @@ def test_all_that_keeps_a_release_back_is_told_at_once(ready: Path, capsys: pyte
     assert not (ready / "dist").exists()
 
 
+@needs_page
 @pytest.mark.slow
 def test_a_release_that_fails_leaves_nothing(ready: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (ready / "pyproject.toml").write_text(re.sub("build-backend = .*", "build-backend = 'nowhere'", (ready / "pyproject.toml").read_text()))
@@ -138,6 +142,7 @@ def renamed(root: Path, old: str, new: str) -> None:
     git(root, "commit", "--quiet", "--all", "--message", "changed")
 
 
+@needs_page
 @pytest.mark.slow
 def test_a_later_release_tells_what_changed_record_by_record(later: Path, tmp_path: Path) -> None:
     renamed(later, "Ruritania eases the sanctions", "Ruritania lifts the sanctions")
@@ -148,6 +153,7 @@ def test_a_later_release_tells_what_changed_record_by_record(later: Path, tmp_pa
     assert "  - `name`: `Ruritania eases the sanctions` → `Ruritania lifts the sanctions`" in told
 
 
+@needs_page
 @pytest.mark.slow
 def test_a_release_is_measured_by_the_one_before_it(later: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
@@ -195,6 +201,7 @@ def test_a_list_of_ids_is_not_written_over(ready: Path, capsys: pytest.CaptureFi
     assert (ready / IDS).read_text() == fewer
 
 
+@needs_page
 @pytest.mark.slow
 def test_a_release_that_cannot_be_written_leaves_nothing(ready: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("mine")

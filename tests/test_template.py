@@ -117,7 +117,7 @@ def test_what_is_written_names_its_schema_relatively_in_a_clone_and_by_its_addre
     assert modeline.match(run("new", "event", "--schema", "../x.json").stdout)[1] == "../x.json"  # type: ignore[index]
     from usvenezuela.writing.template import schema_location
 
-    assert schema_location("event", ROOT / "seeds" / "events") == "../../schema/seeds/event.json"
+    assert schema_location("event", ROOT / "seeds" / "events") == "../../editing/event.json"
 
 
 def test_nothing_is_overwritten_and_nothing_left_behind(tmp_path: Path) -> None:

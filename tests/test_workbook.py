@@ -5,10 +5,8 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +53,8 @@ def with_records(data: usv.Dataset, table: str, *records: Record) -> usv.Dataset
 
 def small(data: usv.Dataset, **changes: str) -> usv.Dataset:
     """A dataset of one event, changed in this way, and of what the event needs."""
-    other = with_records(data, "events", data.events["evt-venezuela-expels-correa"].model_copy(update=changes))
-    for table in set(TABLES) - {"events", "actors", "sources"}:
+    other = with_records(data, "events", data.events["evt-venezuela-expels-correa"].model_copy(update={**changes, "links": ()}))
+    for table in set(TABLES) - {"events", "actors", "sources", "sentences", "records"}:
         other._tables[table] = Table(TABLES[table], [], other.table)
     return other
 
@@ -115,8 +113,10 @@ LOOKALIKES = ["=1+1", "+1", "-1", "@SUM(A1)", "2019", "1/2", "TRUE", "'x", '="x"
 
 
 def test_text_that_looks_like_something_else_stays_text(data: usv.Dataset, tmp_path: Path) -> None:
-    events = [item.model_copy(update={"name": text}) for item, text in zip(data.events.where(mode="expel"), LOOKALIKES, strict=False)]
-    events += [data.events[number].model_copy(update={"name": text}) for number, text in enumerate(LOOKALIKES[len(events) :])]
+    events = [
+        item.model_copy(update={"name": text, "links": ()}) for item, text in zip(data.events.where(mode="expel"), LOOKALIKES, strict=False)
+    ]
+    events += [data.events[number].model_copy(update={"name": text, "links": ()}) for number, text in enumerate(LOOKALIKES[len(events) :])]
     other = small(data)
     other._tables["events"] = Table(Event, events, other.table)
     export(other, "xlsx", tmp_path / "x.xlsx")
@@ -245,17 +245,6 @@ def test_what_is_not_told_as_a_fact_is_marked_with_all_that_belongs_to_it(data: 
             assert row[0].font.italic == (not told.get(row[0].value, True)), (table, row[0].value)
 
 
-def test_the_same_data_give_the_same_bytes(path: Path, tmp_path: Path) -> None:
-    again = tmp_path / "again.xlsx"
-    run("xlsx", "--output", str(again), PYTHONHASHSEED="7", TZ="Asia/Tokyo")
-    assert again.read_bytes() == path.read_bytes()
-
-
-def run(*options: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "usvenezuela", "export", *options]
-    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-
-
 def test_a_workbook_of_ours_is_known_until_someone_saves_it(data: usv.Dataset, tmp_path: Path) -> None:
     export(small(data), "xlsx", tmp_path / "x.xlsx")
     assert is_own(tmp_path / "x.xlsx")
@@ -318,9 +307,10 @@ def test_the_longest_text_that_a_cell_holds_is_written_whole(data: usv.Dataset, 
 
 
 def test_a_number_with_more_digits_than_a_cell_holds_is_refused(data: usv.Dataset, tmp_path: Path) -> None:
-    figure: Figure = data.figures[0].model_copy(update={"value": 0.1 + 0.2})
+    first, *others = data.figures
+    figure: Figure = first.model_copy(update={"value": 0.1 + 0.2})
     with pytest.raises(CannotExport, match=r"column value: 0\.30000000000000004 has more digits than a cell of a workbook holds, 16"):
-        export(with_records(data, "figures", figure), "xlsx", tmp_path / "x.xlsx")
+        export(with_records(data, "figures", figure, *others), "xlsx", tmp_path / "x.xlsx")
 
 
 def test_a_front_page_that_does_not_hold_its_text_is_refused(data: usv.Dataset, tmp_path: Path) -> None:
@@ -341,12 +331,6 @@ def test_a_sheet_with_too_many_rows_is_refused(data: usv.Dataset, tmp_path: Path
         export(data, "xlsx", tmp_path / "x.xlsx")
 
 
-def test_a_release_that_refers_to_nothing_is_refused(data: usv.Dataset, tmp_path: Path) -> None:
-    posting = data.postings[0].model_copy(update={"sending_id": "act-nobody"})
-    with pytest.raises(CannotExport, match="refers to a record that it does not hold: no 'act-nobody' in actors"):
-        export(with_records(data, "postings", posting), "xlsx", tmp_path / "x.xlsx")
-
-
 def test_no_sheet_has_more_links_than_excel_takes(data: usv.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_LINKS", 100)
     export(data, "xlsx", tmp_path / "x.xlsx")
@@ -355,47 +339,6 @@ def test_no_sheet_has_more_links_than_excel_takes(data: usv.Dataset, tmp_path: P
     counts = [sheet.count("<hyperlink ") for sheet in sheets]
     assert max(counts) == 100 > min(counts)
     assert counts.count(100) > 5
-
-
-def test_a_place_that_cannot_be_written_is_told(data: usv.Dataset, tmp_path: Path) -> None:
-    with pytest.raises(CannotExport, match="no such folder"):
-        export(data, "xlsx", tmp_path / "nowhere" / "x.xlsx")
-    with pytest.raises(CannotExport, match="a folder, but xlsx is a workbook"):
-        export(data, "xlsx", tmp_path)
-
-
-def test_a_full_disk_leaves_what_was_there(path: Path, tmp_path: Path) -> None:
-    target = Path(shutil.copy(path, tmp_path / "x.xlsx"))
-    code = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
-        "from usvenezuela.cli.main import main; sys.exit(main(sys.argv[1:]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", code, "export", "xlsx", "--output", str(target)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert "x.xlsx: cannot be written: File too large; give another --output" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert target.read_bytes() == path.read_bytes()
-    assert list(tmp_path.iterdir()) == [target]
-
-
-def test_two_at_once_leave_one_whole(data: usv.Dataset, tmp_path: Path) -> None:
-    target = tmp_path / "x.xlsx"
-    export(small(data), "xlsx", target)
-    alone = target.read_bytes()
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda _: export(small(data), "xlsx", target), range(4)))
-    assert target.read_bytes() == alone
-    assert list(tmp_path.iterdir()) == [target]
-
-
-def test_a_missing_library_is_named(data: usv.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(CannotExport, match=re.escape("xlsx needs xlsxwriter: pip install 'usvenezuela[xlsx]'")):
-        export(small(data), "xlsx", tmp_path / "x.xlsx")
-    assert list(tmp_path.iterdir()) == []
 
 
 CSV_OF_ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"

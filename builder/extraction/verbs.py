@@ -17,7 +17,7 @@ PAST = frozenset(
     """
     arose ate awoke became began blew broke came chose did drank drew drove fell flew forbade forgave forgot froze gave grew
     knew lay oversaw overthrew overtook ran rang rode rose sang sank saw shook shrank spoke sprang stole swam swore threw took
-    tore undertook underwent went withdrew woke wore wrote
+    tore undertook underwent unfroze went withdrew woke wore wrote
     """.split()
 )
 """Past forms that are no participles, and so always finite."""
@@ -34,7 +34,7 @@ PARTICIPLES = frozenset(
     """
     become been begun blown borne broken chosen come done drawn driven eaten fallen flown forbidden forgiven forgotten frozen
     given gone grown hidden known lain overseen overtaken overthrown proven ridden risen run seen shaken shown shrunk spoken
-    stolen sung sunk sworn taken thrown torn undergone undertaken withdrawn woken worn written
+    stolen sung sunk sworn taken thrown torn undergone undertaken unfrozen withdrawn woken worn written
     """.split()
 )
 """Participles that are no past forms: never finite, but the end of a verb that an auxiliary begins."""

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from usvenezuela.reading.files import DESCRIPTOR
 
-GENERATED_FOLDERS = ("data", "schema")
+GENERATED_FOLDERS = ("data", "schema", "editing")
 """Folders that hold generated files only: what the seeds do not give is deleted there."""
 _LOCK = ".build.lock"
 

@@ -90,10 +90,11 @@ def _read_release(path: Path, root: Path) -> tuple[dict[str, str], Read]:
 
 
 def _strays(root: Path, read: Collection[Path]) -> Iterator[Problem]:
-    """A file under `seeds/` that nothing reads is a slip of the name."""
+    """A file under `seeds/` that nothing reads is a slip of the name; drafts are no seeds yet."""
     folders = (root / "seeds" / "documents", root / "seeds" / "releases")
     named = [*(form.seed_files for form in AUTHORED.values() if "*" not in form.seed_files), *SEED_TABLES]
     for path in sorted((root / "seeds").rglob("*")):
-        if path.is_file() and path not in read and path.parent not in folders:
+        is_draft = root / "seeds" / "drafts" in path.parents
+        if path.is_file() and path not in read and path.parent not in folders and not is_draft:
             message = f"no seed file has this name; {nearest(path.name, named, 'use events/*.yaml, ')}"
             yield problem(Place(path.relative_to(root).as_posix()), "stray-seed", message)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from builder.releasing.plan import NAME, NoRelease, Plan, Section
+from builder.rendering import editing
 from usvenezuela import __version__, load
 from usvenezuela.dataset.differences import Differences
 from usvenezuela.exporting.export import export
@@ -18,8 +19,8 @@ from usvenezuela.exporting.formats import FORMATS
 from usvenezuela.reporting.differences import render_markdown
 
 _IN_ARCHIVE = ("csv", "json")
-_ENDINGS = {"ftm": "ftm.json"}
-"""How the files of a format end, where not in the format's name."""
+_NAMES = {"ftm": f"{NAME}.ftm.json", "html": "explorer.html"}
+"""How the files of a format are called, where not by its name."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -39,10 +40,11 @@ def fill(folder: Path, plan: Plan, section: Section) -> None:
 
 
 def _package(plan: Plan) -> dict[str, bytes]:
-    """The files of the data package by path."""
-    sources = json.loads(plan.made.files["data/sources.json"])
+    """The files of the data package by path: all that is published, but what serves those who edit the seeds."""
+    published = {path: raw for path, raw in plan.made.files.items() if not path.startswith(f"{editing.FOLDER}/")}
+    sources = json.loads(published["data/sources.json"])
     documents = [source["path"] for source in sources if source["redistributable"] and source.get("path")]
-    return {**plan.made.files, **{path: (plan.root / path).read_bytes() for path in (*plan.beside_the_data, *documents)}}
+    return {**published, **{path: (plan.root / path).read_bytes() for path in (*plan.beside_the_data, *documents)}}
 
 
 def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:
@@ -61,7 +63,7 @@ def _write_exports(folder: Path) -> None:
     data = load(folder / f"{NAME}.zip")
     for format in FORMATS:
         if format not in _IN_ARCHIVE:
-            export(data, format, folder / f"{NAME}.{_ENDINGS.get(format, format)}")
+            export(data, format, folder / _NAMES.get(format, f"{NAME}.{format}"))
 
 
 def _write_distributions(folder: Path, root: Path, day: datetime.date) -> None:

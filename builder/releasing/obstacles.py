@@ -11,6 +11,7 @@ import yaml
 
 from builder.build import Build
 from builder.publishing.files import differences
+from builder.releasing.page import page_faults
 from builder.releasing.plan import IDS, Plan
 from usvenezuela import __version__
 
@@ -24,6 +25,7 @@ def obstacles(plan: Plan, target: Path) -> Iterator[str]:
         yield from _stale(plan)
         yield from _unlisted(plan)
     yield from _missing(plan)
+    yield from page_faults(plan.root)
     yield from _undated(plan)
     yield from _cited_otherwise(plan)
     yield from _without_its_previous(plan)

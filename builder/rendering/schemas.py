@@ -10,10 +10,12 @@ from pydantic import TypeAdapter
 
 from usvenezuela.model.authored import AUTHORED, authored_model
 from usvenezuela.model.columns import PATTERNS
+from usvenezuela.model.countries import COUNTRIES
 from usvenezuela.model.descriptions import describe, docstring_of, set_description
 from usvenezuela.model.edtf import DATE_PATTERN, END_DATE_PATTERN
 from usvenezuela.model.records import RECORDS, Record, id_pattern
 from usvenezuela.model.tables import kind_of
+from usvenezuela.model.vocabularies import Vocabulary
 from usvenezuela.problems import Problem
 from usvenezuela.reporting.formats import JsonReport
 
@@ -89,16 +91,24 @@ def _without_null(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _for_editors(node: Any) -> Any:
-    """Let editors say what a pattern stands for, and accept a year typed without quotes, which YAML takes for a number."""
+    """Let editors say what a pattern or a code stands for, and accept a year typed without quotes, which YAML takes for a number."""
     if isinstance(node, list):
         return [_for_editors(item) for item in node]
     if not isinstance(node, dict):
         return node
     pattern = node.get("pattern")
+    if isinstance(node.get("enum"), list):
+        return {**node, "enumDescriptions": _meanings(node["enum"])}
     if not isinstance(pattern, str):
         return {word: _for_editors(value) for word, value in node.items()}
     types = {"type": ["string", "integer"]} if pattern in (DATE_PATTERN, END_DATE_PATTERN) else {}
     return {**node, **types, "patternErrorMessage": f"Expected {_expected(pattern)}."}
+
+
+def _meanings(codes: list[str]) -> list[str]:
+    """What each code of a vocabulary, or of a list of countries, means."""
+    found = next((list(members) for members in Vocabulary.__subclasses__() if list(map(str, members)) == codes), [])
+    return [f"{code.label}. {code.definition}" for code in found] or [COUNTRIES[code] for code in codes]
 
 
 def _expected(expression: str) -> str:

@@ -6,8 +6,8 @@ import Ajv2020 from "ajv/dist/2020.js";
 // Strict, but for the two types of a date in the schemas of the seeds: text, or the number that YAML takes a year for.
 // What a day is says its pattern; the format tells programs that it is one.
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, unicodeRegExp: true, formats: { date: true } });
-// Editors show this word's text where a pattern does not match; validators pass it over.
-ajv.addKeyword("patternErrorMessage");
+// Editors show the texts of these words where a pattern does not match, and beside codes; validators pass them over.
+for (const word of ["patternErrorMessage", "enumDescriptions"]) ajv.addKeyword(word);
 const validators = new Map();
 
 function validator(path) {

@@ -178,7 +178,7 @@ def _advice(tables: "Sequence[TableFile]", given: Given) -> str:
     """How the next check can be made faster, and which names are outdated, a line each."""
     advice = list(outdated_answers(given.authored.rows))
     if sum(table.size for table in tables) >= BULK_BYTES and not _has_polars():
-        advice.append("large tables are checked many times faster with polars: pip install 'usvenezuela[polars]'")
+        advice.append("large tables are checked many times faster with polars: pip install 'polars>=2.0'")
     return "\n".join(advice)
 
 

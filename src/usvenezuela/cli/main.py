@@ -1,138 +1,31 @@
-"""The command line: `usvenezuela validate`, `list`, `show`, `export`, `diff`, `schema`, `new` and `explain`."""
+"""The command line: `usvenezuela validate`, `list`, `show`, `find`, `explore`, `export`, `diff`, `schema`, `new` and `explain`."""
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
-from usvenezuela import __version__
-from usvenezuela.cli.terminal import PROBLEMS, UNUSABLE, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour, use_encoding
-from usvenezuela.exporting.formats import FORMATS as EXPORTS
-from usvenezuela.problems import Report, Unusable, cut, nearest, printable
-from usvenezuela.reporting.formats import FORMATS, LIMIT, render_text
+from usvenezuela.cli.arguments import parsed
+from usvenezuela.cli.terminal import PROBLEMS, VALID, CannotDo, complain, is_terminal, print_text, tell, use_colour, use_encoding
+from usvenezuela.problems import Report, Unusable, cut, printable
+from usvenezuela.reporting.formats import FORMATS, render_text
 
 if TYPE_CHECKING:
     from usvenezuela.dataset.dataset import Dataset
-
-
-def _formatter(prog: str) -> argparse.HelpFormatter:
-    """Formats help as wide as the terminal; argparse would import archivers to find its width."""
-    try:
-        width = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns
-    except (OSError, ValueError):
-        width = 80
-    return argparse.HelpFormatter(prog, width=width - 2)
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints quote no control characters and no CI commands."""
-
-    def __init__(self, **options: Any) -> None:
-        """Make a parser, as `argparse.ArgumentParser` does."""
-        super().__init__(formatter_class=_formatter, **options)
-
-    def error(self, message: str) -> NoReturn:
-        """Print the usage and what is wrong, and leave."""
-        self.exit(UNUSABLE, f"{self.format_usage()}{printable(f'{self.prog}: {message}')}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         use_encoding(stream)
-    options = _parsed(arguments)
+    options = parsed(arguments)
     try:
-        code, text = options.run(options)
+        code, text = RUN[options.command](options)
     except (CannotDo, Unusable) as error:
         return complain(*error.args)
     return print_text(text, code, is_json=options.command == "schema" or getattr(options, "format", "") == "json")
-
-
-def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The options given; the release may stand after the others, where argparse does not look for what may be left out."""
-    parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
-    if len(rest) == 1 and not rest[0].startswith("-") and getattr(options, "release", "") is None:
-        options.release = rest.pop()
-    if rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    return options
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(prog="usvenezuela", description="United States–Venezuela relations as checked, quotable data.")
-    parser.add_argument("--version", action="version", version=f"usvenezuela {__version__}")
-    # With its name given, the parser need not format a usage to find it.
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog=parser.prog)
-
-    validate = _command(commands, "validate", _validate, "check files of records, folders of them, or a release")
-    paths_help = "YAML, JSON, JSON Lines, CSV or Parquet files, folders, patterns, a descriptor or a zipped release; - is standard input"
-    validate.add_argument("paths", nargs="+", metavar="PATH", help=paths_help)
-    validate.add_argument("--format", choices=FORMATS, help="how to print what is found (default: text; on GitHub Actions: github)")
-    validate.add_argument(
-        "--engine", choices=("auto", "plain", "bulk", "dask"), default="auto", help="how to check tables (default: what is faster here)"
-    )
-    validate.add_argument(
-        "--scheduler", metavar="ADDRESS", help="check tables on this Dask cluster (default of --engine dask: workers on this machine)"
-    )
-    validate.add_argument("--limit", type=_whole_number, default=LIMIT, metavar="N", help=f"print N problems, 0 for all (default: {LIMIT})")
-
-    listing = _command(commands, "list", _list, "list the records of a table")
-    listing.add_argument("table", metavar="TABLE", help="such as events, actors, sanctions, postings or figures")
-    listing.add_argument("--since", metavar="DATE", help="only what may fall at or after this EDTF date")
-    listing.add_argument("--until", metavar="DATE", help="only what may fall at or before this EDTF date")
-    # Each may be given several times, for either.
-    listing.add_argument("--actor", action="append", metavar="ID", help="only what names this actor, given by its id or name")
-    listing.add_argument("--by", action="append", metavar="ID", help="only what was done by this actor, or for it")
-    listing.add_argument("--to", action="append", metavar="ID", help="only what was done to this actor, or to whatever is part of it")
-    listing.add_argument("--role", action="append", metavar="CODE", help="only events in which an actor, or that one, has this role")
-    listing.add_argument("--mode", action="append", metavar="CODE", help="only events of this mode, such as expel")
-    listing.add_argument("--type", action="append", metavar="CODE", help="only this type: event_type, actor_type, action, role …")
-    listing.add_argument("--factuality", action="append", metavar="CODE", help="this one, or `any` (default: stated and attributed)")
-    listing.add_argument("--format", choices=("table", "csv", "json"), help="default: a table on a terminal, tab-separated text in a pipe")
-
-    show = _command(commands, "show", _show, "show one record with the words it rests on")
-    show.add_argument("id", metavar="ID", help="such as evt-maduro-breaks-ties or act-nicolas-maduro")
-
-    export = _command(commands, "export", _export, "write a release in another format: " + ", ".join(EXPORTS))
-    export.add_argument("format", metavar="FORMAT", help="one of " + ", ".join(EXPORTS))
-    export.add_argument("--output", required=True, metavar="PATH", help="the file or folder to write")
-    export.add_argument("--force", action="store_true", help="replace what stands there, whatever it is")
-    export.add_argument("release", nargs="?", metavar="RELEASE", help="a descriptor or a zipped release (default: the bundled dataset)")
-
-    differing = _command(commands, "diff", _diff, "say what changed between two releases, and which version step it asks for")
-    for name in ("old", "new"):
-        differing.add_argument(name, metavar=name.upper(), help="a descriptor, a zipped release, or a folder with a descriptor")
-    differing.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="how to print it (default: text)")
-
-    schema = _command(commands, "schema", _schema, "print the JSON Schema of a kind of record")
-    schema.add_argument("kind", metavar="KIND", help="a kind such as event, or seeds/event for the form in which people write")
-
-    new = _command(commands, "new", _new, "start a new record: print its fields with their descriptions, to be filled in")
-    new.add_argument("kind", metavar="KIND", help="event, actor, sanction, posting, figure or source")
-    new.add_argument("--output", metavar="FILE", help="write a file, which must not be there yet, instead of printing")
-    new.add_argument("--schema", metavar="PATH", help="where editors find the JSON Schema (default: the one of this package)")
-
-    explain = _command(commands, "explain", _explain, "say what a rule demands, how to mend what breaks it, and show examples")
-    explain.add_argument(
-        "code", nargs="?", metavar="CODE", help="the name of the rule in a message, such as mode-misfit; all rules if left out"
-    )
-    return parser
-
-
-def _whole_number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,18}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number; give 0 or more")
-    return int(text)
-
-
-def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], tuple[int, str]], help: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
-    command.set_defaults(run=run, command=name)
-    return command
 
 
 def _validate(options: argparse.Namespace) -> tuple[int, str]:
@@ -155,23 +48,78 @@ def _render(report: Report, options: argparse.Namespace) -> str:
 
 
 def _list(options: argparse.Namespace) -> tuple[int, str]:
-    from usvenezuela.cli.lists import render_list
+    from usvenezuela.cli.lists import Question, render_list
 
     names = ("since", "until", "by", "to", "actor", "role", "type", "mode", "factuality")
     filters = {name: value for name in names if (value := getattr(options, name)) is not None}
+    columns: dict[str, list[str]] = {}
+    for column, value in options.where or ():
+        columns.setdefault(column, []).append(value)
+    question = Question(options.table, filters, columns, options.text or ())
+    format = options.format or _usual_format(options.output)
     with _dataset() as data:
-        return VALID, render_list(data, options.table, filters, options.format, is_terminal(), use_colour()).rstrip("\n")
+        text, count = render_list(data, question, format, options.quotes, use_colour() and not options.output)
+    text = text.rstrip("\n")
+    if not options.output:
+        return VALID, f"{text}\n{count}" if format == "table" else _counted(text, count)
+    _write_file(options.output, f"{text}\n", replacing=options.force, remedy="give another --output, or --force to replace it")
+    return VALID, printable(f"written: {options.output}")
+
+
+def _usual_format(output: str | None) -> str:
+    """The format that suits a terminal, a pipe, or the ending of a file's name."""
+    if not output:
+        return "table" if is_terminal() else "tabs"
+    ending = os.path.splitext(output)[1].lower()
+    if ending in (".csv", ".json"):
+        return ending[1:]
+    if ending in ("", ".tsv", ".txt"):
+        return "tabs"
+    raise CannotDo(f"{output}: a list is written as .csv, .json, .tsv or .txt; give such a name, or --format, or see `usvenezuela export`")
+
+
+def _counted(text: str, count: str) -> str:
+    """A list that goes to a pipe; what it leaves out as not told as a fact is told beside it."""
+    if ";" in count:
+        tell(count)
+    return text
+
+
+def _find(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.cli.lists import render_found
+
+    with _dataset() as data:
+        found = render_found(data, options.words, is_terminal(), use_colour())
+    if not found:
+        tell(f"nothing holds {' and '.join(cut(words) for words in options.words)}")
+    return VALID, found
 
 
 def _export(options: argparse.Namespace) -> tuple[int, str]:
-    from usvenezuela.exporting.export import CannotExport, export
+    _write(options, options.format, options.output)
+    return VALID, printable(f"written: {options.output}")
 
-    with _dataset(options.release) as data:
+
+def _explore(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.cli.browsing import open_page, place_for
+
+    with place_for(options.output) as path:
+        _write(options, "html", path)
+    return VALID, printable(open_page(path))
+
+
+def _write(options: argparse.Namespace, format: str, path: str) -> None:
+    """Write the release that the options name in a format."""
+    from usvenezuela.exporting.export import CannotExport, export
+    from usvenezuela.reporting.progress import waiting_line
+
+    if options.output == "-":
+        raise CannotDo("-: an export is not written to standard output; give --output a name")
+    with waiting_line(f"writing {format}"), _dataset(options.release) as data:
         try:
-            export(data, options.format, options.output, force=options.force)
+            export(data, format, path, force=options.force)
         except CannotExport as error:
             raise CannotDo(str(error)) from None
-    return VALID, printable(f"written: {options.output}")
 
 
 def _diff(options: argparse.Namespace) -> tuple[int, str]:
@@ -211,7 +159,7 @@ def _schema(options: argparse.Namespace) -> tuple[int, str]:
 def _new(options: argparse.Namespace) -> tuple[int, str]:
     from pathlib import Path
 
-    from usvenezuela.writing.template import ID_STARTS, render_template, schema_location, write_new
+    from usvenezuela.writing.template import ID_STARTS, render_template, schema_location
 
     if options.kind not in ID_STARTS:
         raise CannotDo(f"there is no kind {options.kind!r} to start anew; the kinds are {', '.join(ID_STARTS)}")
@@ -220,28 +168,37 @@ def _new(options: argparse.Namespace) -> tuple[int, str]:
     file = Path(options.output) if options.output else None
     try:
         text = render_template(options.kind, options.schema or schema_location(options.kind, file and file.parent))
-        if not file:
-            return VALID, text.rstrip("\n")
-        write_new(file, text)
-    except FileExistsError:
-        raise CannotDo(f"{file}: is there already and is left as it is; give another --output") from None
-    except (OSError, ValueError) as error:
-        raise CannotDo(
-            f"{file}: cannot be written: {getattr(error, 'strerror', None) or error}; give another --output, in a folder that is there"
-        ) from None
+    except OSError as error:
+        raise CannotDo(_unwritable(options.output, error)) from None
+    if not file:
+        return VALID, text.rstrip("\n")
+    _write_file(options.output, text, remedy="give another --output")
     return VALID, printable(f"{file}: fill it in, then run `usvenezuela validate` on it")
 
 
-def _explain(options: argparse.Namespace) -> tuple[int, str]:
-    from usvenezuela.checking.catalogue import render_rule, render_rules, rules
-    from usvenezuela.checking.suspicions import current_code
+def _write_file(output: str, text: str, *, remedy: str, replacing: bool = False) -> None:
+    """Write a file whole or not at all, over nothing that stands there."""
+    from pathlib import Path
 
-    if not options.code:
-        return VALID, render_rules()
-    code = current_code(options.code)
-    if code not in rules():
-        raise CannotDo(f"there is no rule {cut(options.code)}; {nearest(options.code, rules(), 'the rules are ')}")
-    return VALID, render_rule(rules()[code])
+    from usvenezuela.writing.files import write_whole
+
+    try:
+        write_whole(Path(output), text, replacing=replacing)
+    except FileExistsError:
+        raise CannotDo(f"{output}: is there already and is left as it is; {remedy}") from None
+    except (OSError, ValueError) as error:
+        raise CannotDo(_unwritable(output, error)) from None
+
+
+def _unwritable(output: str, error: Exception) -> str:
+    return f"{output}: cannot be written: {getattr(error, 'strerror', None) or error}; give another --output, in a folder that is there"
+
+
+def _explain(options: argparse.Namespace) -> tuple[int, str]:
+    from usvenezuela.checking.catalogue import render_rules
+    from usvenezuela.cli.explanations import render_explanation
+
+    return VALID, render_explanation(options.word) if options.word else render_rules()
 
 
 @contextmanager
@@ -254,3 +211,18 @@ def _dataset(release: str | None = None) -> "Iterator[Dataset]":
         yield load(release) if release else load()
     except ReleaseError as error:
         raise CannotDo(str(error)) from None
+
+
+RUN: dict[str, Callable[[argparse.Namespace], tuple[int, str]]] = {
+    "validate": _validate,
+    "list": _list,
+    "show": _show,
+    "find": _find,
+    "explore": _explore,
+    "export": _export,
+    "diff": _diff,
+    "schema": _schema,
+    "new": _new,
+    "explain": _explain,
+}
+"""What each command does: the exit code, and what to print."""

@@ -8,7 +8,9 @@ from typing import Any
 from usvenezuela.cli.terminal import CannotDo
 from usvenezuela.dataset.dataset import Dataset
 from usvenezuela.dataset.descriptions import described, name_of
+from usvenezuela.exporting.about import ATTRIBUTION
 from usvenezuela.model.records import Evidence
+from usvenezuela.model.vocabularies import Factuality, ParticipantRole
 from usvenezuela.reporting.formats import BOLD, CYAN, DIM, styled
 
 _LABEL_WIDTH = 12
@@ -24,7 +26,18 @@ def render_record(data: Dataset, id: str, use_colour: bool) -> str:
     quotes = getattr(record, "evidence", ())
     if quotes:
         writer.quotes(quotes)
+    writer.lines.append("")
+    writer.field("cite as", _citation(data, id, record))
     return "\n".join(writer.lines)
+
+
+def _citation(data: Dataset, id: str, record: Any) -> str:
+    """How to cite a record; what is no fact is not cited as one."""
+    factuality = getattr(record, "factuality", Factuality.STATED)
+    claimants = [part.actor_id for part in getattr(record, "participants", ()) if part.role == ParticipantRole.CLAIMANT]
+    claimants += filter(None, [getattr(record, "claimant_id", None)])
+    told = "" if factuality == Factuality.STATED else f" ({', '.join([factuality, *(name_of(data[id]) for id in claimants)])})"
+    return f"“{name_of(record)}”{told}, record {id}, version {data.version}. {ATTRIBUTION}"
 
 
 def find(data: Dataset, id: str) -> Any:

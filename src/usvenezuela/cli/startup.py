@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from types import ModuleType
@@ -9,6 +10,8 @@ from typing import NoReturn
 
 INTERRUPTED = 130
 """The exit code where a person stops the command, as shells give it."""
+TERMINATED = 143
+"""The same where another program does."""
 
 
 def entry() -> NoReturn:
@@ -22,6 +25,8 @@ def entry() -> NoReturn:
         sys.modules.setdefault(no_plugins.__name__, no_plugins)
     # Most objects of a short run are classes and functions that stay; looking for waste among them takes a twentieth of it.
     gc.set_threshold(100_000)
+    # Whoever is told to end tidies up before, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, _end)
     try:
         from usvenezuela.cli.main import main
 
@@ -29,6 +34,10 @@ def entry() -> NoReturn:
     except KeyboardInterrupt:
         code = INTERRUPTED
     _leave(code)
+
+
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(TERMINATED)
 
 
 def _leave(code: int) -> NoReturn:

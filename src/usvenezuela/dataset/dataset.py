@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from usvenezuela.problems import nearest
 from usvenezuela.reading.releases import Descriptor, ReleaseError
@@ -14,31 +14,33 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-    from usvenezuela.dataset.table import Table
-    from usvenezuela.model.records import (
-        Actor,
-        ActorIdentifier,
-        Code,
-        Event,
-        EventDyad,
-        EventLink,
-        EventParticipant,
-        Evidence,
-        Figure,
-        Mention,
-        Posting,
-        Record,
-        RegisteredId,
-        Sanction,
-        SanctionChain,
-        SanctionTarget,
-        Sentence,
-        Source,
+    from usvenezuela.dataset.filters import (
+        ActorIdentifierTable,
+        ActorTable,
+        CodeTable,
+        EventDyadTable,
+        EventLinkTable,
+        EventParticipantTable,
+        EventTable,
+        EvidenceTable,
+        FigureTable,
+        MentionTable,
+        PostingTable,
+        RegisteredIdTable,
+        SanctionChainTable,
+        SanctionTable,
+        SanctionTargetTable,
+        SentenceTable,
+        SourceTable,
     )
+    from usvenezuela.dataset.table import Table
+    from usvenezuela.model.records import Record
 
 
 class Dataset:
     """A release of the dataset: one `Table` per published table, parsed when first used."""
+
+    # The tables are no properties: notebooks, which complete `data.events["evt-`, evaluate none.
 
     def __init__(self, descriptor: Descriptor) -> None:
         """Open the release; use `load` instead."""
@@ -56,7 +58,7 @@ class Dataset:
         from usvenezuela.model.tables import TABLES
 
         if name not in TABLES:
-            raise KeyError(f"no table {name!r}; the tables are {', '.join(TABLES)}")
+            raise KeyError(f"no table {name!r}; {nearest(name, TABLES, 'the tables are ', len(TABLES))}")
         if name not in self._tables:
             self._tables[name] = self._parse(name)
         return self._tables[name]
@@ -85,95 +87,95 @@ class Dataset:
             raise ReleaseError(f"{resource.path}: two records have the same key")
         return table
 
-    @property
+    @cached_property
     def tables(self) -> "Mapping[str, Table[Any]]":
         """The tables by their names, each parsed when it is first asked for."""
         return _Tables(self)
 
-    @property
-    def sources(self) -> "Table[Source]":
+    @cached_property
+    def sources(self) -> "SourceTable":
         """The documents."""
-        return self.table("sources")
+        return cast("SourceTable", self.table("sources"))
 
-    @property
-    def sentences(self) -> "Table[Sentence]":
+    @cached_property
+    def sentences(self) -> "SentenceTable":
         """The sentences of the documents, by their offsets."""
-        return self.table("sentences")
+        return cast("SentenceTable", self.table("sentences"))
 
-    @property
-    def actors(self) -> "Table[Actor]":
+    @cached_property
+    def actors(self) -> "ActorTable":
         """Who acts, is acted on or is spoken of."""
-        return self.table("actors")
+        return cast("ActorTable", self.table("actors"))
 
-    @property
-    def actor_identifiers(self) -> "Table[ActorIdentifier]":
+    @cached_property
+    def actor_identifiers(self) -> "ActorIdentifierTable":
         """The ids of actors in other systems."""
-        return self.table("actor_identifiers")
+        return cast("ActorIdentifierTable", self.table("actor_identifiers"))
 
-    @property
-    def events(self) -> "Table[Event]":
+    @cached_property
+    def events(self) -> "EventTable":
         """What happened, was said, or is said to have happened."""
-        return self.table("events")
+        return cast("EventTable", self.table("events"))
 
-    @property
-    def event_participants(self) -> "Table[EventParticipant]":
+    @cached_property
+    def event_participants(self) -> "EventParticipantTable":
         """Each actor's part in each event."""
-        return self.table("event_participants")
+        return cast("EventParticipantTable", self.table("event_participants"))
 
-    @property
-    def event_dyads(self) -> "Table[EventDyad]":
+    @cached_property
+    def event_dyads(self) -> "EventDyadTable":
         """Who did something to whom in each event."""
-        return self.table("event_dyads")
+        return cast("EventDyadTable", self.table("event_dyads"))
 
-    @property
-    def event_links(self) -> "Table[EventLink]":
+    @cached_property
+    def event_links(self) -> "EventLinkTable":
         """The relations between events."""
-        return self.table("event_links")
+        return cast("EventLinkTable", self.table("event_links"))
 
-    @property
-    def sanctions(self) -> "Table[Sanction]":
+    @cached_property
+    def sanctions(self) -> "SanctionTable":
         """The sanction actions."""
-        return self.table("sanctions")
+        return cast("SanctionTable", self.table("sanctions"))
 
-    @property
-    def sanction_targets(self) -> "Table[SanctionTarget]":
+    @cached_property
+    def sanction_targets(self) -> "SanctionTargetTable":
         """What or whom each sanction action hits."""
-        return self.table("sanction_targets")
+        return cast("SanctionTargetTable", self.table("sanction_targets"))
 
-    @property
-    def sanction_chains(self) -> "Table[SanctionChain]":
+    @cached_property
+    def sanction_chains(self) -> "SanctionChainTable":
         """What became of each measure, as far as the documents tell."""
-        return self.table("sanction_chains")
+        return cast("SanctionChainTable", self.table("sanction_chains"))
 
-    @property
-    def postings(self) -> "Table[Posting]":
+    @cached_property
+    def postings(self) -> "PostingTable":
         """Persons and groups in diplomatic posts."""
-        return self.table("postings")
+        return cast("PostingTable", self.table("postings"))
 
-    @property
-    def figures(self) -> "Table[Figure]":
+    @cached_property
+    def figures(self) -> "FigureTable":
         """The quantities."""
-        return self.table("figures")
+        return cast("FigureTable", self.table("figures"))
 
-    @property
-    def evidence(self) -> "Table[Evidence]":
+    @cached_property
+    def evidence(self) -> "EvidenceTable":
         """The quotes that everything rests on."""
-        return self.table("evidence")
+        return cast("EvidenceTable", self.table("evidence"))
 
-    @property
-    def mentions(self) -> "Table[Mention]":
+    @cached_property
+    def mentions(self) -> "MentionTable":
         """The names, dates and quantities found in the documents."""
-        return self.table("mentions")
+        return cast("MentionTable", self.table("mentions"))
 
-    @property
-    def codes(self) -> "Table[Code]":
+    @cached_property
+    def codes(self) -> "CodeTable":
         """The controlled values with their meanings."""
-        return self.table("codes")
+        return cast("CodeTable", self.table("codes"))
 
-    @property
-    def records(self) -> "Table[RegisteredId]":
+    @cached_property
+    def records(self) -> "RegisteredIdTable":
         """Every id given out."""
-        return self.table("records")
+        return cast("RegisteredIdTable", self.table("records"))
 
     def __getitem__(self, id: str) -> "Any":
         """The record with that id, of whatever kind.
@@ -234,16 +236,28 @@ class Dataset:
 
     def _repr_html_(self) -> str:
         """The tables with their sizes, for notebooks."""
-        from usvenezuela.dataset.notebooks import html_table
         from usvenezuela.model.descriptions import docstring_of
+        from usvenezuela.model.notebooks import html_table
         from usvenezuela.model.tables import TABLES
 
         rows = [(name, len(self.table(name)), docstring_of(record)) for name, record in TABLES.items()]
         return html_table(f"usvenezuela {self.version}", ("table", "records", "what it holds"), rows)
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """The ids, for completion in notebooks: `data["evt-mad`."""
+        from usvenezuela.model.tables import PREFIXES
+
+        return [key for table in PREFIXES.values() for key in self.table(table)._ipython_key_completions_()]
+
     def __repr__(self) -> str:
-        """The version and where it was loaded from."""
-        return f"<usvenezuela {self.version} from {self._descriptor.path}>"
+        """The version, where it was loaded from, and how many records there are, if the tables can be read."""
+        from usvenezuela.model.tables import PREFIXES
+
+        try:
+            counts = ", ".join(f"{len(self.table(table))} {table}" for table in PREFIXES.values())
+        except ReleaseError:
+            counts = "not all of its tables can be read"
+        return f"<usvenezuela {self.version} from {self._descriptor.path}: {counts}>"
 
 
 class _Tables(Mapping[str, "Table[Any]"]):
@@ -265,6 +279,9 @@ class _Tables(Mapping[str, "Table[Any]"]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
 
     def __repr__(self) -> str:
         return f"<{len(self)} tables: {', '.join(self)}>"

@@ -22,6 +22,8 @@ STEPS: tuple[Step, ...] = ("major", "minor", "patch", "none")
 """How much of a version number changes grow, the most first."""
 _NAMED = 5
 """How many records a reason names."""
+_NAMING = ("name", "label", "title", "scope", "exact")
+"""The columns that say what a record is, the first filled one of them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class DifferingRecord:
 
     key: tuple[str, ...]
     name: str
-    """What people call it: the name or label, if it has one."""
+    """What people call it: the name, label, title, scope or quote, if it has one."""
     values: tuple[DifferingValue, ...]
     reason: str | None = None
     """Why it was retired."""
@@ -109,7 +111,7 @@ class Differences:
 
     def _repr_html_(self) -> str:
         """The tables that differ with their counts, for notebooks."""
-        from usvenezuela.dataset.notebooks import html_table
+        from usvenezuela.model.notebooks import html_table
 
         rows = [(name, *table.counts.values()) for name, table in self.tables.items() if table]
         return html_table(f"{self.old_version} → {self.new_version}: {self.step}", ("table", *self._totals()), rows)
@@ -218,7 +220,8 @@ def _is_redefined(name: str, column: str, before: _CsvTable, after: _CsvTable) -
 def _differing(key: Key, old: Row, new: Row, columns: Iterable[str]) -> DifferingRecord:
     row = new or old
     values = (DifferingValue(column, old.get(column) or None, new.get(column) or None) for column in columns)
-    return DifferingRecord(key, row.get("name") or row.get("label") or "", tuple(value for value in values if value.old != value.new))
+    name = next((row[column] for column in _NAMING if row.get(column)), "")
+    return DifferingRecord(key, name, tuple(value for value in values if value.old != value.new))
 
 
 def _removed(key: Key, row: Row, registry: Mapping[Key, Row]) -> DifferingRecord:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
-from usvenezuela.dataset.parties import DIRECTED, done, in_role
+from usvenezuela.dataset.parties import DIRECTED, Known, done, in_role
+from usvenezuela.dataset.search import holds
 from usvenezuela.dataset.values import Tables, actor_named, fold, known_value, period, values_of
 from usvenezuela.model.derived import ASSERTED, bounds
 from usvenezuela.model.descriptions import model_fields
@@ -79,7 +80,7 @@ class Table(Generic[R]):
         except TypeError:  # a list, say, is no key
             return default
 
-    def where(self, **filters: Any) -> "Table[R]":
+    def where(self, **filters: Any) -> Self:
         """The records that meet every filter.
 
         A filter is a column with a value, or several values of which one must match; a list
@@ -98,6 +99,8 @@ class Table(Generic[R]):
         those asserted (`stated` and `attributed`) are given unless `factuality` or `asserted` is among
         the filters; `factuality="any"` lifts that.
 
+        Type checkers know the filters of each table and what these take.
+
         Raises:
             TypeError: there is no such filter; the message names the nearest.
             ValueError: there is no such actor, id or code, and the message names the nearest, or
@@ -106,18 +109,26 @@ class Table(Generic[R]):
         tests = list(_tests(self.record, filters, self._tables))
         if "factuality" in model_fields(self.record) and not {"factuality", "asserted"} & filters.keys():
             tests.append(lambda item: item.factuality in ASSERTED)
-        return Table(self.record, (item for item in self._records if all(test(item) for test in tests)), self._tables)
+        return self._of(item for item in self._records if all(test(item) for test in tests))
 
-    def search(self, words: str) -> "Table[R]":
-        """The records whose text holds `words`, whatever the case, accents, quotes, dashes and blanks around them; never raises."""
+    def search(self, words: str) -> Self:
+        """The records of which a text holds `words`, whatever the case, accents, quotes, dashes and blanks around them; never raises.
+
+        Names, aliases, descriptions, notes, reasons, quotes and whatever else is written in words is looked through, and the id.
+        Words are found from their beginnings: `oil` finds oilfield and not foiled.
+        """
         folded = fold(str(words))
-        return Table(self.record, (item for item in self._records if folded in fold(" ".join(_texts(item)))), self._tables)
+        return self._of(item for item in self._records if holds(item, [folded]))
+
+    def _of(self, records: Iterable[R]) -> Self:
+        """A table of some of these records."""
+        return type(self)(self.record, records, self._tables)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """These records as a pandas frame: text, nullable numbers and booleans, days, lists; the parts are tables of their own.
 
         Raises:
-            ImportError: pandas is missing; install `usvenezuela[pandas]`.
+            ImportError: pandas is missing; it is the extra `pandas`.
         """
         library = _import_extra("pandas")
         dtypes = {"int": "Int64", "number": "Float64", "bool": "boolean", "day": "datetime64[s]", "list": "object"}
@@ -128,7 +139,7 @@ class Table(Generic[R]):
         """These records as a polars frame: text, numbers, booleans, days, lists; the parts are tables of their own.
 
         Raises:
-            ImportError: polars is missing; install `usvenezuela[polars]`.
+            ImportError: polars is missing; it is the extra `polars`.
         """
         library = _import_extra("polars")
         dtypes = {"int": library.Int64, "number": library.Float64, "bool": library.Boolean, "day": library.Date}
@@ -142,13 +153,17 @@ class Table(Generic[R]):
             if not info.part:
                 yield info.name, info.kind, [_plain(getattr(item, info.name)) for item in self._records]
 
+    def _ipython_key_completions_(self) -> list[Any]:
+        """The keys, for completion in notebooks: `data.events["evt-mad`."""
+        return list(self._by_key)
+
     def __repr__(self) -> str:
         """The table's name and size."""
         return f"<{len(self)} {self.record.table_name}>"
 
     def _repr_html_(self) -> str:
         """The first records, for notebooks."""
-        from usvenezuela.dataset.notebooks import html_table
+        from usvenezuela.model.notebooks import html_table
 
         columns = self.record.list_columns or tuple(columns_of(self.record.table_name))
         shown = self._records[:SHOWN]
@@ -172,17 +187,7 @@ def _import_extra(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise ImportError(f"{name} is not installed; run: pip install 'usvenezuela[{name}]'") from None
-
-
-def _texts(item: Record) -> Iterator[str]:
-    for name in model_fields(type(item)):
-        value = getattr(item, name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, Record):
-                yield from _texts(part)
-            elif part is not None:
-                yield str(part)
+        raise ImportError(f"{name} is not installed; run: pip install {name}") from None
 
 
 def actors_of(item: Record) -> Iterator[str]:
@@ -199,7 +204,7 @@ def actors_of(item: Record) -> Iterator[str]:
             yield value
 
 
-def _span(item: Record) -> tuple[date | None, date | None] | None:
+def span_of(item: Record) -> tuple[date | None, date | None] | None:
     """When a record falls, for comparing: a date known only as “since” or “by” counts at the end that is known."""
     start, end, announced = (getattr(item, name, None) for name in ("start_date", "end_date", "announced_date"))
     first, last = bounds(start, end, announced)
@@ -210,17 +215,19 @@ def _span(item: Record) -> tuple[date | None, date | None] | None:
 
 def by_date(item: Record) -> tuple[date, str]:
     """A key that sorts records by their first day, the undated last."""
-    span = _span(item)
+    span = span_of(item)
     return (span[0] if span and span[0] else date.max, str(key_of(item)))
 
 
 def _tests(record: type[Record], filters: Mapping[str, Any], tables: Tables | None) -> Iterator[Test]:
     """The tests that the filters of `where` make: those on both sides of an act, and on an actor with its role, make one."""
     for name in filters:
-        if name not in (known := _filters(record)):
+        if name not in (known := filters_of(record)):
             raise TypeError(f"{record.table_name} cannot be filtered by {cut(name)}; {nearest(name, known, 'filters are ', 40)}")
+    if {"since", "until"} <= filters.keys():
+        _refuse_turned(filters["since"], filters["until"])
     if "by" in filters or "to" in filters:
-        yield done(_actors("by", filters, tables), _actors("to", filters, tables), _parents(tables))
+        yield done(_actors("by", filters, tables), _actors("to", filters, tables), known_parties(tables))
     if "role" in filters and record is Event:
         roles = {
             known_value("event_participants", fields_of(EventParticipant)["role"], role, tables)
@@ -232,6 +239,12 @@ def _tests(record: type[Record], filters: Mapping[str, Any], tables: Tables | No
             yield _test(record, name, value, tables)
 
 
+def _refuse_turned(since: Any, until: Any) -> None:
+    first, last = period("since", since).earliest, period("until", until).latest
+    if first and last and first > last:
+        raise ValueError(f"since={cut(since)} is after until={cut(until)}; give the earlier date as `since`")
+
+
 def _actors(name: str, filters: Mapping[str, Any], tables: Tables | None) -> set[str] | None:
     """The ids of the actors that a filter names; None where it is not given."""
     if name not in filters:
@@ -239,8 +252,11 @@ def _actors(name: str, filters: Mapping[str, Any], tables: Tables | None) -> set
     return {actor_named(tables, item) if tables else str(item) for item in values_of(name, filters[name])}
 
 
-def _parents(tables: Tables | None) -> Mapping[str, str | None]:
-    return {actor.actor_id: actor.parent_id for actor in tables("actors")} if tables else {}
+def known_parties(tables: Tables | None) -> Known:
+    """What the tables tell of whom an actor counts for."""
+    if not tables:
+        return Known({}, {})
+    return Known({actor.actor_id: actor.parent_id for actor in tables("actors")}, {event.event_id: event for event in tables("events")})
 
 
 def _test(record: type[Record], name: str, value: Any, tables: Tables | None) -> Test:
@@ -259,7 +275,8 @@ def _test(record: type[Record], name: str, value: Any, tables: Tables | None) ->
     return lambda item: not wanted.isdisjoint(_as_tuple(getattr(item, name)))
 
 
-def _filters(record: type[Record]) -> list[str]:
+def filters_of(record: type[Record]) -> list[str]:
+    """The filters that a table takes; `filters.pyi` tells them to type checkers."""
     columns = columns_of(record.table_name)
     return [
         *columns,
@@ -285,7 +302,7 @@ def _as_tuple(value: Any) -> tuple[Any, ...]:
 
 def _since(since: Edtf) -> Test:
     def test(item: Record) -> bool:
-        span = _span(item)
+        span = span_of(item)
         return span is not None and (span[1] is None or since.earliest is None or span[1] >= since.earliest)
 
     return test
@@ -293,7 +310,7 @@ def _since(since: Edtf) -> Test:
 
 def _until(until: Edtf) -> Test:
     def test(item: Record) -> bool:
-        span = _span(item)
+        span = span_of(item)
         return span is not None and (span[0] is None or until.latest is None or span[0] <= until.latest)
 
     return test

@@ -31,6 +31,25 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_SIGNS).casefold().split())
 
 
+def at_word(phrase: str, folded: str) -> int:
+    """Where a folded text holds a folded phrase at the beginning of a word; -1 where it does not: “oil” is not in “foiled”."""
+    at = folded.find(phrase)
+    while at > 0 and phrase[:1].isalnum() and folded[at - 1].isalnum():
+        at = folded.find(phrase, at + 1)
+    return at
+
+
+def place_of(phrase: str, text: str) -> tuple[int, int] | None:
+    """Where `text` first holds a folded phrase, from the beginning of a word: the offsets of its start and its end; None where nowhere."""
+    places: list[tuple[str, int]] = []
+    for index, char in enumerate(text):
+        folded = " " if char.isspace() else fold(char)
+        if folded != " " or not places or places[-1][0] != " ":
+            places += [(letter, index) for letter in folded]
+    found = at_word(phrase, "".join(letter for letter, _ in places))
+    return (places[found][1], places[found + len(phrase) - 1][1] + 1) if phrase and found >= 0 else None
+
+
 def values_of(name: str, value: Any) -> list[Any]:
     """The values of a filter, of which one must match.
 
@@ -73,7 +92,7 @@ def actor_named(tables: Tables, value: Any, what: str = "actor") -> str:
     found = found or [actor.actor_id for actor in actors if words in map(fold, actor.aliases)]
     if len(found) > 1:
         raise ValueError(f"{cut(value)} is the name of several actors; give the id of one: {', '.join(found)}")
-    names = [*(actor.actor_id for actor in actors), *(actor.name for actor in actors)]
+    names = dict.fromkeys(name for actor in actors for name in (actor.actor_id, actor.name, actor.identified_as, *actor.aliases) if name)
     return found[0] if found else _one_of(what, str(value), names, "ids are such as ", 3)
 
 

@@ -112,28 +112,33 @@ def render_metadata(data: "Dataset", database: str, searchable: bool) -> str:
     queries = {name: query._asdict() for name, query in QUERIES.items() if searchable or query.title != _SEARCH}
     metadata = {
         "title": TITLE,
-        "description": f"{DESCRIPTION} Version {data.version}. {ATTRIBUTION}",
+        "description": _plain(f"{DESCRIPTION} Version {data.version}. {ATTRIBUTION}"),
         "license": LICENSE,
         "license_url": LICENSE_URL,
         "source": " ".join(text for _, text in documents(data)),
-        "databases": {database: {"description": DESCRIPTION, "tables": _tables(), "queries": queries}},
+        "databases": {database: {"description": _plain(DESCRIPTION), "tables": _tables(), "queries": queries}},
     }
     return f"{FIRST_LINE}\n{yaml.safe_dump(metadata, sort_keys=False, allow_unicode=True, width=120)}"
 
 
 def _tables() -> dict[str, dict[str, Any]]:
     """What is shown of each table and view."""
-    shown: dict[str, dict[str, Any]] = {name: {"description": told} for name, told in sqlite_tables.table_descriptions()}
+    shown: dict[str, dict[str, Any]] = {name: {"description": _plain(told)} for name, told in sqlite_tables.table_descriptions()}
     for name, record in TABLES.items():
         columns = columns_of(name)
         facets = [column for column in columns if column in (record.type_column, "factuality") or column.endswith("country")]
         shown[name] |= {"facets": facets} if facets else {}
         shown[name] |= {"label_column": _LABELS[name]} if name in _LABELS else {}
-        shown[name] |= {"sort": "sort_date"} if "sort_date" in columns else {}
+        shown[name] |= {"sort_desc": "sort_date"} if "sort_date" in columns else {}  # so that the undated come last
     described = [*sqlite_tables.column_descriptions()]
     for view in VIEWS:
-        shown[view.name] = {"description": view.description, "facets": list(view.facets)}
+        shown[view.name] = {"description": _plain(view.description), "facets": list(view.facets)}
         described += view.column_descriptions()
     for table, column, _, told in described:
-        shown[table].setdefault("columns", {})[column] = told
+        shown[table].setdefault("columns", {})[column] = _plain(told)
     return shown
+
+
+def _plain(text: str) -> str:
+    """Text without the marks of Markdown, which Datasette would show as they are."""
+    return text.replace("`", "")

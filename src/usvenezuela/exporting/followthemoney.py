@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from usvenezuela.reading.releases import ReleaseError
+from usvenezuela.exporting.formats import CannotExport
 
 if TYPE_CHECKING:
     from usvenezuela.dataset.dataset import Dataset
@@ -70,7 +70,7 @@ def write(data: "Dataset", path: Path) -> None:
     """Write an entity a line."""
     entities = list(entities_of(data))
     if found := faults(entities):
-        raise ReleaseError(f"cannot be written as FollowTheMoney entities: {'; '.join(found)}; usvenezuela validate may say why")
+        raise CannotExport(f"cannot be written as FollowTheMoney entities: {'; '.join(found)}; `usvenezuela validate` may say why")
     lines = (json.dumps(entity, ensure_ascii=False, separators=(",", ":")) + "\n" for entity in entities)
     path.write_bytes("".join(lines).encode("utf-8"))
 

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+class CannotExport(Exception):
+    """An export that cannot be written as asked; the message says why, and what to do."""
+
+
 @dataclass(frozen=True)
 class ExportFormat:
     """A format in which a release can be written."""
@@ -12,7 +16,7 @@ class ExportFormat:
     module: str
     """The module in this room whose `write(data, path)` fills a file or folder, and whose `is_own(path)` knows its own again."""
     is_folder: bool = False
-    extra: str = ""
+    needs: str = ""
     """What has to be installed for it."""
     beside: str = ""
     """What the name of a second file, written beside the first, ends in after the stem of that."""
@@ -25,10 +29,11 @@ class ExportFormat:
 FORMATS = {
     "csv": ExportFormat("a folder of tables as CSV", "csv_folder", is_folder=True),
     "json": ExportFormat("a folder of records as JSON", "json_folder", is_folder=True),
-    "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, extra="polars"),
+    "parquet": ExportFormat("a folder of tables as Parquet", "parquet_folder", is_folder=True, needs="polars>=2.0"),
     "sqlite": ExportFormat("a SQLite database", "sqlite", beside=".metadata.yaml"),
-    "xlsx": ExportFormat("a workbook for Excel and LibreOffice", "workbook", extra="xlsx"),
+    "xlsx": ExportFormat("a workbook for Excel and LibreOffice", "workbook", needs="XlsxWriter>=3.2"),
     "ftm": ExportFormat("a file of FollowTheMoney entities, one a line", "followthemoney"),
     "gexf": ExportFormat("a graph of who did what to whom, as one file for Gephi and networkx", "graph"),
+    "html": ExportFormat("a page to look at with a browser, as one file", "page"),
 }
 """The formats by name."""

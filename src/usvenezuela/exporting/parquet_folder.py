@@ -1,5 +1,6 @@
 """A folder of tables as Parquet, with their types kept."""
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ if TYPE_CHECKING:
 
 
 def write(data: "Dataset", path: Path) -> None:
-    """Write a file for each table."""
+    """Write a file for each table; made in memory, since polars has an error of its own for a full disk."""
     for name in data.tables:
-        data.to_polars(name).write_parquet(path / f"{name}.parquet")
+        content = io.BytesIO()
+        data.to_polars(name).write_parquet(content)
+        (path / f"{name}.parquet").write_bytes(content.getvalue())
 
 
 def is_own(path: Path) -> bool:

@@ -41,7 +41,7 @@ class View:
 
 
 _ASSERTED = "Only what is told as a fact (`asserted`): what is alleged, planned, disputed or denied stands in the table alone."
-_QUOTE = "A quote that it rests on, the first in its document."
+_QUOTE = "A quote that it rests on: the first in its document that states it whole, else the first of the others."
 
 
 def _of(table: str, *columns: str) -> tuple[Shown, ...]:
@@ -64,8 +64,8 @@ def _taking_part(role: str, column: str) -> str:
 
 def _quote_of(record: str) -> str:
     return (
-        f"(SELECT quote.exact FROM evidence AS quote WHERE quote.record_id = {record} AND quote.stance = 'states' AND quote.field IS NULL "
-        'ORDER BY quote.source_id, quote.start, quote."end" LIMIT 1)'
+        f"(SELECT quote.exact FROM evidence AS quote WHERE quote.record_id = {record} "
+        "ORDER BY quote.stance = 'states' DESC, quote.field IS NULL DESC, quote.source_id, quote.start, quote.\"end\" LIMIT 1)"
     )
 
 
@@ -99,9 +99,10 @@ VIEWS = (
             *_of("sanction_chains", "measures"),
             Shown(
                 "target_labels",
-                "(SELECT group_concat(target_label, '|') FROM (SELECT hit.target_label FROM sanction_targets AS hit "
-                "WHERE hit.sanction_id = sanctions.sanction_id ORDER BY hit.target_label))",
-                "What or whom the first action hits, as the documents describe it, joined by `|`.",
+                "(SELECT group_concat(target_label, '|') FROM (SELECT DISTINCT hit.target_label FROM sanction_targets AS hit "
+                "JOIN sanctions AS action USING (sanction_id) WHERE action.chain_id = sanction_chains.chain_id AND action.asserted = 1 "
+                "ORDER BY hit.target_label))",
+                "What or whom the actions told as facts hit, as the documents describe it, joined by `|`.",
             ),
             *_of("sanction_chains", "status", "status_rests_on_id"),
             Shown(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from usvenezuela.dataset.table import key_of
 from usvenezuela.exporting.answers import answer_sheets
-from usvenezuela.exporting.export import CannotExport
+from usvenezuela.exporting.formats import CannotExport
 from usvenezuela.exporting.front_page import FRONT_PAGE, Line, front_page
 from usvenezuela.exporting.sheets import Cell, Sheet, SheetColumn, table_sheets
 from usvenezuela.model.tables import is_of_ids
@@ -65,14 +65,11 @@ def write(data: "Dataset", path: Path) -> None:
     """Write the workbook.
 
     Raises:
-        CannotExport: a cell holds more than a workbook can, or the release refers to a record that it does not hold.
+        CannotExport: a cell holds more than a workbook can.
     """
     import xlsxwriter
 
-    try:
-        answers, tables = list(answer_sheets(data)), list(table_sheets(data))
-    except KeyError as error:
-        raise CannotExport(f"the release refers to a record that it does not hold: {error.args[0]}; validate it") from None
+    answers, tables = list(answer_sheets(data)), list(table_sheets(data))
     lines = list(front_page(data, answers, tables))
     _refuse_what_no_sheet_holds(chain(tables, answers), lines)
     content = io.BytesIO()

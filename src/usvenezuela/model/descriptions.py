@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from usvenezuela.model.bundled import read_bundled
+
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
 else:
@@ -102,8 +104,12 @@ def resolved(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
 @cache
 def sentences(model: type) -> dict[str, str]:
     """The sentence under each field of a model or a data class, by the name of the field."""
+    try:
+        module = _module(model.__module__)
+    except OSError:  # a frozen program holds no source
+        return _published(model)
     fields = getattr(model, "__pydantic_fields__", None) or getattr(model, "__dataclass_fields__", {})
-    classes = (node for node in _module(model.__module__).body if isinstance(node, ast.ClassDef) and node.name == model.__name__)
+    classes = (node for node in module.body if isinstance(node, ast.ClassDef) and node.name == model.__name__)
     return {
         field.target.id: inspect.cleandoc(below.value.value)
         for node in classes
@@ -111,6 +117,14 @@ def sentences(model: type) -> dict[str, str]:
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id in fields
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
     }
+
+
+def _published(model: Any) -> dict[str, str]:
+    """The sentence under each field of a record, as its schema has it."""
+    import json
+
+    properties = read_bundled(f"schema/{model.table_name.removesuffix('s')}.json", json.loads)["properties"]
+    return {name: node["description"] for name, node in properties.items() if "description" in node}
 
 
 @cache

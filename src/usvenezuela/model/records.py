@@ -122,6 +122,12 @@ class Record(BaseModel, metaclass=DocumentedType):
             cls.table_name, cls.primary_key, cls.id_prefix, cls.seed_files = table_name, primary_key, id_prefix, seed_files
             cls.list_columns, cls.type_column = list_columns, type_column
 
+    def _repr_html_(self) -> str:
+        """The filled columns and the parts, for notebooks."""
+        from usvenezuela.model.notebooks import html_record
+
+        return html_record(self, [getattr(self, name) for name in self.primary_key])
+
 
 def prefixes() -> dict[str, type[Record]]:
     """The kinds of record by what their ids start with, in the order in which they are defined."""
@@ -145,7 +151,7 @@ class Evidence(
     Record,
     table_name="evidence",
     primary_key=("record_id", "field", "source_id", "start", "end"),
-    list_columns=("record_id", "field", "exact"),
+    list_columns=("field", "exact", "record_id"),
     type_column="stance",
 ):
     """A verbatim quote that a record, or one field of it, rests on (a W3C TextQuoteSelector with offsets)."""
@@ -210,6 +216,7 @@ class ActorIdentifier(
     table_name="actor_identifiers",
     primary_key=("actor_id", "scheme", "identifier"),
     seed_files="identifiers.csv",
+    list_columns=("actor_id", "scheme", "identifier"),
     type_column="scheme",
 ):
     """An actor's id in another system; outside knowledge, which says who is meant and nothing else."""
@@ -226,7 +233,13 @@ class ActorIdentifier(
     """What remains to be doubted."""
 
 
-class EventParticipant(Record, table_name="event_participants", primary_key=("event_id", "actor_id", "role"), type_column="role"):
+class EventParticipant(
+    Record,
+    table_name="event_participants",
+    primary_key=("event_id", "actor_id", "role"),
+    list_columns=("event_id", "role", "actor_id", "capacity", "on_behalf_of_id"),
+    type_column="role",
+):
     """One actor's part in one event."""
 
     event_id: Annotated[RecordId, Column(references=_EVENTS, owner=True)]
@@ -247,7 +260,13 @@ class EventParticipant(Record, table_name="event_participants", primary_key=("ev
     """The country of the principal (ISO 3166-1 alpha-2)."""
 
 
-class EventLink(Record, table_name="event_links", primary_key=("from_event_id", "to_event_id", "link_type"), type_column="link_type"):
+class EventLink(
+    Record,
+    table_name="event_links",
+    primary_key=("from_event_id", "to_event_id", "link_type"),
+    list_columns=("from_event_id", "link_type", "to_event_id"),
+    type_column="link_type",
+):
     """A relation between two events that a document states."""
 
     from_event_id: Annotated[RecordId, Column(references=_EVENTS, owner=True)]
@@ -264,7 +283,7 @@ class Event(
     primary_key=("event_id",),
     id_prefix="evt",
     seed_files="events/*.yaml",
-    list_columns=("start_date", "event_type", "factuality", "name", "event_id"),
+    list_columns=("start_date", "end_date", "event_type", "factuality", "name", "event_id"),
     type_column="event_type",
 ):
     """Something that happened, was said, or is said to have happened."""
@@ -313,7 +332,13 @@ class Event(
     """The words it rests on."""
 
 
-class EventDyad(Record, table_name="event_dyads", primary_key=("event_id", "by_id", "to_id"), type_column="by_country"):
+class EventDyad(
+    Record,
+    table_name="event_dyads",
+    primary_key=("event_id", "by_id", "to_id"),
+    list_columns=("by_id", "to_id", "event_id"),
+    type_column="by_country",
+):
     """Who did something to whom: a principal of an event's actors and one of its recipients.
 
     Where parties do something together, as they meet or sign, each does it to the other.
@@ -331,7 +356,13 @@ class EventDyad(Record, table_name="event_dyads", primary_key=("event_id", "by_i
     """The country of whom it is done to (ISO 3166-1 alpha-2)."""
 
 
-class SanctionTarget(Record, table_name="sanction_targets", primary_key=("sanction_id", "target_label"), type_column="target_kind"):
+class SanctionTarget(
+    Record,
+    table_name="sanction_targets",
+    primary_key=("sanction_id", "target_label"),
+    list_columns=("target_label", "target_kind", "n_targets", "sanction_id"),
+    type_column="target_kind",
+):
     """What or whom one sanction action hits."""
 
     sanction_id: Annotated[RecordId, Column(references=("sanctions",), owner=True)]
@@ -352,7 +383,7 @@ class Sanction(
     primary_key=("sanction_id",),
     id_prefix="san",
     seed_files="sanctions.yaml",
-    list_columns=("announced_date", "start_date", "action", "factuality", "name", "sanction_id"),
+    list_columns=("announced_date", "start_date", "end_date", "action", "factuality", "name", "sanction_id"),
     type_column="action",
 ):
     """One action on one measure: a regime is the chain of its actions."""
@@ -405,7 +436,13 @@ class Sanction(
     """The words it rests on."""
 
 
-class SanctionChain(Record, table_name="sanction_chains", primary_key=("chain_id",), type_column="status"):
+class SanctionChain(
+    Record,
+    table_name="sanction_chains",
+    primary_key=("chain_id",),
+    list_columns=("status", "as_of", "measures", "chain_id"),
+    type_column="status",
+):
     """What became of a measure, as far as the documents tell: the actions that amend each other, taken together."""
 
     chain_id: Annotated[RecordId, Column(references=("sanctions",), derived=True)]
@@ -426,7 +463,7 @@ class Posting(
     primary_key=("posting_id",),
     id_prefix="pst",
     seed_files="postings.yaml",
-    list_columns=("start_date", "end_date", "role", "label", "end_reason", "posting_id"),
+    list_columns=("start_date", "end_date", "role", "label", "sending_id", "receiving_id", "end_reason", "posting_id"),
     type_column="role",
 ):
     """A person, or a counted group, in a diplomatic post."""
@@ -575,7 +612,7 @@ class Sentence(
     Record,
     table_name="sentences",
     primary_key=("sentence_id",),
-    list_columns=("sentence_id", "status", "section", "reason"),
+    list_columns=("status", "section", "text", "reason", "sentence_id"),
     type_column="status",
 ):
     """A sentence, heading or list line of a document, by its offsets."""
@@ -651,7 +688,7 @@ class RegisteredId(
     table_name="records",
     primary_key=("record_id",),
     seed_files="retired.yaml",
-    list_columns=("record_id", "table", "status", "first_version"),
+    list_columns=("table", "status", "first_version", "record_id"),
     type_column="status",
 ):
     """An id that the dataset has given out; none ever vanishes."""

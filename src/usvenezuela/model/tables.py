@@ -168,8 +168,7 @@ def value_of_cell(table: str, column: str, cell: str) -> str | list[str]:
 def _info(name: str, field: FieldInfo) -> ColumnInfo:
     base, inner = _unwrapped(field.annotation)
     marks = [*inner, *field.metadata]
-    column = next((mark for mark in marks if isinstance(mark, Column)), _PLAIN)
-    references = RECORDED_TABLES if column.references == RECORDED else column.references
+    column, references = column_of(field), references_of(field)
     part = nested_model(field.annotation)
     item = _unwrapped(get_args(base)[0])[0] if get_origin(base) is tuple else base
     return ColumnInfo(
@@ -184,6 +183,18 @@ def _info(name: str, field: FieldInfo) -> ColumnInfo:
         is_derived=column.derived,
         is_owner=column.owner,
     )
+
+
+def column_of(field: FieldInfo) -> Column:
+    """How a column is used, by the mark on its field."""
+    marks = [*_unwrapped(field.annotation)[1], *field.metadata]
+    return next((mark for mark in marks if isinstance(mark, Column)), _PLAIN)
+
+
+def references_of(field: FieldInfo) -> tuple[str, ...]:
+    """The tables that the id in a field may come from."""
+    references = column_of(field).references
+    return RECORDED_TABLES if references == RECORDED else references
 
 
 def _unwrapped(annotation: Any) -> tuple[Any, list[Any]]:

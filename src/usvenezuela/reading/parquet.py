@@ -13,7 +13,7 @@ from usvenezuela.reading.table_files import Part, TableFile, TableFormat, advice
 from usvenezuela.reading.trees import Malformed, Reported, Tree, long_text, malformed_at
 
 NEEDS_POLARS = (
-    "Parquet files and the engine bulk need polars: pip install 'usvenezuela[polars]'; "
+    "Parquet files and the engine bulk need polars: pip install 'polars>=2.0'; "
     "for the action `bulk: true`, for the pre-commit hook `additional_dependencies: ['polars>=2.0']`"
 )
 OLDEST_POLARS = (2, 0)
@@ -194,7 +194,7 @@ def polars_module() -> Any:
         raise Unusable(NEEDS_POLARS) from None
     if tuple(map(int, re.findall("[0-9]+", polars.__version__)[:2])) < OLDEST_POLARS:
         needed = ".".join(map(str, OLDEST_POLARS))
-        raise Unusable(f"polars {needed} or newer is needed, and {polars.__version__} is installed: pip install 'usvenezuela[polars]'")
+        raise Unusable(f"polars {needed} or newer is needed, and {polars.__version__} is installed: pip install 'polars>={needed}'")
     return polars
 
 

@@ -137,6 +137,8 @@ def _selected_in(folder: str) -> Selection:
     return _joined([*files, Selection(faults=faults, left_out=left_out)])
 
 
+DRAFTS = "drafts"
+"""The folder of seeds that holds proposals: no part of the dataset, and read only where it is named itself."""
 RECORD_FOLDERS = ("seeds", "records")
 """Folders beside the descriptor of a release that hold files of records."""
 
@@ -194,7 +196,9 @@ def _walked(folder: str) -> tuple[list[str], list[str]]:
             faults.append(f"{where}: {error.strerror}; nothing in this folder can be checked")
             continue
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False) and entry.name == DRAFTS and os.path.basename(where) == RECORD_FOLDERS[0]:
+                paths.append(entry.path)
+            elif entry.is_dir(follow_symlinks=False):
                 pending.append(entry.path)
             elif entry.is_symlink() and os.path.isdir(entry.path):
                 faults.append(f"{entry.path}: a link to a folder, which is not followed; give the folder itself, or remove the link")

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 from usvenezuela.dataset.differences import Differences, DifferingRecord, TableDifferences
+from usvenezuela.model.tables import PREFIXES
 from usvenezuela.problems import printable
 from usvenezuela.reporting.formats import to_json
 
 _SIGNS = {"added": "+", "removed": "-", "retired": "x", "changed": "~"}
 _EMPTY = "(empty)"
+_UNFOLDED = 40
+"""The longest list, in lines, that is shown unfolded in Markdown."""
 
 
 def render_text(found: Differences) -> str:
@@ -23,16 +26,29 @@ def render_text(found: Differences) -> str:
 
 
 def render_markdown(found: Differences) -> str:
-    """The same as headings and lists; whatever comes from a release stands as code, which no reader takes for markup."""
+    """The same as headings and lists, long ones folded, for a pull request: first what people write, then what follows from it.
+
+    Whatever comes from a release stands as code, which no reader takes for markup.
+    """
     lines = [f"# Changes from {_code(found.old_version)} to {_code(found.new_version)}", "", _sentence(_verdict(found, _code)), ""]
     lines += [f"- {_code(reason)}" for reason in found.reasons]
-    for table in _differing(found):
+    for table in sorted(_differing(found), key=lambda table: table.table not in PREFIXES.values()):
         lines += ["", f"## {_code(table.table)}", "", _sentence(_counted(table)), ""]
         lines += [f"- {_code(line)}" for line in _about_columns(table)]
-        for sign, record in _records(table):
-            verb = next(name for name, its_sign in _SIGNS.items() if its_sign == sign)
-            lines += [f"- {verb} {_named(record, _code)}", *(f"  - {line}" for line in _values(sign, record, _code))]
+        lines += _folded([*_markdown_records(table)])
     return "\n".join(lines)
+
+
+def _markdown_records(table: TableDifferences) -> Iterator[str]:
+    for sign, record in _records(table):
+        verb = next(name for name, its_sign in _SIGNS.items() if its_sign == sign)
+        yield f"- {verb} {_named(record, _code)}"
+        yield from (f"  - {line}" for line in _values(sign, record, _code))
+
+
+def _folded(lines: list[str]) -> list[str]:
+    """A list as it is, or behind a click if it is long; readers of Markdown need the empty lines."""
+    return ["<details><summary>Show them</summary>", "", *lines, "", "</details>"] if len(lines) > _UNFOLDED else lines
 
 
 def render_json(found: Differences) -> str:

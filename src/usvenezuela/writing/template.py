@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import wrap
@@ -50,29 +49,11 @@ def _record_in(schema: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def schema_location(kind: str, folder: Path | None) -> str:
-    """How a file in `folder` names the schema of `kind`: by its relative path within a clone, else by its address."""
-    schema = Path(str(bundled_root() / "schema" / "seeds" / f"{kind}.json")).absolute()
-    root = schema.parents[2].resolve()
-    if folder and not is_installed() and folder.resolve().is_relative_to(root):
-        return Path(os.path.relpath(schema.resolve(), folder.resolve())).as_posix()
-    return schema.as_uri()
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet, in one step.
-
-    Raises:
-        FileExistsError: there is something at `path`; it is left as it is.
-        OSError: the file cannot be written.
-    """
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        os.chmod(temporary, 0o644)
-        os.link(temporary, path)
-    finally:
-        os.unlink(temporary)
+    """How a file in `folder` names the schema of `kind`: within a clone by the path to the one that knows the ids, else by its address."""
+    root = Path(str(bundled_root())).absolute()
+    if folder and not is_installed() and folder.resolve().is_relative_to(root.resolve()):
+        return Path(os.path.relpath(root.resolve() / "editing" / f"{kind}.json", folder.resolve())).as_posix()
+    return (root / "schema" / "seeds" / f"{kind}.json").as_uri()
 
 
 def _item(record: Mapping[str, Any], definitions: Mapping[str, Any], id_start: str = "") -> list[str]:

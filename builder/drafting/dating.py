@@ -1,0 +1,266 @@
+"""When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from builder.drafting.cues import FINITE, Cue, Sentence
+from builder.drafting.lexicon import NOUN, Kind, written
+from builder.extraction.dates import DateMention, find_dates
+from usvenezuela.model.vocabularies import DateBasis, EventType
+
+_AFTER = frozenset("after following response upon".split())
+_BEFORE = frozenset("before prior".split())
+_JOINING = frozenset("during when while as with and".split())
+"""Words that join an act to another of the same time."""
+_FRONT = frozenset("on in during by early late mid since the then later around at of end from".split())
+"""Words that may stand between the beginning of a clause and the date at its head."""
+_SAME_TIME = ("at the same time", "concurrently", "simultaneously", "the same day", "that same day", "immediately")
+_LATER = ("in response", "later", "then", "subsequently", "afterwards", "thereafter", "in return", "in turn")
+_ANSWERS = written().groups["answering"]
+_OPENERS = frozenset("before after when where while although though because if unless until since as".split())
+_CAUSING = frozenset("cause force lead result prompt spark trigger".split())
+_LASTING = frozenset("between from".split())
+
+
+@dataclass(frozen=True)
+class Dating:
+    """A start and end date in the EDTF profile, where they come from, and why."""
+
+    start: str = ""
+    basis: DateBasis = DateBasis.NOT_STATED
+    note: str = ""
+    end: str = ""
+    is_of_heading: bool = False
+    is_earlier: bool = False
+    """Whether it is told in an earlier paragraph."""
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """The first and the last end of the start date; empty where it is open."""
+        first, _, last = self.start.strip("[]").partition("..")
+        return (first, last) if ".." in self.start else (first, first)
+
+
+NOT_DATED = Dating()
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A date of a sentence, and the place of its first word."""
+
+    value: str
+    at: int
+    basis: DateBasis
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The dates of a sentence, and which of its acts each belongs to."""
+
+    sentence: Sentence
+    cues: Sequence[Cue]
+    before: Dating
+    """The date of the last act told before it in the section."""
+    entering: Dating
+    """The same for the sentence as a whole."""
+
+    def date_of(self, cue: Cue, kind: Kind) -> Dating:
+        """The date of the act that a cue tells."""
+        for found in (self._own(cue), self._of_sentence(cue), self._ordered(cue), self._of_heading(kind)):
+            if found.start:
+                return found
+        return NOT_DATED
+
+    # --- the dates that stand in the sentence ---------------------------------------------------------
+
+    def _dates(self) -> Iterator[Dated]:
+        document, span = self.sentence.document, self.sentence.span
+        years = {year for date in document.dates[span] for year in (date.year, date.until)}
+        for mention in document.resolved_dates[span]:
+            if mention.edtf:
+                basis = DateBasis.STATED if mention.year in years else DateBasis.SECTION_CONTEXT
+                yield Dated(mention.edtf.strip("[]").partition("..")[0], self.sentence.index(mention.start), basis, mention.until)
+
+    def _own(self, cue: Cue) -> Dating:
+        """By a date of its own clause: no other verb stands between the two."""
+        own = [date for date in self._dates() if self._is_of(date, cue)]
+        if not own:
+            return NOT_DATED
+        exact = max(own, key=lambda date: (len(date.value), -abs(date.at - cue.at)))
+        if cue.form == NOUN:
+            exact = min(own, key=lambda date: abs(date.at - cue.at))
+        lasting = self._lasting(own)
+        return lasting or self._between(exact, cue)
+
+    def _is_of(self, date: Dated, cue: Cue) -> bool:
+        lower = self.sentence.lower
+        low, high = sorted((date.at, cue.at))
+        if any(low < first < high for first, _ in self.sentence.verbs if first != cue.first):
+            return False
+        if cue.form == NOUN and not (0 < cue.at - date.at < 6 or 0 < date.at - cue.at < 9):
+            return False
+        if date.at > cue.at:
+            return not {"that", "which", "who", "when", "where", ";"}.intersection(lower[cue.at : date.at])
+        is_parted = cue.form == FINITE and bool(_OPENERS.intersection(lower[date.at : cue.first]))
+        return not is_parted and (cue.low <= date.at or self._is_at_front(date))
+
+    def _is_at_front(self, date: Dated) -> bool:
+        """Whether a date heads its clause: “…, and on 20 October he said”."""
+        at = date.at - 1
+        while at >= 0 and self.sentence.lower[at] in _FRONT:
+            at -= 1
+        return at < 0 or self.sentence.lower[at] in (",", "and", "but", ";", ":", "however")
+
+    def _lasting(self, own: Sequence[Dated]) -> Dating | None:
+        """The start and end of what lasts: “between 2014 and 2020”, “1902–03”."""
+        lower = self.sentence.lower
+        for first, second in pairwise(own):
+            if lower[first.at - 1] in _LASTING and second.at - first.at <= 5 and first.at:
+                return Dating(first.value, first.basis, end=second.value)
+        return next((Dating(date.value, date.basis, end=date.until) for date in own if date.until), None)
+
+    def _between(self, date: Dated, cue: Cue) -> Dating:
+        """The date itself, or the range that words between the act and the date open: “ousted after the war of 1948”."""
+        lower = self.sentence.lower
+        between = lower[cue.at + 1 : date.at] if date.at > cue.at else self._front(date)
+        is_of_noun = cue.form == NOUN and not (date.at > cue.at and (_AFTER | _BEFORE).intersection(between))
+        if not is_of_noun:
+            if _BEFORE.intersection(between):
+                return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}")
+            if _AFTER.intersection(between) or self._answers_what_is_dated(date, cue):
+                return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}")
+            if date.at < cue.at and cue.form != FINITE:
+                return self._beside(date, cue)
+        return Dating(date.value, date.basis)
+
+    def _front(self, date: Dated) -> Sequence[str]:
+        """The words before a date in its phrase: back to a stop."""
+        low = next((at + 1 for at in range(date.at - 1, -1, -1) if self.sentence.lower[at] in (",", ";", ":", "(")), 0)
+        return self.sentence.lower[low : date.at]
+
+    def _answers_what_is_dated(self, date: Dated, cue: Cue) -> bool:
+        """Whether the date is that of a noun which the act answers: “denounced the ouster of … in February 2004”."""
+        return cue.base in _ANSWERS and any(other.form == NOUN and cue.at < other.at < date.at for other in self.cues)
+
+    # --- the dates of other clauses ---------------------------------------------------------------------
+
+    def _of_sentence(self, cue: Cue) -> Dating:
+        """By the date of another clause of the sentence, as a word orders or joins the two."""
+        dates = list(self._dates())
+        earlier = [date for date in dates if date.at < cue.at]
+        if earlier:
+            return self._beside(earlier[-1] if not self._is_at_front(dates[0]) else earlier[0] if len(earlier) == 1 else earlier[-1], cue)
+        words = self.sentence.lower
+        joined = (each for each in dates if _is_joined(words[cue.at + 1 : each.at]))
+        return next((Dating(each.value, each.basis) for each in joined), NOT_DATED)
+
+    def _beside(self, date: Dated, cue: Cue) -> Dating:
+        """The date of an act beside one that is dated before it in the sentence."""
+        lower = self.sentence.lower
+        words = self._joining_words(date, cue)
+        if _AFTER.intersection(words) or "had" in lower[cue.first : cue.at]:
+            return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}, which came after it")
+        is_beyond = "," in lower[date.at : cue.first] and cue.form == FINITE
+        if is_beyond and _BEFORE.intersection(self._front(date)):
+            return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}")
+        if is_beyond and _AFTER.intersection(self._front(date)):
+            return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}")
+        is_caused = any(other.base in _CAUSING and date.at < other.at < cue.at for other in self.cues)
+        if _BEFORE.intersection(words) or is_caused or self._says(cue, _LATER):
+            return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}, which came before it")
+        return Dating(date.value, date.basis)
+
+    def _joining_words(self, date: Dated, cue: Cue) -> Sequence[str]:
+        """The words that join a cue to the clause before it: those before its own, up to the verb before."""
+        last = max((head for _, head in self.sentence.verbs if head < cue.first), default=date.at)
+        if cue.form == FINITE:
+            return self.sentence.lower[max(last, cue.low - 2, date.at) : cue.first]
+        return self.sentence.lower[max(last, date.at) + 1 : cue.at]
+
+    # --- words that order an act after another -----------------------------------------------------------
+
+    def _ordered(self, cue: Cue) -> Dating:
+        """By words that order the act after the one told before it in the paragraph, or by its answering one of the section."""
+        first, _ = self.before.bounds
+        if not first:
+            return NOT_DATED
+        if not self.before.is_earlier and any(f" {phrase} " in f" {' '.join(self.sentence.lower[:8])} " for phrase in _SAME_TIME):
+            return replace(self.before, basis=DateBasis.RELATIVE, note="at the same time as what is told before it", end="")
+        soon = NOT_DATED if self.before.is_earlier or cue.clause > 0 else self._soon()
+        if soon.start:
+            return soon
+        is_answer = cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
+        if self.before.is_earlier and not is_answer:
+            return NOT_DATED
+        if is_answer or self._says(cue, _LATER):
+            return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.before.start}")
+        return NOT_DATED
+
+    def _soon(self) -> Dating:
+        """By words that head the sentence and say how soon after the act before: “two days later”, “the next year”."""
+        words, before = self.sentence.lower[:6], self.entering.start
+        for at, word in enumerate(words):
+            if word in ("later", "after") and at > 1 and (span := _span_of(words[at - 2], words[at - 1])):
+                return _moved(before, *span)
+            if words[at : at + 3] in (["the", "next", "year"], ["the", "following", "year"]) and before[:4].isdigit():
+                return Dating(str(int(before[:4]) + 1), DateBasis.RELATIVE, f"the year after {before[:4]}")
+            if "same" in words[:at] and word == "year" and before[:4].isdigit():
+                return Dating(before[:4], DateBasis.SECTION_CONTEXT)
+        return NOT_DATED
+
+    def _says(self, cue: Cue, phrases: Sequence[str]) -> bool:
+        """Whether one of these stands in the clause of a cue, or heads the sentence."""
+        clause = " ".join(self.sentence.lower[cue.low : cue.high])
+        head = " ".join(self.sentence.lower[: cue.at if cue.clause <= 0 else 0])
+        return any(f" {phrase} " in f" {words} " for phrase in phrases for words in (clause, head))
+
+    # --- headings ------------------------------------------------------------------------------------------
+
+    def _of_heading(self, kind: Kind) -> Dating:
+        """By the years of the headings above: a range bounds what is told undated, a single year is that of a crisis."""
+        for heading in reversed(self.sentence.span.headings):
+            found = find_dates(heading, 0, len(heading))
+            if len(found) == 1 and found[0].edtf and self._bounds(found[0], kind):
+                value = found[0].edtf if found[0].until else found[0].year
+                return Dating(value, DateBasis.SECTION_CONTEXT, is_of_heading=True)
+        return NOT_DATED
+
+    def _bounds(self, date: DateMention, kind: Kind) -> bool:
+        """Whether the date of a heading says when something happened: of speech only a single year does."""
+        is_single = date.year.isdigit() and not date.until
+        return is_single or kind.event_type != EventType.X_STATEMENT
+
+
+def _is_joined(between: Sequence[str]) -> bool:
+    """Whether the words between an act and a date put the two in the same time."""
+    return not _JOINING.isdisjoint(between) and (_AFTER | _BEFORE).isdisjoint(between)
+
+
+_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_DAYS_IN = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+_MONTHS_IN = {"month": 1, "months": 1, "year": 12, "years": 12}
+
+
+def _span_of(number: str, unit: str) -> tuple[int, int] | None:
+    """A length of time as days and months; None if the words are none."""
+    count = _NUMBERS.get(number)
+    if count is None or unit not in _DAYS_IN | _MONTHS_IN:
+        return None
+    return count * _DAYS_IN.get(unit, 0), count * _MONTHS_IN.get(unit, 0)
+
+
+def _moved(start: str, days: int, months: int) -> Dating:
+    """A date some time after another, as exact as both are; not dated if the other is not exact enough."""
+    note = f"reckoned from {start}"
+    if days and len(start) == len("2000-01-01") and "." not in start:
+        return Dating((date.fromisoformat(start) + timedelta(days)).isoformat(), DateBasis.RELATIVE, note)
+    if months and months % 12 == 0 and start[:4].isdigit():
+        return Dating(str(int(start[:4]) + months // 12), DateBasis.RELATIVE, note)
+    if months and re.match(r"\d{4}-\d{2}", start):
+        total = int(start[:4]) * 12 + int(start[5:7]) - 1 + months
+        return Dating(f"{total // 12}-{total % 12 + 1:02d}", DateBasis.RELATIVE, note)
+    return NOT_DATED

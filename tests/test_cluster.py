@@ -342,8 +342,7 @@ def test_a_worker_that_joins_meanwhile_is_refused_too(table: Path, others: Other
     assert "the worker has polars 1.0, and here it is" in refused(table, others.address)
 
 
-def test_a_table_that_only_some_workers_see_is_told(table: Path, others: Others) -> None:
-    others.add()
+def test_a_table_that_a_worker_does_not_see_is_told(table: Path, others: Others) -> None:
     worker = others.add(
         "see = os.lstat\n"
         "def lstat(path, **options):\n"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from usvenezuela.model.edtf import Edtf
     from usvenezuela.reading.releases import ReleaseError
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Dataset", "Differences", "Edtf", "Problem", "ReleaseError", "Report", "Unusable", "__version__", "diff", "load", "validate"]
 
 

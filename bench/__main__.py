@@ -22,9 +22,13 @@ BASELINE = "python -c pass"
 RECORD = """- id: evt-new
   name: Maduro breaks ties
   event_type: SANCTION
+  mode: discontinue
   start_date: 2019-01-23
   date_basis: stated
   factuality: stated
+  participants:
+    - {actor: act-nicolas-maduro, role: actor, capacity: President, on_behalf_of: act-government-of-venezuela}
+    - {actor: act-government-of-the-united-states, role: recipient}
   evidence:
     - {source: src-wikipedia-relations, quote: "On 23 January 2019, Maduro announced"}
 """

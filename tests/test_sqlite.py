@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+import usvenezuela as usv
 from tests.conftest import ROOT
 from usvenezuela.dataset.dataset import Dataset
 from usvenezuela.dataset.table import Table
@@ -111,7 +112,8 @@ def test_references_to_several_tables_lead_to_the_register(database: sqlite3.Con
 def test_the_database_is_clean(database: sqlite3.Connection) -> None:
     assert rows(database, "PRAGMA foreign_key_check") == []
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert database.execute("PRAGMA user_version").fetchone() == (1000,)
+    major, minor, patch = usv.__version__.split(".")
+    assert database.execute("PRAGMA user_version").fetchone() == (int(f"{major}{minor:0>3}{patch:0>3}"),)
 
 
 @pytest.mark.parametrize(

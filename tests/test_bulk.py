@@ -27,7 +27,6 @@ from tests.cases import RECORD_SHAPES
 from tests.conftest import ROOT, examples, nearly
 from usvenezuela.checking import validation
 from usvenezuela.checking.bulk import engine as bulk_engine
-from usvenezuela.checking.bulk import second_look
 from usvenezuela.checking.bulk.compiled import CompiledColumn, compiled_table
 from usvenezuela.checking.bulk.frames import Frame, frame_again, frame_of
 from usvenezuela.checking.bulk.patterns import plain_text_pattern
@@ -613,7 +612,6 @@ def test_a_hint_points_to_the_ids_of_a_flat_table_as_long_as_they_are_few(tmp_pa
     for limit, is_hinted in ((1, True), (0, False)):
         monkeypatch.setattr(validation, "HINT_LIMIT", limit)
         monkeypatch.setattr(bulk_engine, "HINT_LIMIT", limit)
-        monkeypatch.setattr(second_look, "HINT_LIMIT", limit)
         plain, fast = reports([tmp_path], 100)
         assert plain == fast
         assert any("act-new-one" in problem.message for problem in usv.validate(tmp_path).problems) == is_hinted

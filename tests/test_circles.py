@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import examples
 from usvenezuela.checking.bulk.candidates import CANDIDATES
-from usvenezuela.checking.bulk.keys import by_bucket, joined, kept
+from usvenezuela.checking.bulk.keys import Keys, by_bucket, kept
 from usvenezuela.checking.circles import SELF_REFERENCES, no_cycles
 from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.model.tables import TABLES, columns_of
@@ -95,7 +95,7 @@ def looked_at_again(edges: Edges, link_type: str = "part_of", n_buckets: int = 1
         cells = kept(table, pl.DataFrame(rows, dict.fromkeys(columns_of(table), pl.String)))
         parts.append(by_bucket((0, 0), table, cells, n_buckets))
     finder = CANDIDATES[no_cycles]
-    found = finder.found(*(finder.within(joined(pieces)) for pieces in zip(*parts, strict=True)))
+    found = finder.found(*(finder.within(Keys.joined(pieces)) for pieces in zip(*parts, strict=True)))
     assert {(selector.table, selector.column) for selector in found} in (set(), {("events", "event_id"), ("event_links", "from_event_id")})
     values = [set(selector.values) for selector in found if selector.values is not None]
     assert all(one == values[0] for one in values)

@@ -345,7 +345,7 @@ def held_keys(rows: Rows, n_buckets: int = 1, unread: frozenset[str] = frozenset
         keys.by_bucket((number, 0), table, keys.kept(table, cells_in(table, records)), n_buckets)
         for number, (table, records) in enumerate(sorted(rows.items()))
     ]
-    return [keys.joined(pieces, {}, unread) for pieces in zip(*parts, strict=True)]
+    return [keys.Keys.joined(pieces, {}, unread) for pieces in zip(*parts, strict=True)]
 
 
 def found_by(finder: candidates.Finder, held: list[keys.Keys]) -> list[keys.Selector]:
@@ -446,7 +446,7 @@ def test_of_no_tables_nothing_is_looked_at_again(held: list[keys.Keys]) -> None:
 def actor_keys(*ids: str, known: dict[str, str] | None = None, table: str = "actors") -> keys.Keys:
     """The keys of a table that holds these ids."""
     rows = [dict.fromkeys(columns_of(table), "") | {TABLES[table].primary_key[0]: id} for id in ids]
-    return keys.joined(keys.by_bucket((0, 0), table, keys.kept(table, cells_in(table, rows)), 1), known)
+    return keys.Keys.joined(keys.by_bucket((0, 0), table, keys.kept(table, cells_in(table, rows)), 1), known)
 
 
 @pytest.mark.parametrize(
@@ -473,7 +473,7 @@ def test_a_reference_to_an_id_that_stands_in_two_tables_is_looked_at_again() -> 
     named = {"actors": [{"actor_id": id} for id in ("act-x", "evt-x")], "events": [{"event_id": "evt-x"}], "event_participants": rows}
     tables = {table: [dict.fromkeys(columns_of(table), "") | record for record in records] for table, records in named.items()}
     for n_buckets in (1, 3, 10):
-        held = [keys.joined([bucket], {"act-once": "actors"}) for bucket in held_keys(tables, n_buckets)]
+        held = [keys.Keys.joined([bucket], {"act-once": "actors"}) for bucket in held_keys(tables, n_buckets)]
         selectors = [selector for find in candidates.key_finders(named) for selector in found_by(find, held)]
         found = {selector.column: set(selector.values) for selector in selectors if selector.values is not None}
         assert found == {"actor_id": {"evt-x", "act-none"}, "event_id": {"evt-x"}}
@@ -481,11 +481,12 @@ def test_a_reference_to_an_id_that_stands_in_two_tables_is_looked_at_again() -> 
 
 def test_an_id_that_stands_twice_is_of_the_later_part() -> None:
     for places in ([(0, 0), (0, 9), (1, 0)], [(1, 0), (0, 9), (0, 0)]):
-        held = keys.Keys()
+        pieces = []
         for place in places:
             table = {(0, 0): "actors", (0, 9): "events", (1, 0): "sanctions"}[place]
             rows = [dict.fromkeys(columns_of(table), "") | {TABLES[table].primary_key[0]: id} for id in ("evt-x", f"evt-{table}")]
-            held.add(*keys.by_bucket(place, table, keys.kept(table, cells_in(table, rows)), 1))
+            pieces += keys.by_bucket(place, table, keys.kept(table, cells_in(table, rows)), 1)
+        held = keys.Keys.joined(pieces)
         assert held.all_ids() == {"evt-x": "sanctions", "evt-actors": "actors", "evt-events": "events", "evt-sanctions": "sanctions"}
         assert held.tables_of(["evt-x", "evt-none"]) == {"evt-x": "sanctions"}
         assert held.tables_of([]) == {}
@@ -636,7 +637,7 @@ def test_the_engines_agree_on_packages_with_several_faults_in_several_formats(
 
 def keys_of(parts: list[Found]) -> list[keys.Keys]:
     """The buckets of parts, in the order in which these come."""
-    return [keys.joined(pieces, {"act-elsewhere": "actors"}) for pieces in zip(*(found for _, found in parts), strict=True)]
+    return [keys.Keys.joined(pieces, {"act-elsewhere": "actors"}) for pieces in zip(*(found for _, found in parts), strict=True)]
 
 
 @pytest.mark.slow

@@ -1,20 +1,44 @@
 """The keys of all parts, in buckets that a crew holds: no process need hold all of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import partial
-from itertools import chain
+from collections.abc import Iterable, Mapping, Set
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, NamedTuple
 
-from usvenezuela.checking.bulk.candidates import Finder
-from usvenezuela.checking.bulk.keys import Keys, Selector, joined
+from usvenezuela.checking.bulk.candidates import candidates, key_finders, merged
+from usvenezuela.checking.bulk.keys import Keys, Selector, named_by
 from usvenezuela.checking.bulk.parts import Found
 from usvenezuela.checking.bulk.threads import Crew, Later, itself
 from usvenezuela.checking.counts import Key
+from usvenezuela.checking.rules import RELATED_RULES
 
 GATHERED = 8
 """Parts whose keys are gathered at a time at most: there are as many pieces for each bucket as there are gatherings."""
-Answer = TypeVar("Answer")
+
+
+class Questions(NamedTuple):
+    """What is asked of the keys of all parts."""
+
+    tables: Iterable[str]
+    """The tables of which the parts are."""
+    known: Mapping[str, str]
+    """As `Keys` has it, and so the next."""
+    unread: frozenset[str]
+    ids: Set[str] | None
+    """The ids whose tables are asked for; None for all."""
+    held: Mapping[str, Set[Key]]
+    """Keys, by table, of which those are asked for that the tables hold too."""
+
+
+class Answers(NamedTuple):
+    """What they tell."""
+
+    wrong_keys: list[Selector]
+    """Keys that may stand twice, and references that may lead nowhere."""
+    odd: list[Selector]
+    """Rows that may break a rule among rows."""
+    ids: dict[str, str]
+    """The ids that the tables hold, each with its table: all, or those asked for and those that `wrong_keys` name."""
+    again: dict[str, set[Key]]
 
 
 class Gathering:
@@ -39,60 +63,41 @@ class Gathering:
             pieces.append(self._crew.told(itemgetter(number), gathered))
         self._found = []
 
-    def buckets(self, known: Mapping[str, str], unread: frozenset[str]) -> list[Later[Keys]]:
-        """The buckets, when all parts are in; `known` and `unread` as `Keys` has them."""
+    def ask(self, questions: Questions) -> Later[Answers]:
+        """Ask it of all that was taken, one bucket after another; each is read once, and then let go."""
         if self._found:
             self._gather()
-        shared = self._crew.submit(itself, known)
-        return [self._crew.submit(_joined, shared, unread, *pieces) for pieces in self._pieces]
+        shared, buckets = self._crew.submit(itself, questions), self._pieces
+        self._pieces = []
+        return self._crew.submit(_together, *(self._crew.submit(_answered, shared, *pieces) for pieces in buckets))
 
 
 def _by_bucket(*found: Found) -> list[Keys]:
-    return [joined(pieces) for pieces in zip(*(keys for _, keys in found), strict=True)]
+    return [Keys.joined(pieces).packed() for pieces in zip(*(keys for _, keys in found), strict=True)]
 
 
-def _joined(known: Mapping[str, str], unread: frozenset[str], *pieces: Keys) -> Keys:
-    return joined(pieces, known, unread)
+class _Answered(NamedTuple):
+    """The answers of a bucket."""
+
+    wrong_keys: list[Selector]
+    odd: list[Any]
+    """What the finder of each rule in `RELATED_RULES` gives."""
+    ids: dict[str, str]
+    again: dict[str, set[Key]]
 
 
-class Buckets:
-    """Answers what is asked of the keys of all parts."""
-
-    def __init__(
-        self,
-        crew: Crew,
-        buckets: Sequence[Later[Keys]],
-        tables: Iterable[str],
-        n_ids: int,
-        known: Mapping[str, str],
-        unread: frozenset[str],
-    ) -> None:
-        """Of `tables`, which hold so many ids; `known` and `unread` as `Keys` has them."""
-        self._crew, self._buckets = crew, buckets
-        self.tables, self.n_ids, self.known, self.unread = tables, n_ids, known, unread
-
-    def find(self, finders: Iterable[Finder]) -> list[Selector]:
-        """What the rows hold that may break the rules of these finders."""
-        given = [(finder, [self._crew.submit(finder.within, bucket) for bucket in self._buckets]) for finder in finders]
-        found = [self._crew.submit(finder.found, *answers) for finder, answers in given]
-        return [selector for selectors in found for selector in selectors.result()]
-
-    def _asked(self, question: Callable[[Keys], Answer]) -> Iterator[Answer]:
-        answers = [self._crew.submit(question, bucket) for bucket in self._buckets]
-        return (answer.result() for answer in answers)
-
-    def all_ids(self) -> dict[str, str]:
-        """Every id that the tables hold, with its table."""
-        return _merged(self._asked(Keys.all_ids))
-
-    def tables_of(self, asked: Iterable[str]) -> dict[str, str]:
-        """Which of some ids the tables hold, each with its table; a later row goes before an earlier one."""
-        return _merged(self._asked(partial(Keys.tables_of, asked=set(asked))))
-
-    def among(self, table: str, asked: Set[Key]) -> set[Key]:
-        """Which of some keys a table holds."""
-        return set(chain(*self._asked(partial(Keys.among, table=table, asked=asked))))
+def _answered(questions: Questions, *pieces: Keys) -> _Answered:
+    keys = Keys.joined(pieces, questions.known, questions.unread)
+    wrong_keys = [selector for find in key_finders(questions.tables) for selector in find.within(keys)]
+    odd = [candidates(rule).within(keys) for rule in RELATED_RULES]
+    ids = keys.all_ids() if questions.ids is None else keys.tables_of({*questions.ids, *named_by(wrong_keys)})
+    return _Answered(wrong_keys, odd, ids, {table: keys.among(table, held) for table, held in questions.held.items()})
 
 
-def _merged(answers: Iterable[dict[str, str]]) -> dict[str, str]:
-    return {id: table for answer in answers for id, table in answer.items()}
+def _together(*buckets: _Answered) -> Answers:
+    wrong_keys = merged(selector for bucket in buckets for selector in bucket.wrong_keys)
+    given = zip(*(bucket.odd for bucket in buckets), strict=True)
+    odd = [selector for rule, found in zip(RELATED_RULES, given, strict=True) for selector in candidates(rule).found(*found)]
+    ids = {id: table for bucket in buckets for id, table in bucket.ids.items()}
+    again = {table: set().union(*(bucket.again[table] for bucket in buckets)) for table in buckets[0].again}
+    return Answers(wrong_keys, odd, ids, again)

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import dask
 import polars as pl
@@ -63,8 +64,9 @@ class Cluster:
     def _begun(self, work: Callable[..., Any], given: Any, priority: int = 0) -> "_Made":
         futures = [one.future if isinstance(one, _Made) else one for one in given]
         with _told_in_words():
-            # Two runs may use one cluster, or one run the same work twice: a name of its own for each.
-            future = self._client.submit(_as_here, self._here, self._local is None, work, *futures, pure=False, priority=priority)
+            # The scheduler counts how long work of one name takes. Two runs may use one cluster, or one run the same work twice.
+            key = f"{getattr(work, '__name__', 'told')}-{uuid4()}"
+            future = self._client.submit(_as_here, self._here, self._local is None, work, *futures, key=key, priority=priority)
         return _Made(future, self)
 
     def look_after(self) -> None:

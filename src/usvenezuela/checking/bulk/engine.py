@@ -16,7 +16,7 @@ from functools import partial
 from itertools import takewhile
 from operator import itemgetter
 
-from usvenezuela.checking.bulk.buckets import Buckets, Gathering
+from usvenezuela.checking.bulk.buckets import Gathering, Questions
 from usvenezuela.checking.bulk.parts import Found, PartReport, examine, examine_plainly
 from usvenezuela.checking.bulk.second_look import SecondPass, key_problems, related_problems
 from usvenezuela.checking.bulk.threads import Crew, Later, Threads, ahead, itself
@@ -51,7 +51,7 @@ class BulkFound:
     checked_quotes: int
     unchecked_quotes: int
     ids: Mapping[str, str]
-    """The ids that the tables hold, each with its table: those asked for, or all where they are few."""
+    """The ids that the tables hold, each with its table: all where they are few, else at least those asked for."""
     n_ids: int
     """How many ids the tables hold."""
     misshapen: Mapping[str, str]
@@ -88,14 +88,14 @@ def check_tables(
                 progress(tally.n_bytes, tally.total)
         misshapen = {**context.misshapen, **tally.misshapen}
         known = {**misshapen, **context.known}
-        keys = Buckets(hands, gathering.buckets(known, tally.unread), tally.tables, tally.n_ids, known, tally.unread)
+        is_few = tally.n_ids <= HINT_LIMIT
+        questions = Questions(list(tally.tables), known, tally.unread, None if is_few else frozenset(asked), context.held)
+        answers = gathering.ask(questions).result()
         second = SecondPass(hands, tally.parts)
-        findings += key_problems(second, keys)
-        findings += related_problems(second, keys)
-        ids = keys.all_ids() if keys.n_ids <= HINT_LIMIT else keys.tables_of(asked)
-        again = {table: keys.among(table, held) for table, held in context.held.items()}
+        findings += key_problems(second, questions, answers)
+        findings += related_problems(second, questions, answers)
     checked = tally.n_quotes - tally.n_unchecked
-    return BulkFound(tally.count, checked, tally.n_unchecked, ids, tally.n_ids, misshapen, frozenset(tally.broken), again)
+    return BulkFound(tally.count, checked, tally.n_unchecked, answers.ids, tally.n_ids, misshapen, frozenset(tally.broken), answers.again)
 
 
 class Tally:

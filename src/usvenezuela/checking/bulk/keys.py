@@ -50,6 +50,11 @@ class Selector(NamedTuple):
         return column.is_in(self.values.implode()).fill_null(False)
 
 
+def named_by(selectors: Iterable[Selector]) -> set[str]:
+    """The values of columns, other than the key, that some selectors select."""
+    return {id for selector in selectors if selector.column and selector.values is not None for id in selector.values}
+
+
 _KEPT = {
     "actors": ("actor_id", "parent_id", "country"),
     "event_participants": ("actor_id", "on_behalf_of_id", "principal_id", "country"),
@@ -95,19 +100,33 @@ class Keys:
         self._references: dict[tuple[str, str], list[pl.Series]] = {}
         self._kept: dict[str, list[pl.DataFrame]] = {}
 
+    @classmethod
+    def joined(cls, pieces: Iterable["Keys"], known: Mapping[str, str] | None = None, unread: frozenset[str] = frozenset()) -> "Keys":
+        """What several parts hold of one bucket, in any order."""
+        whole = cls(known, unread)
+        for piece in pieces:
+            for table, places in piece._keys.items():
+                whole._keys.setdefault(table, {}).update(places)
+            for column, named in piece._references.items():
+                whole._references.setdefault(column, []).extend(named)
+            for table, rows in piece._kept.items():
+                whole._kept.setdefault(table, []).extend(rows)
+        return whole
+
+    def packed(self) -> "Keys":
+        """The same in few pieces, which are sent, and put on disk, in much less time than many."""
+        self._references = {column: [_concat(named).rechunk()] for column, named in self._references.items()}
+        self._kept = {table: [pl.concat(rows, rechunk=True)] for table, rows in self._kept.items()}
+        return self
+
     def __sizeof__(self) -> int:
         """About as many bytes as it holds."""
+        return self._n_bytes
+
+    @cached_property
+    def _n_bytes(self) -> int:
         held = [*(keys for places in self._keys.values() for keys in places.values()), *chain(*self._references.values())]
         return sum(map(_size, [*held, *(column for rows in chain(*self._kept.values()) for column in rows.iter_columns())]))
-
-    def add(self, other: "Keys") -> None:
-        """Take what others hold too; they may come in any order."""
-        for table, places in other._keys.items():
-            self._keys.setdefault(table, {}).update(places)
-        for column, named in other._references.items():
-            self._references.setdefault(column, []).extend(named)
-        for table, rows in other._kept.items():
-            self._kept.setdefault(table, []).extend(rows)
 
     def _ids_in_order(self) -> Iterator[tuple[str, pl.Series]]:
         ids = {place: (table, keys) for table, places in self._keys.items() if is_of_ids(table) for place, keys in places.items()}
@@ -217,14 +236,6 @@ def _parted(rows: pl.DataFrame, keys: pl.Series, n_buckets: int) -> list[pl.Data
 def _apart(rows: pl.DataFrame) -> pl.DataFrame:
     """The same rows with copies of their texts: else a few of them hold the memory of all texts that were read with them."""
     return rows.with_columns(pl.col(pl.String) + "")
-
-
-def joined(pieces: Iterable[Keys], known: Mapping[str, str] | None = None, unread: frozenset[str] = frozenset()) -> Keys:
-    """What several parts hold of one bucket."""
-    whole = Keys(known, unread)
-    for piece in pieces:
-        whole.add(piece)
-    return whole
 
 
 def _concat(series: Iterable[pl.Series]) -> pl.Series:

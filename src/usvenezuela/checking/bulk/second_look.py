@@ -5,15 +5,14 @@ from contextlib import suppress
 
 import polars as pl
 
-from usvenezuela.checking.bulk.buckets import Buckets
-from usvenezuela.checking.bulk.candidates import candidates, key_finders
+from usvenezuela.checking.bulk.buckets import Answers, Questions
 from usvenezuela.checking.bulk.frames import frame_again
-from usvenezuela.checking.bulk.keys import Selector
+from usvenezuela.checking.bulk.keys import Selector, named_by
 from usvenezuela.checking.bulk.parts import cells_of
 from usvenezuela.checking.bulk.threads import Crew, ahead, itself
 from usvenezuela.checking.forms import read_flat
 from usvenezuela.checking.references import IdHints, references_of, repeated_keys, unresolved
-from usvenezuela.checking.rows import HINT_LIMIT, Row, Rows
+from usvenezuela.checking.rows import Row, Rows
 from usvenezuela.checking.rules import RELATED_RULES
 from usvenezuela.model.tables import TABLES
 from usvenezuela.problems import Problem
@@ -66,31 +65,26 @@ def _trees_until_fault(part: Part) -> Iterator[Tree]:
         yield from part.trees()
 
 
-def key_problems(second: SecondPass, keys: Buckets) -> Iterator[Problem]:
+def key_problems(second: SecondPass, asked: Questions, answers: Answers) -> Iterator[Problem]:
     """Keys that stand twice and references that lead nowhere."""
     first: dict[tuple[object, ...], Row] = {}
-    selectors = keys.find(key_finders(keys.tables))
-    if not selectors:
-        return
-    hints = IdHints({**keys.known, **keys.all_ids()} if keys.n_ids <= HINT_LIMIT else keys.known)
-    named = {id for selector in selectors if selector.column for id in (() if selector.values is None else selector.values)}
-    ids = {**{id: keys.known[id] for id in named & keys.known.keys()}, **keys.tables_of(named)}
-    for rows in second.rows(selectors):
+    ids, named = {**asked.known, **answers.ids}, named_by(answers.wrong_keys)
+    hints = IdHints(ids if asked.ids is None else asked.known)
+    for rows in second.rows(answers.wrong_keys):
         yield from repeated_keys(rows, first)
         for row in rows:
-            yield from unresolved(row, ids, keys.unread, hints, named)
+            yield from unresolved(row, ids, asked.unread, hints, named)
 
 
-def related_problems(second: SecondPass, keys: Buckets) -> list[Problem]:
+def related_problems(second: SecondPass, asked: Questions, answers: Answers) -> list[Problem]:
     """What is wrong with rows as they stand to others."""
-    selectors = keys.find(candidates(rule) for rule in RELATED_RULES)
-    if not selectors:
+    if not answers.odd:
         return []
-    suspected = [row for rows in second.rows(selectors) for row in rows]
+    suspected = [row for rows in second.rows(answers.odd) for row in rows]
     named = {row.id for row in suspected} | {id for row in suspected for _, id, _ in references_of(row)}
     values = pl.Series(sorted(named), dtype=pl.String)
     around = [Selector(table, TABLES[table].primary_key[0], values) for table in _CONTEXT]
-    rows = [row for rows in second.rows([*selectors, *around]) for row in rows]
+    rows = [row for rows in second.rows([*answers.odd, *around]) for row in rows]
     places = {row.place()[:2] for row in suspected}
-    found = [problem for rule in RELATED_RULES for problem in rule.check(Rows(rows, {}, keys.unread))]
+    found = [problem for rule in RELATED_RULES for problem in rule.check(Rows(rows, {}, asked.unread))]
     return [problem for problem in found if (problem.path, problem.line) in places]

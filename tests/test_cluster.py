@@ -31,6 +31,7 @@ from usvenezuela.model.tables import TABLES
 pytest.importorskip("distributed")
 
 import psutil
+from distributed import Future
 
 from usvenezuela.checking.bulk import cluster, local_cluster
 
@@ -249,6 +250,10 @@ class Others:
     def lose_scheduler(self) -> None:
         self._servers[0].kill()
 
+    def lose_workers(self) -> None:
+        for server in self._servers[1:]:
+            server.kill()
+
     def close(self) -> None:
         for server in self._servers:
             server.kill()
@@ -299,6 +304,30 @@ def test_a_scheduler_that_is_lost_is_told(table: Path, others: Others) -> None:
     others.add()
     message = refused(table, others.address, others.lose_scheduler)
     assert message == "the connection to the scheduler is lost; see whether it still runs, and check once more"
+
+
+@pytest.mark.parametrize("moment", ["as parts are read", "as a result is fetched"])
+def test_a_cluster_that_loses_all_workers_is_told(table: Path, others: Others, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "ALONE", 0.5)
+    for _ in range(2):
+        others.add()
+    before = set(threading.enumerate())
+    if moment == "as a result is fetched":
+        fetch = cluster.Cluster.fetch
+
+        def fetched(crew: cluster.Cluster, future: Future) -> object:
+            if future.key.startswith("_together"):
+                while not future.done():
+                    time.sleep(0.01)
+                others.lose_workers()
+            return fetch(crew, future)
+
+        monkeypatch.setattr(cluster.Cluster, "fetch", fetched)
+        message = refused(table, others.address)
+    else:
+        message = refused(table, others.address, others.lose_workers)
+    assert message == "the cluster has had no worker for 0.5 seconds; start some, and check once more"
+    assert not [thread for thread in set(threading.enumerate()) - before if "ThreadPoolExecutor" in thread.name]
 
 
 def test_a_scheduler_without_workers_is_told(table: Path, others: Others, monkeypatch: pytest.MonkeyPatch) -> None:

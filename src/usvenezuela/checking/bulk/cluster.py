@@ -7,7 +7,8 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
+from concurrent.futures import Future as LocalFuture
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib import import_module
@@ -43,9 +44,9 @@ class Cluster:
 
     bucket_bytes = 128 * 1024**2
 
-    def __init__(self, client: Client, local: LocalCluster | None) -> None:
-        """Have the workers that a client knows do the work."""
-        self._client, self._local = client, local
+    def __init__(self, client: Client, local: LocalCluster | None, hands: ThreadPoolExecutor) -> None:
+        """Have the workers that a client knows do the work, and a thread of `hands` fetch what they make."""
+        self._client, self._local, self._hands = client, local, hands
         self._here = made_with()
         self._alone_since: float | None = None
         # On this machine some workers may still be starting.
@@ -69,13 +70,19 @@ class Cluster:
             future = self._client.submit(_as_here, self._here, self._local is None, work, *futures, key=key, priority=priority)
         return _Made(future, self)
 
+    def fetch(self, future: Future) -> "LocalFuture[Any]":
+        """Bring here what a worker makes, beside whatever else is done."""
+        return self._hands.submit(future.result)
+
     def look_after(self) -> None:
         """See whether there is anyone who works.
 
         Raises:
             Unusable: there is none any more.
         """
-        if self._client.nthreads():
+        with _told_in_words():
+            threads = self._client.nthreads()
+        if threads:
             self._alone_since = None
             return
         self._alone_since = self._alone_since or time.monotonic()
@@ -90,15 +97,12 @@ class _Made:
         self.future, self._cluster = future, cluster
 
     def result(self) -> Any:
-        """Wait for it."""
-        is_done = threading.Event()
-        self.future.add_done_callback(lambda _: is_done.set())
-        while not is_done.wait(LOOKED):
-            with _told_in_words():
-                self._cluster.look_after()
-        # However long it takes to come here.
+        """Wait for it, and until it is here."""
+        fetched = self._cluster.fetch(self.future)
+        while not wait([fetched], LOOKED).done:
+            self._cluster.look_after()
         with _told_in_words():
-            return self.future.result()
+            return fetched.result()
 
 
 @contextmanager
@@ -187,9 +191,11 @@ def cluster_at(scheduler: str | None) -> Iterator[Cluster]:
         if local:
             stack.enter_context(_looked_after(local))
         address = local.address if local else str(scheduler)
+        hands = stack.enter_context(ThreadPoolExecutor(1))
+        # When the client is closed, nothing is fetched any more.
         client = stack.enter_context(_client_of(address))
         _refuse_others(client)
-        yield Cluster(client, local)
+        yield Cluster(client, local, hands)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from usvenezuela.checking.bulk.threads import Crew, Later, itself
 from usvenezuela.checking.counts import Key
 from usvenezuela.checking.rules import RELATED_RULES
 
-GATHERED = 8
+GATHERED = 4
 """Parts whose keys are gathered at a time at most: there are as many pieces for each bucket as there are gatherings."""
 
 

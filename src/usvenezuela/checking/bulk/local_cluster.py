@@ -21,14 +21,17 @@ from usvenezuela.problems import Unusable
 from usvenezuela.reading.trial import is_python
 
 HOST = "127.0.0.1"
-HELD = 128 * 1024**2
+HELD = 64 * 1024**2
 """Bytes of keys that a worker holds in memory; what is more it puts on disk."""
 _START = "import sys; sys.path[:] = sys.argv[3:]; from usvenezuela.checking.bulk.local_cluster import main; main(*sys.argv[1:3])"
 MEMORY = max(MEMORY_LIMIT // CPU_COUNT, 2 * HELD)
 """Bytes that the scheduler takes a worker to have."""
-# A worker is never ended, nor let to wait, for what it holds: it puts what it holds beyond its share on disk.
+# A worker is never ended, nor let to wait, for what it holds: it puts what it holds beyond its share on disk. What it fetches
+# from others for work to come counts too, and so comes little by little.
 CONFIG = {f"distributed.worker.memory.{what}": False for what in ("spill", "pause", "terminate")} | {
     "distributed.worker.memory.target": HELD / MEMORY,
+    "distributed.worker.memory.transfer": HELD / 4 / MEMORY,
+    "distributed.worker.transfer.message-bytes-limit": HELD // 8,
     "distributed.worker.profile.enabled": False,
     "distributed.worker.use-file-locking": False,
 }

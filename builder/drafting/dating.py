@@ -1,10 +1,9 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from builder.drafting.cues import FINITE, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
@@ -77,13 +76,22 @@ class Clock:
 
     # --- the dates that stand in the sentence ---------------------------------------------------------
 
-    def _dates(self) -> Iterator[Dated]:
+    def _dates(self) -> Sequence[Dated]:
         document, span = self.sentence.document, self.sentence.span
         years = {year for date in document.dates[span] for year in (date.year, date.until)}
+        found: list[Dated] = []
         for mention in document.resolved_dates[span]:
-            if mention.edtf:
-                basis = DateBasis.STATED if mention.year in years else DateBasis.SECTION_CONTEXT
-                yield Dated(mention.edtf.strip("[]").partition("..")[0], self.sentence.index(mention.start), basis, mention.until)
+            basis = DateBasis.STATED if mention.year in years else DateBasis.SECTION_CONTEXT
+            value, at = mention.edtf.strip("[]").partition("..")[0], self.sentence.index(mention.start)
+            if found and self._is_end_of(found[-1], at):
+                found[-1] = replace(found[-1], until=value)
+            elif value:
+                found.append(Dated(value, at, basis, mention.until))
+        return found
+
+    def _is_end_of(self, first: Dated, at: int) -> bool:
+        """Whether the date at a place ends a time that lasts: “between 2014 and 2020”."""
+        return first.at > 0 and self.sentence.lower[first.at - 1] in _LASTING and at - first.at <= 5
 
     def _own(self, cue: Cue) -> Dating:
         """By a date of its own clause: no other verb stands between the two."""
@@ -117,10 +125,6 @@ class Clock:
 
     def _lasting(self, own: Sequence[Dated]) -> Dating | None:
         """The start and end of what lasts: “between 2014 and 2020”, “1902–03”."""
-        lower = self.sentence.lower
-        for first, second in pairwise(own):
-            if lower[first.at - 1] in _LASTING and second.at - first.at <= 5 and first.at:
-                return Dating(first.value, first.basis, end=second.value)
         return next((Dating(date.value, date.basis, end=date.until) for date in own if date.until), None)
 
     def _between(self, date: Dated, cue: Cue) -> Dating:
@@ -150,7 +154,7 @@ class Clock:
 
     def _of_sentence(self, cue: Cue) -> Dating:
         """By the date of another clause of the sentence, as a word orders or joins the two."""
-        dates = list(self._dates())
+        dates = self._dates()
         earlier = [date for date in dates if date.at < cue.at]
         if earlier:
             return self._beside(earlier[-1] if not self._is_at_front(dates[0]) else earlier[0] if len(earlier) == 1 else earlier[-1], cue)

@@ -21,6 +21,8 @@ _LATER = ("in response", "later", "then", "subsequently", "afterwards", "thereaf
 _ANSWERS = written().groups["answering"]
 _OPENERS = frozenset("before after when where while although though because if unless until since as".split())
 _CAUSING = frozenset("cause force lead result prompt spark trigger".split())
+_STOPS = _OPENERS | frozenset(", ; : ( ) that which who of by".split())
+"""Words that end a clause or its subject."""
 _LASTING = frozenset("between from".split())
 
 
@@ -107,6 +109,8 @@ class Clock:
     def _is_of(self, date: Dated, cue: Cue) -> bool:
         lower = self.sentence.lower
         low, high = sorted((date.at, cue.at))
+        if cue.form == NOUN and date.at > cue.at and self._is_subject(cue, date):
+            return True
         if any(low < first < high for first, _ in self.sentence.verbs if first != cue.first):
             return False
         if cue.form == NOUN and not (0 < cue.at - date.at < 6 or 0 < date.at - cue.at < 9):
@@ -115,6 +119,11 @@ class Clock:
             return not {"that", "which", "who", "when", "where", ";"}.intersection(lower[cue.at : date.at])
         is_parted = cue.form == FINITE and bool(_OPENERS.intersection(lower[date.at : cue.first]))
         return not is_parted and (cue.low <= date.at or self._is_at_front(date))
+
+    def _is_subject(self, noun: Cue, date: Dated) -> bool:
+        """Whether a date is that of the one verb between a noun and itself, whose subject the noun is: “talks were held in May”."""
+        lower, between = self.sentence.lower, [verb for verb in self.sentence.verbs if noun.at < verb[0] < date.at]
+        return len(between) == 1 and _STOPS.isdisjoint(lower[noun.at : between[0][0]]) and _STOPS.isdisjoint(lower[between[0][1] : date.at])
 
     def _is_at_front(self, date: Dated) -> bool:
         """Whether a date heads its clause: “…, and on 20 October he said”."""

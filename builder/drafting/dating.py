@@ -21,6 +21,8 @@ _LATER = ("in response", "later", "then", "subsequently", "afterwards", "thereaf
 _ANSWERS = written().groups["answering"]
 _OPENERS = frozenset("before after when where while although though because if unless until since as".split())
 _CAUSING = frozenset("cause force lead result prompt spark trigger".split())
+_DATING = _AFTER | _BEFORE | frozenset("during in at since until amid of".split())
+"""Words before what is called by its year by which the year dates an act."""
 _STOPS = _OPENERS | frozenset(", ; : ( ) that which who of by".split())
 """Words that end a clause or its subject."""
 _LASTING = frozenset("between from".split())
@@ -109,6 +111,8 @@ class Clock:
     def _is_of(self, date: Dated, cue: Cue) -> bool:
         lower = self.sentence.lower
         low, high = sorted((date.at, cue.at))
+        if self._is_of_name(date) and cue.form != NOUN:
+            return False
         if cue.form == NOUN and date.at > cue.at and self._is_subject(cue, date):
             return True
         if any(low < first < high for first, _ in self.sentence.verbs if first != cue.first):
@@ -119,6 +123,12 @@ class Clock:
             return not {"that", "which", "who", "when", "where", ";"}.intersection(lower[cue.at : date.at])
         is_parted = cue.form == FINITE and bool(_OPENERS.intersection(lower[date.at : cue.first]))
         return not is_parted and (cue.low <= date.at or self._is_at_front(date))
+
+    def _is_of_name(self, date: Dated) -> bool:
+        """Whether a year belongs to what is called by it, and dates nothing else: “recognized the 2015 assembly”."""
+        lower = self.sentence.lower
+        is_called = len(date.value) == len("2000") and date.at > 1 and lower[date.at - 1] == "the" and lower[date.at + 1 : date.at + 2]
+        return bool(is_called) and lower[date.at + 1][0].isalpha() and lower[date.at - 2] not in _DATING
 
     def _is_subject(self, noun: Cue, date: Dated) -> bool:
         """Whether a date is that of the one verb between a noun and itself, whose subject the noun is: “talks were held in May”."""
@@ -163,7 +173,7 @@ class Clock:
 
     def _of_sentence(self, cue: Cue) -> Dating:
         """By the date of another clause of the sentence, as a word orders or joins the two."""
-        dates = self._dates()
+        dates = [date for date in self._dates() if not self._is_of_name(date)]
         earlier = [date for date in dates if date.at < cue.at]
         if earlier:
             return self._beside(earlier[-1] if not self._is_at_front(dates[0]) else earlier[0] if len(earlier) == 1 else earlier[-1], cue)

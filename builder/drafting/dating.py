@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from builder.drafting.cues import FINITE, Cue, Sentence
+from builder.drafting.cues import FINITE, GERUND, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
 from builder.extraction.dates import DateMention, find_dates
 from usvenezuela.model.vocabularies import DateBasis, EventType
@@ -185,7 +185,7 @@ class Clock:
         """The date of an act beside one that is dated before it in the sentence."""
         lower = self.sentence.lower
         words = self._joining_words(date, cue)
-        if _AFTER.intersection(words) or "had" in lower[cue.first : cue.at]:
+        if _AFTER.intersection(words) or "had" in lower[cue.first : cue.at] or self._is_background(cue):
             return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}, which came after it")
         is_beyond = "," in lower[date.at : cue.first] and cue.form == FINITE
         if is_beyond and _BEFORE.intersection(self._front(date)):
@@ -196,6 +196,11 @@ class Clock:
         if _BEFORE.intersection(words) or is_caused or self._says(cue, _LATER):
             return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}, which came before it")
         return Dating(date.value, date.basis)
+
+    def _is_background(self, cue: Cue) -> bool:
+        """Whether an act is told as what came before: “fined the bank for trading with …”, “freed Stern, who was jailed …”."""
+        before = self.sentence.lower[max(cue.first - 2, 0) : cue.first]
+        return (cue.form == GERUND and "for" in before) or (cue.form == FINITE and before[-1:] == ["who"])
 
     def _joining_words(self, date: Dated, cue: Cue) -> Sequence[str]:
         """The words that join a cue to the clause before it: those before its own, up to the verb before."""

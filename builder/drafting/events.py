@@ -18,6 +18,7 @@ _DOUBTED = {
     **dict.fromkeys(("attempted", "unsuccessful", "failed", "planned", "abortive", "possible"), Factuality.PLANNED),
 }
 """Words before a noun that say whether it came about."""
+_TRIED = frozenset("attempted unsuccessful failed abortive".split())
 _PRIOR = {FINITE: 0.8, NOUN: 0.45, GERUND: 0.5, INFINITIVE: 0.4, PARTICIPLE: 0.4}
 _PRIOR_OF_STATE = 0.3
 """How likely a word of each form tells an event of its own, before anything is learnt of it."""
@@ -143,7 +144,7 @@ def _proposal(scene: Scene, cast: Cast, cue: Cue, found: Sequence[Proposal], clo
     said, teller = scene.said(cue), scene.asserted_by(cue)
     factuality = _factuality(scene, cue, kind)
     told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
-    date = NOT_DATED if factuality == Factuality.PLANNED else clock.date_of(cue, kind)
+    date = NOT_DATED if factuality == Factuality.PLANNED and not _is_tried(scene, cue) else clock.date_of(cue, kind)
     parts = cast.parts(cue, kind, said)
     if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
         parts += _claimants(found[told_by], parts)
@@ -208,6 +209,11 @@ def _factuality(scene: Scene, cue: Cue, kind: Kind) -> Factuality:
         return Factuality.PLANNED
     is_according = "according" in scene.sentence.lower and cue.form == FINITE
     return Factuality.ATTRIBUTED if is_according else Factuality.STATED
+
+
+def _is_tried(scene: Scene, cue: Cue) -> bool:
+    """Whether an act that did not come about was begun, which is dated as an act is."""
+    return not _TRIED.isdisjoint(scene.sentence.lower[max(0, cue.at - 3) : cue.at])
 
 
 def _date_alleged(scene: Scene, cue: Cue, accused: Dating) -> Dating:

@@ -1,9 +1,9 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from os.path import commonprefix
 
 from builder.drafting.cues import FINITE, GERUND, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
@@ -25,6 +25,8 @@ _DATING = _AFTER | _BEFORE | frozenset("during in at since until amid of".split(
 """Words before what is called by its year by which the year dates an act."""
 _STOPS = _OPENERS | frozenset(", ; : ( ) that which who of by".split())
 """Words that end a clause or its subject."""
+_POINTERS = frozenset("the this that these those such".split())
+_GENERAL = frozenset("move decision incident occasion action step measure issue dispute statement claim word agreement".split())
 _LASTING = frozenset("between from".split())
 
 
@@ -37,17 +39,44 @@ class Dating:
     note: str = ""
     end: str = ""
     is_of_heading: bool = False
-    is_earlier: bool = False
-    """Whether it is told in an earlier paragraph."""
 
     @property
     def bounds(self) -> tuple[str, str]:
         """The first and the last end of the start date; empty where it is open."""
         first, _, last = self.start.strip("[]").partition("..")
-        return (first, last) if ".." in self.start else (first, first)
+        last = last if ".." in self.start else first
+        return first.replace("X", "0"), last.replace("X", "9")
 
 
 NOT_DATED = Dating()
+
+
+@dataclass(frozen=True)
+class Past:
+    """The dates of what a section told so far."""
+
+    last: Dating = NOT_DATED
+    """That of the last act told as a fact whose date is none of a heading."""
+    is_earlier: bool = False
+    """Whether that stands in an earlier paragraph."""
+    acts: Mapping[str, Dating] = field(default_factory=dict)
+    """Those of all acts, by the words that told them."""
+
+    def with_act(self, word: str, date: Dating, is_fact: bool) -> "Past":
+        """What is told so far, and one act more."""
+        if not date.bounds[0]:
+            return self
+        acts = {**{other: when for other, when in self.acts.items() if other != word}, word: date}
+        return Past(date, False, acts) if is_fact and not date.is_of_heading else replace(self, acts=acts)
+
+    def of(self, noun: str) -> Dating:
+        """The date of the last act of which a noun speaks: “the offer” of what was offered."""
+        return next((date for word, date in reversed(self.acts.items()) if _is_akin(noun, word)), NOT_DATED)
+
+
+def _is_akin(first: str, second: str) -> bool:
+    """Whether two words have the same stem: “deportation” and “deport”."""
+    return len(commonprefix((first, second))) >= max(4, min(len(first), len(second)) - 2)
 
 
 @dataclass(frozen=True)
@@ -66,17 +95,16 @@ class Clock:
 
     sentence: Sentence
     cues: Sequence[Cue]
-    before: Dating
-    """The date of the last act told before it in the section."""
-    entering: Dating
+    past: Past
+    """What the section told before the act."""
+    entering: Past
     """The same for the sentence as a whole."""
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        for found in (self._own(cue), self._of_sentence(cue), self._ordered(cue), self._of_heading(kind)):
-            if found.start:
-                return found
-        return NOT_DATED
+        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._answering, self._pointing, self._perfect)
+        found = next((found for way in ways if (found := way(cue)).start), NOT_DATED)
+        return found if found.start else self._of_heading(kind)
 
     # --- the dates that stand in the sentence ---------------------------------------------------------
 
@@ -211,34 +239,64 @@ class Clock:
 
     # --- words that order an act after another -----------------------------------------------------------
 
-    def _ordered(self, cue: Cue) -> Dating:
-        """By words that order the act after the one told before it in the paragraph, or by its answering one of the section."""
-        first, _ = self.before.bounds
-        if not first:
-            return NOT_DATED
-        if not self.before.is_earlier and any(f" {phrase} " in f" {' '.join(self.sentence.lower[:8])} " for phrase in _SAME_TIME):
-            return replace(self.before, basis=DateBasis.RELATIVE, note="at the same time as what is told before it", end="")
-        soon = NOT_DATED if self.before.is_earlier or cue.clause > 0 else self._soon()
-        if soon.start:
-            return soon
-        is_answer = cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
-        if self.before.is_earlier and not is_answer:
-            return NOT_DATED
-        if is_answer or self._says(cue, _LATER):
-            return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.before.start}")
-        return NOT_DATED
-
-    def _soon(self) -> Dating:
+    def _soon(self, cue: Cue) -> Dating:
         """By words that head the sentence and say how soon after the act before: “two days later”, “the next year”."""
-        words, before = self.sentence.lower[:6], self.entering.start
+        words, before = self.sentence.lower[:6], self.entering.last.bounds[0]
+        if not before or self.past.is_earlier or cue.clause > 0:
+            return NOT_DATED
         for at, word in enumerate(words):
-            if word in ("later", "after") and at > 1 and (span := _span_of(words[at - 2], words[at - 1])):
-                return _moved(before, *span)
-            if words[at : at + 3] in (["the", "next", "year"], ["the", "following", "year"]) and before[:4].isdigit():
-                return Dating(str(int(before[:4]) + 1), DateBasis.RELATIVE, f"the year after {before[:4]}")
-            if "same" in words[:at] and word == "year" and before[:4].isdigit():
+            if word in ("later", "after") and at:
+                found = _reckoned(before, words[at - 2] if at > 1 else "", words[at - 1])
+                if found.start:
+                    return found
+            if words[at : at + 3] in (["the", "next", "year"], ["the", "following", "year"]):
+                return Dating(_moved(before, 1, "year"), DateBasis.RELATIVE, f"the year after {before[:4]}")
+            if "same" in words[:at] and word == "year":
                 return Dating(before[:4], DateBasis.SECTION_CONTEXT)
         return NOT_DATED
+
+    def _at_same_time(self, cue: Cue) -> Dating:
+        """By words that put the act in the time of the one told before it in the paragraph."""
+        head = f" {' '.join(self.sentence.lower[:8])} "
+        is_same = self._says(cue, _SAME_TIME) or any(f" {phrase} " in head for phrase in _SAME_TIME)
+        if self.past.is_earlier or not is_same or not self.past.last.start:
+            return NOT_DATED
+        return replace(self.past.last, basis=DateBasis.RELATIVE, note="at the same time as what is told before it", end="")
+
+    def _answering(self, cue: Cue) -> Dating:
+        """By words that put the act after the one told before it, or by its answering one of the section."""
+        first = self.past.last.bounds[0]
+        is_answer = cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
+        is_later = not self.past.is_earlier and self._says(cue, _LATER)
+        if first and (is_answer or is_later):
+            return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.past.last.start}")
+        return NOT_DATED
+
+    def _pointing(self, cue: Cue) -> Dating:
+        """By a noun beside it that takes up an act told before it: “called the decision a mistake”."""
+        first = self.past.last.bounds[0]
+        if first and not self.past.is_earlier and cue.form != NOUN and self._points_back(cue):
+            return Dating(f"[{first}..]", DateBasis.INFERRED, f"speaks of what is told before it, dated {self.past.last.start}")
+        return NOT_DATED
+
+    def _points_back(self, cue: Cue) -> bool:
+        lower = self.sentence.lower
+        return any(
+            not self.sentence.quoted[at]
+            and lower[at - 1] in _POINTERS
+            and self._tells_act(at)
+            and lower[at + 1 : at + 2] not in (["of"], ["by"], ["to"], ["on"], ["between"], ["that"])
+            for at in range(1, len(lower))
+        )
+
+    def _tells_act(self, at: int) -> bool:
+        return self.sentence.bases[at] in _GENERAL or any(other.at == at and other.form == NOUN for other in self.cues)
+
+    def _perfect(self, cue: Cue) -> Dating:
+        """By the past perfect, which puts an act before the one told before it: “had been accused”."""
+        last = self.past.last.bounds[1]
+        is_before = cue.form == FINITE and "had" in self.sentence.lower[cue.first : cue.at] and last and not self.past.is_earlier
+        return Dating(f"[..{last}]", DateBasis.RELATIVE, f"before what is dated {last}") if is_before else NOT_DATED
 
     def _says(self, cue: Cue, phrases: Sequence[str]) -> bool:
         """Whether one of these stands in the clause of a cue, or heads the sentence."""
@@ -269,26 +327,25 @@ def _is_joined(between: Sequence[str]) -> bool:
 
 
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
-_DAYS_IN = {"day": 1, "days": 1, "week": 7, "weeks": 7}
-_MONTHS_IN = {"month": 1, "months": 1, "year": 12, "years": 12}
+_FEW = frozenset(("few", "several"))
+_LEAST, _MOST = 2, 7
+"""What “a few” come to; of “days later” the least is known."""
 
 
-def _span_of(number: str, unit: str) -> tuple[int, int] | None:
-    """A length of time as days and months; None if the words are none."""
-    count = _NUMBERS.get(number)
-    if count is None or unit not in _DAYS_IN | _MONTHS_IN:
-        return None
-    return count * _DAYS_IN.get(unit, 0), count * _MONTHS_IN.get(unit, 0)
+def _reckoned(start: str, number: str, unit: str) -> Dating:
+    """The date so many days, weeks, months or years after another; not dated if the words are none, or the other is not exact enough."""
+    note, one = f"reckoned from {start}", unit.removesuffix("s")
+    if number in _NUMBERS:
+        return Dating(_moved(start, _NUMBERS[number], one), DateBasis.RELATIVE, note)
+    first, last = _moved(start, _LEAST, one), _moved(start, _MOST, one) if number in _FEW else ""
+    return Dating(f"[{first}..{last}]", DateBasis.RELATIVE, note) if first and unit != one else NOT_DATED
 
 
-def _moved(start: str, days: int, months: int) -> Dating:
-    """A date some time after another, as exact as both are; not dated if the other is not exact enough."""
-    note = f"reckoned from {start}"
-    if days and len(start) == len("2000-01-01") and "." not in start:
-        return Dating((date.fromisoformat(start) + timedelta(days)).isoformat(), DateBasis.RELATIVE, note)
-    if months and months % 12 == 0 and start[:4].isdigit():
-        return Dating(str(int(start[:4]) + months // 12), DateBasis.RELATIVE, note)
-    if months and re.match(r"\d{4}-\d{2}", start):
-        total = int(start[:4]) * 12 + int(start[5:7]) - 1 + months
-        return Dating(f"{total // 12}-{total % 12 + 1:02d}", DateBasis.RELATIVE, note)
-    return NOT_DATED
+def _moved(start: str, number: int, unit: str) -> str:
+    """The date so many days, weeks, months or years after another; empty if that is not exact enough."""
+    if unit in ("day", "week") and len(start) == len("2000-01-01"):
+        return (date.fromisoformat(start) + timedelta(number * (7 if unit == "week" else 1))).isoformat()
+    if unit == "month" and len(start) >= len("2000-01"):
+        total = int(start[:4]) * 12 + int(start[5:7]) - 1 + number
+        return f"{total // 12}-{total % 12 + 1:02d}"
+    return str(int(start[:4]) + number) if unit == "year" else ""

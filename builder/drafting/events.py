@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, find_cues
-from builder.drafting.dating import NOT_DATED, Clock, Dating
+from builder.drafting.dating import NOT_DATED, Clock, Dating, Past
 from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of
 from builder.drafting.naming import Actor, Party
 from builder.drafting.participants import Cast, Part
@@ -68,11 +68,11 @@ class Reader:
     lexicon: Lexicon
     actors: Mapping[str, Actor]
 
-    def read(self, sentence: Sentence, parties: Sequence[Party], before: Dating) -> tuple[list[Proposal], list[Left], Dating]:
-        """The proposals of a sentence, the clauses left out, and the date of its last act; `before` is that of the last act told before."""
+    def read(self, sentence: Sentence, parties: Sequence[Party], past: Past) -> tuple[list[Proposal], list[Left], Past]:
+        """The proposals of a sentence, the clauses left out, and what the section told up to its end; `past` is that up to its beginning."""
         scene = Scene(sentence, find_cues(sentence, self.lexicon), self.lexicon)
         cast = Cast(Stage(scene, parties, self.actors), self.actors)
-        entering = before
+        entering = past
         left: list[Left] = []
         found: list[Proposal] = []
         for cue in scene.cues:
@@ -80,11 +80,10 @@ class Reader:
             if reason:
                 left.append(Left(cue, reason))
                 continue
-            made = _proposal(scene, cast, cue, found, Clock(sentence, scene.cues, before, entering))
+            made = _proposal(scene, cast, cue, found, Clock(sentence, scene.cues, past, entering))
             found.append(made)
-            is_dated = made.date.bounds[0] and not made.date.is_of_heading and made.factuality == Factuality.STATED
-            before = made.date if is_dated else before
-        return found, [item for item in left if item.cue.form == FINITE], before
+            past = past.with_act(cue.base, made.date, made.factuality == Factuality.STATED)
+        return found, [item for item in left if item.cue.form == FINITE], past
 
 
 # --- which words are proposed -------------------------------------------------------------------------

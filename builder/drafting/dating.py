@@ -102,9 +102,9 @@ class Clock:
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._answering, self._pointing, self._perfect)
+        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._perfect, self._answering, self._pointing)
         found = next((found for way in ways if (found := way(cue)).start), NOT_DATED)
-        return found if found.start else self._of_heading(kind)
+        return found if found.start else self._of_heading(cue, kind)
 
     # --- the dates that stand in the sentence ---------------------------------------------------------
 
@@ -265,12 +265,14 @@ class Clock:
 
     def _answering(self, cue: Cue) -> Dating:
         """By words that put the act after the one told before it, or by its answering one of the section."""
-        first = self.past.last.bounds[0]
-        is_answer = cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
+        first, is_answer = self.past.last.bounds[0], self._is_answer(cue)
         is_later = not self.past.is_earlier and self._says(cue, _LATER)
         if first and (is_answer or is_later):
             return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.past.last.start}")
         return NOT_DATED
+
+    def _is_answer(self, cue: Cue) -> bool:
+        return cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
 
     def _pointing(self, cue: Cue) -> Dating:
         """By a noun beside it that takes up an act told before it: “called the decision a mistake”."""
@@ -295,8 +297,12 @@ class Clock:
     def _perfect(self, cue: Cue) -> Dating:
         """By the past perfect, which puts an act before the one told before it: “had been accused”."""
         last = self.past.last.bounds[1]
-        is_before = cue.form == FINITE and "had" in self.sentence.lower[cue.first : cue.at] and last and not self.past.is_earlier
-        return Dating(f"[..{last}]", DateBasis.RELATIVE, f"before what is dated {last}") if is_before else NOT_DATED
+        if not last or self.past.is_earlier or not self._is_perfect(cue):
+            return NOT_DATED
+        return Dating(f"[..{last}]", DateBasis.RELATIVE, f"before what is dated {last}")
+
+    def _is_perfect(self, cue: Cue) -> bool:
+        return cue.form == FINITE and "had" in self.sentence.lower[cue.first : cue.at]
 
     def _says(self, cue: Cue, phrases: Sequence[str]) -> bool:
         """Whether one of these stands in the clause of a cue, or heads the sentence."""
@@ -306,14 +312,22 @@ class Clock:
 
     # --- headings ------------------------------------------------------------------------------------------
 
-    def _of_heading(self, kind: Kind) -> Dating:
+    def _of_heading(self, cue: Cue, kind: Kind) -> Dating:
         """By the years of the headings above: a range bounds what is told undated, a single year is that of a crisis."""
         for heading in reversed(self.sentence.span.headings):
             found = find_dates(heading, 0, len(heading))
             if len(found) == 1 and found[0].edtf and self._bounds(found[0], kind):
-                value = found[0].edtf if found[0].until else found[0].year
-                return Dating(value, DateBasis.SECTION_CONTEXT, is_of_heading=True)
+                return self._within(found[0], cue)
         return NOT_DATED
+
+    def _within(self, date: DateMention, cue: Cue) -> Dating:
+        if date.until:
+            return Dating(date.edtf, DateBasis.SECTION_CONTEXT, is_of_heading=True)
+        if self._is_perfect(cue):
+            return Dating(f"[..{date.year}]", DateBasis.RELATIVE, f"before what the heading dates {date.year}", is_of_heading=True)
+        if self._is_answer(cue):
+            return Dating(f"[{date.year}..]", DateBasis.RELATIVE, f"answers what the heading dates {date.year}", is_of_heading=True)
+        return Dating(date.year, DateBasis.SECTION_CONTEXT, is_of_heading=True)
 
     def _bounds(self, date: DateMention, kind: Kind) -> bool:
         """Whether the date of a heading says when something happened: of speech only a single year does."""

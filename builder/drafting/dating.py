@@ -1,6 +1,6 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from os.path import commonprefix
@@ -27,6 +27,7 @@ _STOPS = _OPENERS | frozenset(", ; : ( ) that which who of by".split())
 """Words that end a clause or its subject."""
 _POINTERS = frozenset("the this that these those such".split())
 _GENERAL = frozenset("move decision incident occasion action step measure issue dispute statement claim word agreement".split())
+_TELLING = frozenset("of by to on between that".split())
 _LASTING = frozenset("between from".split())
 
 
@@ -64,14 +65,12 @@ class Past:
 
     def with_act(self, word: str, date: Dating, is_fact: bool) -> "Past":
         """What is told so far, and one act more."""
-        if not date.bounds[0]:
-            return self
         acts = {**{other: when for other, when in self.acts.items() if other != word}, word: date}
-        return Past(date, False, acts) if is_fact and not date.is_of_heading else replace(self, acts=acts)
+        return Past(date, False, acts) if is_fact and date.bounds[0] and not date.is_of_heading else replace(self, acts=acts)
 
-    def of(self, noun: str) -> Dating:
-        """The date of the last act of which a noun speaks: “the offer” of what was offered."""
-        return next((date for word, date in reversed(self.acts.items()) if _is_akin(noun, word)), NOT_DATED)
+    def of(self, noun: str) -> Dating | None:
+        """The date of the last act of which a noun speaks, “the offer” of what was offered; None if none was told."""
+        return next((date for word, date in reversed(self.acts.items()) if _is_akin(noun, word)), None)
 
 
 def _is_akin(first: str, second: str) -> bool:
@@ -267,6 +266,8 @@ class Clock:
         """By words that put the act after the one told before it, or by its answering one of the section."""
         first, is_answer = self.past.last.bounds[0], self._is_answer(cue)
         is_later = not self.past.is_earlier and self._says(cue, _LATER)
+        if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers()):
+            return NOT_DATED
         if first and (is_answer or is_later):
             return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.past.last.start}")
         return NOT_DATED
@@ -276,23 +277,26 @@ class Clock:
 
     def _pointing(self, cue: Cue) -> Dating:
         """By a noun beside it that takes up an act told before it: “called the decision a mistake”."""
-        first = self.past.last.bounds[0]
-        if first and not self.past.is_earlier and cue.form != NOUN and self._points_back(cue):
-            return Dating(f"[{first}..]", DateBasis.INFERRED, f"speaks of what is told before it, dated {self.past.last.start}")
-        return NOT_DATED
+        told = next((date for at in self._pointers() if (date := self._told(at, cue)).start), NOT_DATED)
+        if cue.form == NOUN or not told.start:
+            return NOT_DATED
+        return Dating(f"[{told.bounds[0]}..]", DateBasis.INFERRED, f"speaks of what is told before it, dated {told.start}")
 
-    def _points_back(self, cue: Cue) -> bool:
+    def _pointers(self) -> Iterator[int]:
+        """The nouns of the sentence that take up something told."""
         lower = self.sentence.lower
-        return any(
-            not self.sentence.quoted[at]
-            and lower[at - 1] in _POINTERS
-            and self._tells_act(at)
-            and lower[at + 1 : at + 2] not in (["of"], ["by"], ["to"], ["on"], ["between"], ["that"])
-            for at in range(1, len(lower))
-        )
+        for at in range(1, len(lower)):
+            if lower[at - 1] in _POINTERS and not self.sentence.quoted[at] and _TELLING.isdisjoint(lower[at + 1 : at + 2]):
+                yield at
 
-    def _tells_act(self, at: int) -> bool:
-        return self.sentence.bases[at] in _GENERAL or any(other.at == at and other.form == NOUN for other in self.cues)
+    def _told(self, at: int, cue: Cue) -> Dating:
+        """The date of the act that a noun takes up."""
+        noun = self.sentence.bases[at]
+        named = self.past.of(noun)
+        if named is not None and (named.start or self._is_answer(cue)):
+            return named
+        tells_act = noun in _GENERAL or any(other.at == at and other.form == NOUN for other in self.cues)
+        return self.past.last if tells_act and not self.past.is_earlier else NOT_DATED
 
     def _perfect(self, cue: Cue) -> Dating:
         """By the past perfect, which puts an act before the one told before it: “had been accused”."""

@@ -1,12 +1,13 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from os.path import commonprefix
 
 from builder.drafting.cues import FINITE, GERUND, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
+from builder.drafting.scene import POINTERS, TELLING
 from builder.extraction.dates import DateMention, find_dates
 from usvenezuela.model.vocabularies import DateBasis, EventType
 
@@ -25,9 +26,9 @@ _DATING = _AFTER | _BEFORE | frozenset("during in at since until amid of".split(
 """Words before what is called by its year by which the year dates an act."""
 _STOPS = _OPENERS | frozenset(", ; : ( ) that which who of by".split())
 """Words that end a clause or its subject."""
-_POINTERS = frozenset("the this that these those such".split())
 _GENERAL = frozenset("move decision incident occasion action step measure issue dispute statement claim word agreement".split())
-_TELLING = frozenset("of by to on between that".split())
+_CONNECTING = frozenset("and but ; while".split())
+_SPEECH = frozenset((EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT))
 _LASTING = frozenset("between from".split())
 
 
@@ -63,9 +64,9 @@ class Past:
     acts: Mapping[str, Dating] = field(default_factory=dict)
     """Those of all acts, by the words that told them."""
 
-    def with_act(self, word: str, date: Dating, is_fact: bool) -> "Past":
-        """What is told so far, and one act more."""
-        acts = {**{other: when for other, when in self.acts.items() if other != word}, word: date}
+    def with_act(self, words: Collection[str], date: Dating, is_fact: bool) -> "Past":
+        """What is told so far, and one act more, by the words that tell it."""
+        acts = {**{other: when for other, when in self.acts.items() if other not in words}, **dict.fromkeys(words, date)}
         return Past(date, False, acts) if is_fact and date.bounds[0] and not date.is_of_heading else replace(self, acts=acts)
 
     def of(self, noun: str) -> Dating | None:
@@ -101,8 +102,9 @@ class Clock:
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._perfect, self._answering, self._pointing)
+        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._perfect, self._answering)
         found = next((found for way in ways if (found := way(cue)).start), NOT_DATED)
+        found = found if found.start else self._pointing(cue, kind)
         return found if found.start else self._of_heading(cue, kind)
 
     # --- the dates that stand in the sentence ---------------------------------------------------------
@@ -266,7 +268,7 @@ class Clock:
         """By words that put the act after the one told before it, or by its answering one of the section."""
         first, is_answer = self.past.last.bounds[0], self._is_answer(cue)
         is_later = not self.past.is_earlier and self._says(cue, _LATER)
-        if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers()):
+        if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers(cue)):
             return NOT_DATED
         if first and (is_answer or is_later):
             return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.past.last.start}")
@@ -275,27 +277,28 @@ class Clock:
     def _is_answer(self, cue: Cue) -> bool:
         return cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
 
-    def _pointing(self, cue: Cue) -> Dating:
-        """By a noun beside it that takes up an act told before it: “called the decision a mistake”."""
-        told = next((date for at in self._pointers() if (date := self._told(at, cue)).start), NOT_DATED)
+    def _pointing(self, cue: Cue, kind: Kind) -> Dating:
+        """By a noun beside it that takes up something told before it: “called the decision a mistake”."""
+        told = next((date for at in self._pointers(cue) if (date := self._told(at, cue, kind)).start), NOT_DATED)
         if cue.form == NOUN or not told.start:
             return NOT_DATED
         return Dating(f"[{told.bounds[0]}..]", DateBasis.INFERRED, f"speaks of what is told before it, dated {told.start}")
 
-    def _pointers(self) -> Iterator[int]:
-        """The nouns of the sentence that take up something told."""
+    def _pointers(self, cue: Cue) -> Iterator[int]:
+        """The nouns of the sentence, up to the end of a cue's clauses, that take up something told."""
         lower = self.sentence.lower
         for at in range(1, len(lower)):
-            if lower[at - 1] in _POINTERS and not self.sentence.quoted[at] and _TELLING.isdisjoint(lower[at + 1 : at + 2]):
+            is_beyond = at > cue.at and not _CONNECTING.isdisjoint(lower[cue.at : at])
+            if lower[at - 1] in POINTERS and not self.sentence.quoted[at] and not is_beyond and TELLING.isdisjoint(lower[at + 1 : at + 2]):
                 yield at
 
-    def _told(self, at: int, cue: Cue) -> Dating:
-        """The date of the act that a noun takes up."""
+    def _told(self, at: int, cue: Cue, kind: Kind) -> Dating:
+        """The date of what a noun takes up: of an act, or, in speech, of one in which something took part."""
         noun = self.sentence.bases[at]
         named = self.past.of(noun)
-        if named is not None and (named.start or self._is_answer(cue)):
-            return named
         tells_act = noun in _GENERAL or any(other.at == at and other.form == NOUN for other in self.cues)
+        if named is not None and (tells_act or kind.event_type in _SPEECH) and (named.start or self._is_answer(cue)):
+            return named
         return self.past.last if tells_act and not self.past.is_earlier else NOT_DATED
 
     def _perfect(self, cue: Cue) -> Dating:

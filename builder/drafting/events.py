@@ -82,7 +82,7 @@ class Reader:
                 continue
             made = _proposal(scene, cast, cue, found, Clock(sentence, scene.cues, past, entering))
             found.append(made)
-            past = past.with_act(cue.base, made.date, made.factuality == Factuality.STATED)
+            past = past.with_act(_words_of(sentence, cue), made.date, made.factuality == Factuality.STATED)
         return found, [item for item in left if item.cue.form == FINITE], past
 
 
@@ -208,6 +208,12 @@ def _factuality(scene: Scene, cue: Cue, kind: Kind) -> Factuality:
         return Factuality.PLANNED
     is_according = "according" in scene.sentence.lower and cue.form == FINITE
     return Factuality.ATTRIBUTED if is_according else Factuality.STATED
+
+
+def _words_of(sentence: Sentence, cue: Cue) -> set[str]:
+    """The words that tell an act: its own, and the common nouns after it in its clause."""
+    after = range(cue.at + 1, cue.high if cue.form == FINITE else cue.at + 1)
+    return {cue.base, *(sentence.bases[at] for at in after if sentence.words[at].text.islower() and len(sentence.lower[at]) > 4)}
 
 
 def _is_tried(scene: Scene, cue: Cue) -> bool:

@@ -118,7 +118,7 @@ class Clock:
             value, at = mention.edtf.strip("[]").partition("..")[0], self.sentence.index(mention.start)
             if found and self._is_end_of(found[-1], at):
                 found[-1] = replace(found[-1], until=value)
-            elif value:
+            elif value and not (at < len(self.sentence.words) and self.sentence.quoted[at]):
                 found.append(Dated(value, at, basis, mention.until))
         return found
 
@@ -196,7 +196,9 @@ class Clock:
 
     def _answers_what_is_dated(self, date: Dated, cue: Cue) -> bool:
         """Whether the date is that of a noun which the act answers: “denounced the ouster of … in February 2004”."""
-        return cue.base in _ANSWERS and any(other.form == NOUN and cue.at < other.at < date.at for other in self.cues)
+        words = self.sentence.lower
+        nouns = (other for other in self.cues if other.form == NOUN and cue.at < other.at < date.at)
+        return cue.base in _ANSWERS and any(words[noun.at + 1] == "of" for noun in nouns)
 
     # --- the dates of other clauses ---------------------------------------------------------------------
 

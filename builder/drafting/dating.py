@@ -291,17 +291,20 @@ class Clock:
         lower = self.sentence.lower
         for at in range(1, len(lower)):
             is_beyond = at > cue.at and not _CONNECTING.isdisjoint(lower[cue.at : at])
-            if lower[at - 1] in POINTERS and not self.sentence.quoted[at] and not is_beyond and TELLING.isdisjoint(lower[at + 1 : at + 2]):
+            is_pointed_at = lower[at - 1] in POINTERS or (_is_possessive(lower[at - 1]) and self._tells_act(at))
+            is_whole = TELLING.isdisjoint(lower[at + 1 : at + 2]) or (self.past.of(self.sentence.bases[at]) or NOT_DATED).start
+            if is_pointed_at and is_whole and not is_beyond and not self.sentence.quoted[at]:
                 yield at
+
+    def _tells_act(self, at: int) -> bool:
+        return self.sentence.bases[at] in _GENERAL or any(other.at == at and other.form == NOUN for other in self.cues)
 
     def _told(self, at: int, cue: Cue, kind: Kind) -> Dating:
         """The date of what a noun takes up: of an act, or, in speech, of one in which something took part."""
-        noun = self.sentence.bases[at]
-        named = self.past.of(noun)
-        tells_act = noun in _GENERAL or any(other.at == at and other.form == NOUN for other in self.cues)
-        if named is not None and (tells_act or kind.event_type in _SPEECH) and (named.start or self._is_answer(cue)):
+        named = self.past.of(self.sentence.bases[at])
+        if named is not None and (self._tells_act(at) or kind.event_type in _SPEECH) and (named.start or self._is_answer(cue)):
             return named
-        return self.past.last if tells_act and not self.past.is_earlier else NOT_DATED
+        return self.past.last if self._tells_act(at) and not self.past.is_earlier else NOT_DATED
 
     def _perfect(self, cue: Cue) -> Dating:
         """By the past perfect, which puts an act before the one told before it: “had been accused”."""
@@ -347,6 +350,10 @@ class Clock:
 def _is_joined(between: Sequence[str]) -> bool:
     """Whether the words between an act and a date put the two in the same time."""
     return not _JOINING.isdisjoint(between) and (_AFTER | _BEFORE).isdisjoint(between)
+
+
+def _is_possessive(word: str) -> bool:
+    return word.endswith("'s") or word in ("its", "his", "her", "their")
 
 
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}

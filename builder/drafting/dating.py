@@ -182,9 +182,9 @@ class Clock:
         is_of_noun = cue.form == NOUN and not (date.at > cue.at and (_AFTER | _BEFORE).intersection(between))
         if not is_of_noun:
             if _BEFORE.intersection(between):
-                return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}")
+                return _before(date.value)
             if _AFTER.intersection(between) or self._answers_what_is_dated(date, cue):
-                return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}")
+                return _after(date.value)
             if date.at < cue.at and cue.form != FINITE:
                 return self._beside(date, cue)
         return Dating(date.value, date.basis)
@@ -207,7 +207,7 @@ class Clock:
         dates = [date for date in self._dates() if not self._is_of_name(date)]
         earlier = [date for date in dates if date.at < cue.at]
         if earlier:
-            return self._beside(earlier[-1] if not self._is_at_front(dates[0]) else earlier[0] if len(earlier) == 1 else earlier[-1], cue)
+            return self._beside(earlier[-1], cue)
         words = self.sentence.lower
         joined = (each for each in dates if _is_joined(words[cue.at + 1 : each.at]))
         return next((Dating(each.value, each.basis) for each in joined), NOT_DATED)
@@ -216,16 +216,16 @@ class Clock:
         """The date of an act beside one that is dated before it in the sentence."""
         lower = self.sentence.lower
         words = self._joining_words(date, cue)
-        if _AFTER.intersection(words) or "had" in lower[cue.first : cue.at] or self._is_background(cue):
-            return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}, which came after it")
-        is_beyond = "," in lower[date.at : cue.first] and cue.form == FINITE
+        if _AFTER.intersection(words) or self._is_perfect(cue) or self._is_background(cue):
+            return _before(date.value)
+        is_beyond = "," in lower[date.at : cue.first]
         if is_beyond and _BEFORE.intersection(self._front(date)):
-            return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}")
-        if is_beyond and _AFTER.intersection(self._front(date)):
-            return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}")
+            return _before(date.value)
+        if is_beyond and (_AFTER.intersection(self._front(date)) or lower[0] in _AFTER):
+            return _after(date.value)
         is_caused = any(other.base in _CAUSING and date.at < other.at < cue.at for other in self.cues)
         if _BEFORE.intersection(words) or is_caused or self._says(cue, _LATER):
-            return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}, which came before it")
+            return _after(date.value)
         return Dating(date.value, date.basis)
 
     def _is_background(self, cue: Cue) -> bool:
@@ -273,7 +273,7 @@ class Clock:
         if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers(cue)):
             return NOT_DATED
         if first and (is_answer or is_later):
-            return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.past.last.start}")
+            return _after(first)
         return NOT_DATED
 
     def _is_answer(self, cue: Cue) -> bool:
@@ -311,7 +311,7 @@ class Clock:
         last = self.past.last.bounds[1]
         if not last or self.past.is_earlier or not self._is_perfect(cue):
             return NOT_DATED
-        return Dating(f"[..{last}]", DateBasis.RELATIVE, f"before what is dated {last}")
+        return _before(last)
 
     def _is_perfect(self, cue: Cue) -> bool:
         return cue.form == FINITE and "had" in self.sentence.lower[cue.first : cue.at]
@@ -345,6 +345,14 @@ class Clock:
         """Whether the date of a heading says when something happened: of speech only a single year does."""
         is_single = date.year.isdigit() and not date.until
         return is_single or kind.event_type != EventType.X_STATEMENT
+
+
+def _before(value: str) -> Dating:
+    return Dating(f"[..{value}]", DateBasis.RELATIVE, f"before what is dated {value}")
+
+
+def _after(value: str) -> Dating:
+    return Dating(f"[{value}..]", DateBasis.RELATIVE, f"after what is dated {value}")
 
 
 def _is_joined(between: Sequence[str]) -> bool:

@@ -29,6 +29,7 @@ _STOPS = _OPENERS | frozenset(", ; : ( ) that which who of by".split())
 _GENERAL = frozenset("move decision incident occasion action step measure issue dispute statement claim word agreement".split())
 _CONNECTING = frozenset("and but ; while".split())
 _SPEECH = frozenset((EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT))
+_INCLUDING = frozenset("include involve comprise".split())
 _LASTING = frozenset("between from".split())
 
 
@@ -102,7 +103,7 @@ class Clock:
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._perfect, self._answering)
+        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._part, self._perfect, self._answering)
         found = next((found for way in ways if (found := way(cue)).start), NOT_DATED)
         found = found if found.start else self._pointing(cue, kind)
         return found if found.start else self._of_heading(cue, kind)
@@ -278,6 +279,15 @@ class Clock:
 
     def _is_answer(self, cue: Cue) -> bool:
         return cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
+
+    def _part(self, _: Cue) -> Dating:
+        """By being a part of what is told before: “this involved talks”, “the thaw included a pardon”."""
+        bases, (first, head) = self.sentence.bases, next(iter(self.sentence.verbs), (0, 0))
+        if not first or bases[head] not in _INCLUDING:
+            return NOT_DATED
+        wholes = (self.entering.last if bases[at] == "this" else self.entering.of(bases[at]) for at in range(first))
+        whole = next((date for date in wholes if date and date.start), NOT_DATED)
+        return replace(whole, basis=DateBasis.SECTION_CONTEXT, note="", end="") if whole.start else NOT_DATED
 
     def _pointing(self, cue: Cue, kind: Kind) -> Dating:
         """By a noun beside it that takes up something told before it: “called the decision a mistake”."""

@@ -1,14 +1,15 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
+from calendar import day_name
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from os.path import commonprefix
 
 from builder.drafting.cues import FINITE, GERUND, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
 from builder.drafting.scene import POINTERS, TELLING
 from builder.extraction.dates import DateMention, find_dates
+from builder.extraction.document import Document
 from usvenezuela.model.vocabularies import DateBasis, EventType
 
 _AFTER = frozenset("after following response upon".split())
@@ -72,12 +73,13 @@ class Past:
 
     def of(self, noun: str) -> Dating | None:
         """The date of the last act of which a noun speaks, “the offer” of what was offered; None if none was told."""
-        return next((date for word, date in reversed(self.acts.items()) if _is_akin(noun, word)), None)
+        return next((date for word, date in reversed(list(self.acts.items())) if _is_akin(noun, word)), None)
 
 
 def _is_akin(first: str, second: str) -> bool:
     """Whether two words have the same stem: “deportation” and “deport”."""
-    return len(commonprefix((first, second))) >= max(4, min(len(first), len(second)) - 2)
+    stem = max(4, min(len(first), len(second)) - 2)
+    return first[:stem] == second[:stem]
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,12 @@ class Dated:
     at: int
     basis: DateBasis
     until: str = ""
+
+    @property
+    def dating(self) -> Dating:
+        """It as the date of an act."""
+        note = "reckoned from the day that the document bears" if self.basis == DateBasis.RELATIVE else ""
+        return Dating(self.value, self.basis, note)
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,8 @@ class Clock:
         for mention in document.resolved_dates[span]:
             basis = DateBasis.STATED if mention.year in years else DateBasis.SECTION_CONTEXT
             value, at = mention.edtf.strip("[]").partition("..")[0], self.sentence.index(mention.start)
+            if not value:
+                value, basis = day_by_dateline(document, mention), DateBasis.RELATIVE
             if found and self._is_end_of(found[-1], at):
                 found[-1] = replace(found[-1], until=value)
             elif value and not (at < len(self.sentence.words) and self.sentence.quoted[at]):
@@ -174,7 +184,7 @@ class Clock:
 
     def _lasting(self, own: Sequence[Dated]) -> Dating | None:
         """The start and end of what lasts: “between 2014 and 2020”, “1902–03”."""
-        return next((Dating(date.value, date.basis, end=date.until) for date in own if date.until), None)
+        return next((replace(date.dating, end=date.until) for date in own if date.until), None)
 
     def _between(self, date: Dated, cue: Cue) -> Dating:
         """The date itself, or the range that words between the act and the date open: “ousted after the war of 1948”."""
@@ -188,7 +198,7 @@ class Clock:
                 return _after(date.value)
             if date.at < cue.at and cue.form != FINITE:
                 return self._beside(date, cue)
-        return Dating(date.value, date.basis)
+        return date.dating
 
     def _front(self, date: Dated) -> Sequence[str]:
         """The words before a date in its phrase: back to a stop."""
@@ -211,7 +221,7 @@ class Clock:
             return self._beside(earlier[-1], cue)
         words = self.sentence.lower
         joined = (each for each in dates if _is_joined(words[cue.at + 1 : each.at]))
-        return next((Dating(each.value, each.basis) for each in joined), NOT_DATED)
+        return next((each.dating for each in joined), NOT_DATED)
 
     def _beside(self, date: Dated, cue: Cue) -> Dating:
         """The date of an act beside one that is dated before it in the sentence."""
@@ -227,7 +237,7 @@ class Clock:
         is_caused = any(other.base in _CAUSING and date.at < other.at < cue.at for other in self.cues)
         if _BEFORE.intersection(words) or is_caused or self._says(cue, _LATER):
             return _after(date.value)
-        return Dating(date.value, date.basis)
+        return date.dating
 
     def _is_background(self, cue: Cue) -> bool:
         """Whether an act is told as what came before: “fined the bank for trading with …”, “freed Stern, who was jailed …”."""
@@ -355,6 +365,24 @@ class Clock:
         """Whether the date of a heading says when something happened: of speech only a single year does."""
         is_single = date.year.isdigit() and not date.until
         return is_single or kind.event_type != EventType.X_STATEMENT
+
+
+def dateline(document: Document) -> date | None:
+    """The day that a document bears: that of its first sentence, if that has no verb (“Port Hale, 9 October 2023”)."""
+    first = next((span for span in document.sentences if not document.words(span).startswith("=")), None)
+    days = [mention.edtf for mention in document.dates[first] if mention.day and mention.year] if first else []
+    return date.fromisoformat(days[0]) if first and days and not document.clauses[first] else None
+
+
+def day_by_dateline(document: Document, mention: DateMention) -> str:
+    """The last day of the week, or the last month or day of a year, up to the day that a document bears; empty if it bears none."""
+    today, words = dateline(document), document.text[mention.start : mention.end]
+    if today and words in day_name:
+        return (today - timedelta((today.weekday() - list(day_name).index(words)) % 7)).isoformat()
+    if today and mention.month:
+        year = today.year - ((mention.month, mention.day) > (today.month, today.day))
+        return replace(mention, year=str(year)).edtf
+    return ""
 
 
 def _before(value: str) -> Dating:

@@ -69,7 +69,7 @@ class Reader:
     actors: Mapping[str, Actor]
 
     def read(self, sentence: Sentence, parties: Sequence[Party], past: Past) -> tuple[list[Proposal], list[Left], Past]:
-        """The proposals of a sentence, the clauses left out, and what the section told up to its end; `past` is that up to its beginning."""
+        """The proposals of a sentence, the clauses left out, and what the section told up to its end; `past` is that before it."""
         scene = Scene(sentence, find_cues(sentence, self.lexicon), self.lexicon)
         cast = Cast(Stage(scene, parties, self.actors), self.actors)
         entering = past

@@ -142,11 +142,15 @@ class Clock:
         own = [date for date in self._dates() if self._is_of(date, cue)]
         if not own:
             return NOT_DATED
-        exact = max(own, key=lambda date: (len(date.value), -abs(date.at - cue.at)))
-        if cue.form == NOUN:
-            exact = min(own, key=lambda date: abs(date.at - cue.at))
+        nearest = min(own, key=lambda date: abs(date.at - cue.at))
+        exact = self._exact(nearest)
         lasting = self._lasting(own)
         return lasting or self._between(exact, cue)
+
+    def _exact(self, date: Dated) -> Dated:
+        """A date, or the more exact one by which the sentence repeats its year: “in April 2002, during the coup of 2002”."""
+        same = [other for other in self._dates() if len(date.value) == len("2002") and other.value.startswith(date.value)]
+        return max(same, key=lambda other: len(other.value), default=date)
 
     def _is_of(self, date: Dated, cue: Cue) -> bool:
         lower = self.sentence.lower

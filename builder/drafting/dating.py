@@ -306,7 +306,7 @@ class Clock:
     def _pointing(self, cue: Cue, kind: Kind) -> Dating:
         """By a noun beside it that takes up something told before it: “called the decision a mistake”."""
         told = next((date for at in self._pointers(cue) if (date := self._told(at, cue, kind)).start), NOT_DATED)
-        if cue.form == NOUN or not told.start:
+        if cue.form == NOUN or not told.bounds[0]:
             return NOT_DATED
         return Dating(f"[{told.bounds[0]}..]", DateBasis.INFERRED, f"speaks of what is told before it, dated {told.start}")
 
@@ -390,11 +390,11 @@ def day_by_dateline(document: Document, mention: DateMention) -> str:
 
 
 def _before(value: str) -> Dating:
-    return Dating(f"[..{value}]", DateBasis.RELATIVE, f"before what is dated {value}")
+    return Dating(f"[..{value.replace('X', '9')}]", DateBasis.RELATIVE, f"before what is dated {value}")
 
 
 def _after(value: str) -> Dating:
-    return Dating(f"[{value}..]", DateBasis.RELATIVE, f"after what is dated {value}")
+    return Dating(f"[{value.replace('X', '0')}..]", DateBasis.RELATIVE, f"after what is dated {value}")
 
 
 def _is_joined(between: Sequence[str]) -> bool:

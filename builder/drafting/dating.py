@@ -1,15 +1,13 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
-from calendar import day_name
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
+from builder.drafting.reckoning import NOT_DATED, Dating, Past, after, before, day_by_dateline, moved, reckoned
 from builder.drafting.scene import POINTERS, TELLING
 from builder.extraction.dates import DateMention, find_dates
-from builder.extraction.document import Document
 from usvenezuela.model.vocabularies import DateBasis, EventType
 
 _AFTER = frozenset("after following response upon".split())
@@ -32,54 +30,6 @@ _CONNECTING = frozenset("and but ; while".split())
 _SPEECH = frozenset((EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT))
 _INCLUDING = frozenset("include involve comprise".split())
 _LASTING = frozenset("between from".split())
-
-
-@dataclass(frozen=True)
-class Dating:
-    """A start and end date in the EDTF profile, where they come from, and why."""
-
-    start: str = ""
-    basis: DateBasis = DateBasis.NOT_STATED
-    note: str = ""
-    end: str = ""
-    is_of_heading: bool = False
-
-    @property
-    def bounds(self) -> tuple[str, str]:
-        """The first and the last end of the start date; empty where it is open."""
-        first, _, last = self.start.strip("[]").partition("..")
-        last = last if ".." in self.start else first
-        return first.replace("X", "0"), last.replace("X", "9")
-
-
-NOT_DATED = Dating()
-
-
-@dataclass(frozen=True)
-class Past:
-    """The dates of what a section told so far."""
-
-    last: Dating = NOT_DATED
-    """That of the last act told as a fact whose date is none of a heading."""
-    is_earlier: bool = False
-    """Whether that stands in an earlier paragraph."""
-    acts: Mapping[str, Dating] = field(default_factory=dict)
-    """Those of all acts, by the words that told them."""
-
-    def with_act(self, words: Collection[str], date: Dating, is_fact: bool) -> "Past":
-        """What is told so far, and one act more, by the words that tell it."""
-        acts = {**{other: when for other, when in self.acts.items() if other not in words}, **dict.fromkeys(words, date)}
-        return Past(date, False, acts) if is_fact and date.bounds[0] and not date.is_of_heading else replace(self, acts=acts)
-
-    def of(self, noun: str) -> Dating | None:
-        """The date of the last act of which a noun speaks, “the offer” of what was offered; None if none was told."""
-        return next((date for word, date in reversed(list(self.acts.items())) if _is_akin(noun, word)), None)
-
-
-def _is_akin(first: str, second: str) -> bool:
-    """Whether two words have the same stem: “deportation” and “deport”."""
-    stem = max(4, min(len(first), len(second)) - 2)
-    return first[:stem] == second[:stem]
 
 
 @dataclass(frozen=True)
@@ -197,9 +147,9 @@ class Clock:
         is_of_noun = cue.form == NOUN and not (date.at > cue.at and (_AFTER | _BEFORE).intersection(between))
         if not is_of_noun:
             if _BEFORE.intersection(between):
-                return _before(date.value)
+                return before(date.value)
             if _AFTER.intersection(between) or self._answers_what_is_dated(date, cue):
-                return _after(date.value)
+                return after(date.value)
             if date.at < cue.at and cue.form != FINITE:
                 return self._beside(date, cue)
         return date.dating
@@ -232,21 +182,21 @@ class Clock:
         lower = self.sentence.lower
         words = self._joining_words(date, cue)
         if _AFTER.intersection(words) or self._is_perfect(cue) or self._is_background(cue):
-            return _before(date.value)
+            return before(date.value)
         is_beyond = "," in lower[date.at : cue.first]
         if is_beyond and _BEFORE.intersection(self._front(date)):
-            return _before(date.value)
+            return before(date.value)
         if is_beyond and (_AFTER.intersection(self._front(date)) or lower[0] in _AFTER):
-            return _after(date.value)
+            return after(date.value)
         is_caused = any(other.base in _CAUSING and date.at < other.at < cue.at for other in self.cues)
         if _BEFORE.intersection(words) or is_caused or self._says(cue, _LATER):
-            return _after(date.value)
+            return after(date.value)
         return date.dating
 
     def _is_background(self, cue: Cue) -> bool:
         """Whether an act is told as what came before: “fined the bank for trading with …”, “freed Stern, who was jailed …”."""
-        before = self.sentence.lower[max(cue.first - 2, 0) : cue.first]
-        return (cue.form == GERUND and "for" in before) or (cue.form == FINITE and before[-1:] == ["who"])
+        words = self.sentence.lower[max(cue.first - 2, 0) : cue.first]
+        return (cue.form == GERUND and "for" in words) or (cue.form == FINITE and words[-1:] == ["who"])
 
     def _joining_words(self, date: Dated, cue: Cue) -> Sequence[str]:
         """The words that join a cue to the clause before it: those before its own, up to the verb before."""
@@ -259,18 +209,18 @@ class Clock:
 
     def _soon(self, cue: Cue) -> Dating:
         """By words that head the sentence and say how soon after the act before: “two days later”, “the next year”."""
-        words, before = self.sentence.lower[:6], self.entering.last.bounds[0]
-        if not before or self.past.is_earlier or cue.clause > 0:
+        words, start = self.sentence.lower[:6], self.entering.last.bounds[0]
+        if not start or self.past.is_earlier or cue.clause > 0:
             return NOT_DATED
         for at, word in enumerate(words):
             if word in ("later", "after") and at:
-                found = _reckoned(before, words[at - 2] if at > 1 else "", words[at - 1])
+                found = reckoned(start, words[at - 2] if at > 1 else "", words[at - 1])
                 if found.start:
                     return found
             if words[at : at + 3] in (["the", "next", "year"], ["the", "following", "year"]):
-                return Dating(_moved(before, 1, "year"), DateBasis.RELATIVE, f"the year after {before[:4]}")
+                return Dating(moved(start, 1, "year"), DateBasis.RELATIVE, f"the year after {start[:4]}")
             if "same" in words[:at] and word == "year":
-                return Dating(before[:4], DateBasis.SECTION_CONTEXT)
+                return Dating(start[:4], DateBasis.SECTION_CONTEXT)
         return NOT_DATED
 
     def _at_same_time(self, cue: Cue) -> Dating:
@@ -288,7 +238,7 @@ class Clock:
         if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers(cue)):
             return NOT_DATED
         if first and (is_answer or is_later):
-            return _after(first)
+            return after(first)
         return NOT_DATED
 
     def _is_answer(self, cue: Cue) -> bool:
@@ -335,7 +285,7 @@ class Clock:
         last = self.past.last.bounds[1]
         if not last or self.past.is_earlier or not self._is_perfect(cue):
             return NOT_DATED
-        return _before(last)
+        return before(last)
 
     def _is_perfect(self, cue: Cue) -> bool:
         return cue.form == FINITE and "had" in self.sentence.lower[cue.first : cue.at]
@@ -371,32 +321,6 @@ class Clock:
         return is_single or kind.event_type != EventType.X_STATEMENT
 
 
-def dateline(document: Document) -> date | None:
-    """The day that a document bears: that of its first sentence, if that has no verb (“Port Hale, 9 October 2023”)."""
-    first = next((span for span in document.sentences if not document.words(span).startswith("=")), None)
-    days = [mention.edtf for mention in document.dates[first] if mention.day and mention.year] if first else []
-    return date.fromisoformat(days[0]) if first and days and not document.clauses[first] else None
-
-
-def day_by_dateline(document: Document, mention: DateMention) -> str:
-    """The last day of the week, or the last month or day of a year, up to the day that a document bears; empty if it bears none."""
-    today, words = dateline(document), document.text[mention.start : mention.end]
-    if today and words in day_name:
-        return (today - timedelta((today.weekday() - list(day_name).index(words)) % 7)).isoformat()
-    if today and mention.month:
-        year = today.year - ((mention.month, mention.day) > (today.month, today.day))
-        return replace(mention, year=str(year)).edtf
-    return ""
-
-
-def _before(value: str) -> Dating:
-    return Dating(f"[..{value.replace('X', '9')}]", DateBasis.RELATIVE, f"before what is dated {value}")
-
-
-def _after(value: str) -> Dating:
-    return Dating(f"[{value.replace('X', '0')}..]", DateBasis.RELATIVE, f"after what is dated {value}")
-
-
 def _is_joined(between: Sequence[str]) -> bool:
     """Whether the words between an act and a date put the two in the same time."""
     return not _JOINING.isdisjoint(between) and (_AFTER | _BEFORE).isdisjoint(between)
@@ -404,28 +328,3 @@ def _is_joined(between: Sequence[str]) -> bool:
 
 def _is_possessive(word: str) -> bool:
     return word.endswith("'s") or word in ("its", "his", "her", "their")
-
-
-_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
-_FEW = frozenset(("few", "several"))
-_LEAST, _MOST = 2, 7
-"""What “a few” come to; of “days later” the least is known."""
-
-
-def _reckoned(start: str, number: str, unit: str) -> Dating:
-    """The date so many days, weeks, months or years after another; not dated if the words are none, or the other is not exact enough."""
-    note, one = f"reckoned from {start}", unit.removesuffix("s")
-    if number in _NUMBERS:
-        return Dating(_moved(start, _NUMBERS[number], one), DateBasis.RELATIVE, note)
-    first, last = _moved(start, _LEAST, one), _moved(start, _MOST, one) if number in _FEW else ""
-    return Dating(f"[{first}..{last}]", DateBasis.RELATIVE, note) if first and unit != one else NOT_DATED
-
-
-def _moved(start: str, number: int, unit: str) -> str:
-    """The date so many days, weeks, months or years after another; empty if that is not exact enough."""
-    if unit in ("day", "week") and len(start) == len("2000-01-01"):
-        return (date.fromisoformat(start) + timedelta(number * (7 if unit == "week" else 1))).isoformat()
-    if unit == "month" and len(start) >= len("2000-01"):
-        total = int(start[:4]) * 12 + int(start[5:7]) - 1 + number
-        return f"{total // 12}-{total % 12 + 1:02d}"
-    return str(int(start[:4]) + number) if unit == "year" else ""

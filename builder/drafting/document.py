@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder.drafting.cues import Sentence
-from builder.drafting.dating import Past
 from builder.drafting.events import Left, Proposal, Reader
 from builder.drafting.lexicon import Lexicon, kind_of
 from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act, state_of
 from builder.drafting.people import NewActor, new_actors
+from builder.drafting.reckoning import Past
 from builder.extraction.document import Document
 from builder.extraction.names import ActorMention, find_actors, names_of
 from builder.extraction.sentences import INFOBOX, Span

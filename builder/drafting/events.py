@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, find_cues
-from builder.drafting.dating import NOT_DATED, Clock, Dating, Past
+from builder.drafting.dating import Clock
 from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of
 from builder.drafting.naming import Actor, Party
 from builder.drafting.participants import Cast, Part
 from builder.drafting.places import Stage
+from builder.drafting.reckoning import NOT_DATED, Dating, Past
 from builder.drafting.scene import GROUPS, Scene, is_conduct
 from usvenezuela.model.vocabularies import DateBasis, Factuality, Mode, ParticipantRole
 

@@ -21,12 +21,14 @@ _LATER = ("in response", "later", "then", "subsequently", "afterwards", "thereaf
 _ANSWERS = written().groups["answering"]
 _OPENERS = frozenset("before after when where while although though because if unless until since as".split())
 _CAUSING = frozenset("cause force lead result prompt spark trigger".split())
-_DATING = _AFTER | _BEFORE | frozenset("during in at since until amid of".split())
+_DATING = _AFTER | _BEFORE | frozenset("during in at".split())
 """Words before what is called by its year by which the year dates an act."""
-_STOPS = _OPENERS | frozenset(", ; : ( ) that which who of by".split())
+_STOPS = _OPENERS | frozenset(", ; : ( ) that which who by".split())
 """Words that end a clause or its subject."""
 _GENERAL = frozenset("move decision incident occasion action step measure issue dispute statement claim word agreement".split())
-_CONNECTING = frozenset("and but ; while".split())
+"""Nouns that take up any act told before."""
+_CONNECTING = frozenset("and but ;".split())
+"""Words after which a clause speaks of something else."""
 _SPEECH = frozenset((EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT))
 _INCLUDING = frozenset("include involve comprise".split())
 _LASTING = frozenset("between from".split())
@@ -111,8 +113,6 @@ class Clock:
             return True
         if any(low < first < high for first, _ in self.sentence.verbs if first != cue.first):
             return False
-        if cue.form == NOUN and not (0 < cue.at - date.at < 6 or 0 < date.at - cue.at < 9):
-            return False
         if date.at > cue.at:
             return not {"that", "which", "who", "when", "where", ";"}.intersection(lower[cue.at : date.at])
         is_parted = cue.form == FINITE and bool(_OPENERS.intersection(lower[date.at : cue.first]))
@@ -189,7 +189,7 @@ class Clock:
         if is_beyond and (_AFTER.intersection(self._front(date)) or lower[0] in _AFTER):
             return after(date.value)
         is_caused = any(other.base in _CAUSING and date.at < other.at < cue.at for other in self.cues)
-        if _BEFORE.intersection(words) or is_caused or self._says(cue, _LATER):
+        if _BEFORE.intersection(words) or is_caused:
             return after(date.value)
         return date.dating
 
@@ -311,8 +311,6 @@ class Clock:
             return Dating(date.edtf, DateBasis.SECTION_CONTEXT, is_of_heading=True)
         if self._is_perfect(cue):
             return Dating(f"[..{date.year}]", DateBasis.RELATIVE, f"before what the heading dates {date.year}", is_of_heading=True)
-        if self._is_answer(cue):
-            return Dating(f"[{date.year}..]", DateBasis.RELATIVE, f"answers what the heading dates {date.year}", is_of_heading=True)
         return Dating(date.year, DateBasis.SECTION_CONTEXT, is_of_heading=True)
 
     def _bounds(self, date: DateMention, kind: Kind) -> bool:

@@ -137,11 +137,37 @@ def test_words_are_known_by_their_base_form(word: str, base: str) -> None:
         ("On 3 May 1950, Ruritania closed the port. Graustark responded by expelling the consul.", "[1950-05-03..]", DateBasis.RELATIVE),
         ("On 3 May 1950, Ruritania closed the port. A week later, Graustark expelled the consul.", "1950-05-10", DateBasis.RELATIVE),
         ("Ruritania closed the port in 1950. Graustark expelled the consul.", "", DateBasis.NOT_STATED),
+        ("Between 1950 and 1952, Graustark expelled the consul.", "1950", DateBasis.STATED),
+        ("In 1950, Graustark expelled the consul to close the office on 3 May 1952.", "1950", DateBasis.STATED),
+        ("In April 1950, Ruritania closed the port when Graustark expelled the consul in 1950.", "1950-04", DateBasis.STATED),
+        ("Graustark expelled the 1950 envoys.", "", DateBasis.NOT_STATED),
+        ("Graustark said “May 1950 was cold” as it expelled the consul.", "", DateBasis.NOT_STATED),
+        ("On 3 May 1950, Ruritania fined Graustark for expelling the consul.", "[..1950-05-03]", DateBasis.RELATIVE),
+        ("After Ruritania closed the port on 3 May 1950, Graustark expelled the consul.", "[1950-05-03..]", DateBasis.RELATIVE),
+        ("On 3 May 1950, Ruritania closed the port. A few days later, Graustark expelled the consul.", "[1950-05-05..1950-05-10]", DateBasis.RELATIVE),
+        ("Ruritania closed the port in 1950. Years later, Graustark expelled the consul.", "[1952..]", DateBasis.RELATIVE),
+        ("Ruritania closed the port on 3 May 1950. Graustark had expelled the consul.", "[..1950-05-03]", DateBasis.RELATIVE),
+        ("Ruritania closed the port on 3 May 1950. Graustark expelled the consul over the closure.", "[1950-05-03..]", DateBasis.INFERRED),
+        ("Zenda, 9 October 2023.\nGraustark expelled the consul on Sunday.", "2023-10-08", DateBasis.RELATIVE),
+        ("Zenda, 9 October 2023.\nGraustark expelled the consul in December.", "2022-12", DateBasis.RELATIVE),
     ],
-)
+)  # fmt: skip
 def test_dates_follow_the_coding_guide(sentence: str, start: str, basis: DateBasis) -> None:
     expulsion = next(made for made in read(sentence) if made.cue.base == "expel")
     assert (expulsion.date.start, expulsion.date.basis) == (start, basis)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start"),
+    [
+        ("Negotiations were held in Zenda in May 1950.", "1950-05"),
+        ("The envoys met in May 1950. This included negotiations on the port.", "1950-05"),
+        ("On 3 May 1950, soldiers failed in an attempted invasion of Graustark.", "1950-05-03"),
+        ("Ruritania planned an invasion of Graustark on 3 May 1950, and a possible assassination.", ""),
+    ],
+)
+def test_what_a_noun_tells_is_dated_too(sentence: str, start: str) -> None:
+    assert read(sentence)[-1].date.start == start
 
 
 # --- the files of a draft ---------------------------------------------------------------------------------
@@ -486,7 +512,7 @@ FLOORS = {
     "answering": 0.80,
     "type": 0.80,
     "or second": 0.85,
-    "date": 0.70,
+    "date": 0.90,
     "actors F1": 0.68,
     "factuality": 0.90,
     "figures": 0.95,

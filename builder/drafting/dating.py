@@ -1,13 +1,12 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from itertools import pairwise
 
-from builder.drafting.cues import FINITE, Cue, Sentence
+from builder.drafting.cues import FINITE, GERUND, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
+from builder.drafting.reckoning import NOT_DATED, Dating, Past, after, before, day_by_dateline, moved, reckoned
+from builder.drafting.scene import POINTERS, TELLING
 from builder.extraction.dates import DateMention, find_dates
 from usvenezuela.model.vocabularies import DateBasis, EventType
 
@@ -22,29 +21,17 @@ _LATER = ("in response", "later", "then", "subsequently", "afterwards", "thereaf
 _ANSWERS = written().groups["answering"]
 _OPENERS = frozenset("before after when where while although though because if unless until since as".split())
 _CAUSING = frozenset("cause force lead result prompt spark trigger".split())
+_DATING = _AFTER | _BEFORE | frozenset("during in at".split())
+"""Words before what is called by its year by which the year dates an act."""
+_STOPS = _OPENERS | frozenset(", ; : ( ) that which who by".split())
+"""Words that end a clause or its subject."""
+_GENERAL = frozenset("move decision incident occasion action step measure issue dispute statement claim word agreement".split())
+"""Nouns that take up any act told before."""
+_CONNECTING = frozenset("and but ;".split())
+"""Words after which a clause speaks of something else."""
+_SPEECH = frozenset((EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT))
+_INCLUDING = frozenset("include involve comprise".split())
 _LASTING = frozenset("between from".split())
-
-
-@dataclass(frozen=True)
-class Dating:
-    """A start and end date in the EDTF profile, where they come from, and why."""
-
-    start: str = ""
-    basis: DateBasis = DateBasis.NOT_STATED
-    note: str = ""
-    end: str = ""
-    is_of_heading: bool = False
-    is_earlier: bool = False
-    """Whether it is told in an earlier paragraph."""
-
-    @property
-    def bounds(self) -> tuple[str, str]:
-        """The first and the last end of the start date; empty where it is open."""
-        first, _, last = self.start.strip("[]").partition("..")
-        return (first, last) if ".." in self.start else (first, first)
-
-
-NOT_DATED = Dating()
 
 
 @dataclass(frozen=True)
@@ -56,6 +43,12 @@ class Dated:
     basis: DateBasis
     until: str = ""
 
+    @property
+    def dating(self) -> Dating:
+        """It as the date of an act."""
+        note = "reckoned from the day that the document bears" if self.basis == DateBasis.RELATIVE else ""
+        return Dating(self.value, self.basis, note)
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -63,50 +56,78 @@ class Clock:
 
     sentence: Sentence
     cues: Sequence[Cue]
-    before: Dating
-    """The date of the last act told before it in the section."""
-    entering: Dating
+    past: Past
+    """What the section told before the act."""
+    entering: Past
     """The same for the sentence as a whole."""
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        for found in (self._own(cue), self._of_sentence(cue), self._ordered(cue), self._of_heading(kind)):
-            if found.start:
-                return found
-        return NOT_DATED
+        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._part, self._perfect, self._answering)
+        found = next((found for way in ways if (found := way(cue)).start), NOT_DATED)
+        found = found if found.start else self._pointing(cue, kind)
+        return found if found.start else self._of_heading(cue, kind)
 
     # --- the dates that stand in the sentence ---------------------------------------------------------
 
-    def _dates(self) -> Iterator[Dated]:
+    def _dates(self) -> Sequence[Dated]:
         document, span = self.sentence.document, self.sentence.span
         years = {year for date in document.dates[span] for year in (date.year, date.until)}
+        found: list[Dated] = []
         for mention in document.resolved_dates[span]:
-            if mention.edtf:
-                basis = DateBasis.STATED if mention.year in years else DateBasis.SECTION_CONTEXT
-                yield Dated(mention.edtf.strip("[]").partition("..")[0], self.sentence.index(mention.start), basis, mention.until)
+            basis = DateBasis.STATED if mention.year in years else DateBasis.SECTION_CONTEXT
+            value, at = mention.edtf.strip("[]").partition("..")[0], self.sentence.index(mention.start)
+            if not value:
+                value, basis = day_by_dateline(document, mention), DateBasis.RELATIVE
+            if found and self._is_end_of(found[-1], at):
+                found[-1] = replace(found[-1], until=value)
+            elif value and not (at < len(self.sentence.words) and self.sentence.quoted[at]):
+                found.append(Dated(value, at, basis, mention.until))
+        return found
+
+    def _is_end_of(self, first: Dated, at: int) -> bool:
+        """Whether the date at a place ends a time that lasts: “between 2014 and 2020”."""
+        return first.at > 0 and self.sentence.lower[first.at - 1] in _LASTING and at - first.at <= 5
 
     def _own(self, cue: Cue) -> Dating:
         """By a date of its own clause: no other verb stands between the two."""
         own = [date for date in self._dates() if self._is_of(date, cue)]
         if not own:
             return NOT_DATED
-        exact = max(own, key=lambda date: (len(date.value), -abs(date.at - cue.at)))
-        if cue.form == NOUN:
-            exact = min(own, key=lambda date: abs(date.at - cue.at))
+        nearest = min(own, key=lambda date: abs(date.at - cue.at))
+        exact = self._exact(nearest)
         lasting = self._lasting(own)
         return lasting or self._between(exact, cue)
+
+    def _exact(self, date: Dated) -> Dated:
+        """A date, or the more exact one by which the sentence repeats its year: “in April 2002, during the coup of 2002”."""
+        same = [other for other in self._dates() if len(date.value) == len("2002") and other.value.startswith(date.value)]
+        return max(same, key=lambda other: len(other.value), default=date)
 
     def _is_of(self, date: Dated, cue: Cue) -> bool:
         lower = self.sentence.lower
         low, high = sorted((date.at, cue.at))
-        if any(low < first < high for first, _ in self.sentence.verbs if first != cue.first):
+        if self._is_of_name(date) and cue.form != NOUN:
             return False
-        if cue.form == NOUN and not (0 < cue.at - date.at < 6 or 0 < date.at - cue.at < 9):
+        if cue.form == NOUN and date.at > cue.at and self._is_subject(cue, date):
+            return True
+        if any(low < first < high for first, _ in self.sentence.verbs if first != cue.first):
             return False
         if date.at > cue.at:
             return not {"that", "which", "who", "when", "where", ";"}.intersection(lower[cue.at : date.at])
         is_parted = cue.form == FINITE and bool(_OPENERS.intersection(lower[date.at : cue.first]))
         return not is_parted and (cue.low <= date.at or self._is_at_front(date))
+
+    def _is_of_name(self, date: Dated) -> bool:
+        """Whether a year belongs to what is called by it, and dates nothing else: “recognized the 2015 assembly”."""
+        lower = self.sentence.lower
+        is_called = len(date.value) == len("2000") and date.at > 1 and lower[date.at - 1] == "the" and lower[date.at + 1 : date.at + 2]
+        return bool(is_called) and lower[date.at + 1][0].isalpha() and lower[date.at - 2] not in _DATING
+
+    def _is_subject(self, noun: Cue, date: Dated) -> bool:
+        """Whether a date is that of the one verb between a noun and itself, whose subject the noun is: “talks were held in May”."""
+        lower, between = self.sentence.lower, [verb for verb in self.sentence.verbs if noun.at < verb[0] < date.at]
+        return len(between) == 1 and _STOPS.isdisjoint(lower[noun.at : between[0][0]]) and _STOPS.isdisjoint(lower[between[0][1] : date.at])
 
     def _is_at_front(self, date: Dated) -> bool:
         """Whether a date heads its clause: “…, and on 20 October he said”."""
@@ -117,11 +138,7 @@ class Clock:
 
     def _lasting(self, own: Sequence[Dated]) -> Dating | None:
         """The start and end of what lasts: “between 2014 and 2020”, “1902–03”."""
-        lower = self.sentence.lower
-        for first, second in pairwise(own):
-            if lower[first.at - 1] in _LASTING and second.at - first.at <= 5 and first.at:
-                return Dating(first.value, first.basis, end=second.value)
-        return next((Dating(date.value, date.basis, end=date.until) for date in own if date.until), None)
+        return next((replace(date.dating, end=date.until) for date in own if date.until), None)
 
     def _between(self, date: Dated, cue: Cue) -> Dating:
         """The date itself, or the range that words between the act and the date open: “ousted after the war of 1948”."""
@@ -130,12 +147,12 @@ class Clock:
         is_of_noun = cue.form == NOUN and not (date.at > cue.at and (_AFTER | _BEFORE).intersection(between))
         if not is_of_noun:
             if _BEFORE.intersection(between):
-                return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}")
+                return before(date.value)
             if _AFTER.intersection(between) or self._answers_what_is_dated(date, cue):
-                return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}")
+                return after(date.value)
             if date.at < cue.at and cue.form != FINITE:
                 return self._beside(date, cue)
-        return Dating(date.value, date.basis)
+        return date.dating
 
     def _front(self, date: Dated) -> Sequence[str]:
         """The words before a date in its phrase: back to a stop."""
@@ -144,35 +161,42 @@ class Clock:
 
     def _answers_what_is_dated(self, date: Dated, cue: Cue) -> bool:
         """Whether the date is that of a noun which the act answers: “denounced the ouster of … in February 2004”."""
-        return cue.base in _ANSWERS and any(other.form == NOUN and cue.at < other.at < date.at for other in self.cues)
+        words = self.sentence.lower
+        nouns = (other for other in self.cues if other.form == NOUN and cue.at < other.at < date.at)
+        return cue.base in _ANSWERS and any(words[noun.at + 1] == "of" for noun in nouns)
 
     # --- the dates of other clauses ---------------------------------------------------------------------
 
     def _of_sentence(self, cue: Cue) -> Dating:
         """By the date of another clause of the sentence, as a word orders or joins the two."""
-        dates = list(self._dates())
+        dates = [date for date in self._dates() if not self._is_of_name(date)]
         earlier = [date for date in dates if date.at < cue.at]
         if earlier:
-            return self._beside(earlier[-1] if not self._is_at_front(dates[0]) else earlier[0] if len(earlier) == 1 else earlier[-1], cue)
+            return self._beside(earlier[-1], cue)
         words = self.sentence.lower
         joined = (each for each in dates if _is_joined(words[cue.at + 1 : each.at]))
-        return next((Dating(each.value, each.basis) for each in joined), NOT_DATED)
+        return next((each.dating for each in joined), NOT_DATED)
 
     def _beside(self, date: Dated, cue: Cue) -> Dating:
         """The date of an act beside one that is dated before it in the sentence."""
         lower = self.sentence.lower
         words = self._joining_words(date, cue)
-        if _AFTER.intersection(words) or "had" in lower[cue.first : cue.at]:
-            return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}, which came after it")
-        is_beyond = "," in lower[date.at : cue.first] and cue.form == FINITE
+        if _AFTER.intersection(words) or self._is_perfect(cue) or self._is_background(cue):
+            return before(date.value)
+        is_beyond = "," in lower[date.at : cue.first]
         if is_beyond and _BEFORE.intersection(self._front(date)):
-            return Dating(f"[..{date.value}]", DateBasis.RELATIVE, f"before what is dated {date.value}")
-        if is_beyond and _AFTER.intersection(self._front(date)):
-            return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}")
+            return before(date.value)
+        if is_beyond and (_AFTER.intersection(self._front(date)) or lower[0] in _AFTER):
+            return after(date.value)
         is_caused = any(other.base in _CAUSING and date.at < other.at < cue.at for other in self.cues)
-        if _BEFORE.intersection(words) or is_caused or self._says(cue, _LATER):
-            return Dating(f"[{date.value}..]", DateBasis.RELATIVE, f"after what is dated {date.value}, which came before it")
-        return Dating(date.value, date.basis)
+        if _BEFORE.intersection(words) or is_caused:
+            return after(date.value)
+        return date.dating
+
+    def _is_background(self, cue: Cue) -> bool:
+        """Whether an act is told as what came before: “fined the bank for trading with …”, “freed Stern, who was jailed …”."""
+        words = self.sentence.lower[max(cue.first - 2, 0) : cue.first]
+        return (cue.form == GERUND and "for" in words) or (cue.form == FINITE and words[-1:] == ["who"])
 
     def _joining_words(self, date: Dated, cue: Cue) -> Sequence[str]:
         """The words that join a cue to the clause before it: those before its own, up to the verb before."""
@@ -183,34 +207,88 @@ class Clock:
 
     # --- words that order an act after another -----------------------------------------------------------
 
-    def _ordered(self, cue: Cue) -> Dating:
-        """By words that order the act after the one told before it in the paragraph, or by its answering one of the section."""
-        first, _ = self.before.bounds
-        if not first:
+    def _soon(self, cue: Cue) -> Dating:
+        """By words that head the sentence and say how soon after the act before: “two days later”, “the next year”."""
+        words, start = self.sentence.lower[:6], self.entering.last.bounds[0]
+        if not start or self.past.is_earlier or cue.clause > 0:
             return NOT_DATED
-        if not self.before.is_earlier and any(f" {phrase} " in f" {' '.join(self.sentence.lower[:8])} " for phrase in _SAME_TIME):
-            return replace(self.before, basis=DateBasis.RELATIVE, note="at the same time as what is told before it", end="")
-        soon = NOT_DATED if self.before.is_earlier or cue.clause > 0 else self._soon()
-        if soon.start:
-            return soon
-        is_answer = cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
-        if self.before.is_earlier and not is_answer:
-            return NOT_DATED
-        if is_answer or self._says(cue, _LATER):
-            return Dating(f"[{first}..]", DateBasis.RELATIVE, f"after what is told before it, dated {self.before.start}")
+        for at, word in enumerate(words):
+            if word in ("later", "after") and at:
+                found = reckoned(start, words[at - 2] if at > 1 else "", words[at - 1])
+                if found.start:
+                    return found
+            if words[at : at + 3] in (["the", "next", "year"], ["the", "following", "year"]):
+                return Dating(moved(start, 1, "year"), DateBasis.RELATIVE, f"the year after {start[:4]}")
+            if "same" in words[:at] and word == "year":
+                return Dating(start[:4], DateBasis.SECTION_CONTEXT)
         return NOT_DATED
 
-    def _soon(self) -> Dating:
-        """By words that head the sentence and say how soon after the act before: “two days later”, “the next year”."""
-        words, before = self.sentence.lower[:6], self.entering.start
-        for at, word in enumerate(words):
-            if word in ("later", "after") and at > 1 and (span := _span_of(words[at - 2], words[at - 1])):
-                return _moved(before, *span)
-            if words[at : at + 3] in (["the", "next", "year"], ["the", "following", "year"]) and before[:4].isdigit():
-                return Dating(str(int(before[:4]) + 1), DateBasis.RELATIVE, f"the year after {before[:4]}")
-            if "same" in words[:at] and word == "year" and before[:4].isdigit():
-                return Dating(before[:4], DateBasis.SECTION_CONTEXT)
+    def _at_same_time(self, cue: Cue) -> Dating:
+        """By words that put the act in the time of the one told before it in the paragraph."""
+        head = f" {' '.join(self.sentence.lower[:8])} "
+        is_same = self._says(cue, _SAME_TIME) or any(f" {phrase} " in head for phrase in _SAME_TIME)
+        if self.past.is_earlier or not is_same or not self.past.last.start:
+            return NOT_DATED
+        return replace(self.past.last, basis=DateBasis.RELATIVE, note="at the same time as what is told before it", end="")
+
+    def _answering(self, cue: Cue) -> Dating:
+        """By words that put the act after the one told before it, or by its answering one of the section."""
+        first, is_answer = self.past.last.bounds[0], self._is_answer(cue)
+        is_later = not self.past.is_earlier and self._says(cue, _LATER)
+        if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers(cue)):
+            return NOT_DATED
+        if first and (is_answer or is_later):
+            return after(first)
         return NOT_DATED
+
+    def _is_answer(self, cue: Cue) -> bool:
+        return cue.base in _ANSWERS or any(other.base == "respond" and other.at < cue.at for other in self.cues)
+
+    def _part(self, _: Cue) -> Dating:
+        """By being a part of what is told before: “this involved talks”, “the thaw included a pardon”."""
+        bases, (first, head) = self.sentence.bases, next(iter(self.sentence.verbs), (0, 0))
+        if not first or bases[head] not in _INCLUDING:
+            return NOT_DATED
+        wholes = (self.entering.last if bases[at] == "this" else self.entering.of(bases[at]) for at in range(first))
+        whole = next((date for date in wholes if date and date.start), NOT_DATED)
+        return replace(whole, basis=DateBasis.SECTION_CONTEXT, note="", end="") if whole.start else NOT_DATED
+
+    def _pointing(self, cue: Cue, kind: Kind) -> Dating:
+        """By a noun beside it that takes up something told before it: “called the decision a mistake”."""
+        told = next((date for at in self._pointers(cue) if (date := self._told(at, cue, kind)).start), NOT_DATED)
+        if cue.form == NOUN or not told.bounds[0]:
+            return NOT_DATED
+        return Dating(f"[{told.bounds[0]}..]", DateBasis.INFERRED, f"speaks of what is told before it, dated {told.start}")
+
+    def _pointers(self, cue: Cue) -> Iterator[int]:
+        """The nouns of the sentence, up to the end of a cue's clauses, that take up something told."""
+        lower = self.sentence.lower
+        for at in range(1, len(lower)):
+            is_beyond = at > cue.at and not _CONNECTING.isdisjoint(lower[cue.at : at])
+            is_pointed_at = lower[at - 1] in POINTERS or (_is_possessive(lower[at - 1]) and self._tells_act(at))
+            is_whole = TELLING.isdisjoint(lower[at + 1 : at + 2]) or (self.past.of(self.sentence.bases[at]) or NOT_DATED).start
+            if is_pointed_at and is_whole and not is_beyond and not self.sentence.quoted[at]:
+                yield at
+
+    def _tells_act(self, at: int) -> bool:
+        return self.sentence.bases[at] in _GENERAL or any(other.at == at and other.form == NOUN for other in self.cues)
+
+    def _told(self, at: int, cue: Cue, kind: Kind) -> Dating:
+        """The date of what a noun takes up: of an act, or, in speech, of one in which something took part."""
+        named = self.past.of(self.sentence.bases[at])
+        if named is not None and (self._tells_act(at) or kind.event_type in _SPEECH) and (named.start or self._is_answer(cue)):
+            return named
+        return self.past.last if self._tells_act(at) and not self.past.is_earlier else NOT_DATED
+
+    def _perfect(self, cue: Cue) -> Dating:
+        """By the past perfect, which puts an act before the one told before it: “had been accused”."""
+        last = self.past.last.bounds[1]
+        if not last or self.past.is_earlier or not self._is_perfect(cue):
+            return NOT_DATED
+        return before(last)
+
+    def _is_perfect(self, cue: Cue) -> bool:
+        return cue.form == FINITE and "had" in self.sentence.lower[cue.first : cue.at]
 
     def _says(self, cue: Cue, phrases: Sequence[str]) -> bool:
         """Whether one of these stands in the clause of a cue, or heads the sentence."""
@@ -220,14 +298,20 @@ class Clock:
 
     # --- headings ------------------------------------------------------------------------------------------
 
-    def _of_heading(self, kind: Kind) -> Dating:
+    def _of_heading(self, cue: Cue, kind: Kind) -> Dating:
         """By the years of the headings above: a range bounds what is told undated, a single year is that of a crisis."""
         for heading in reversed(self.sentence.span.headings):
             found = find_dates(heading, 0, len(heading))
             if len(found) == 1 and found[0].edtf and self._bounds(found[0], kind):
-                value = found[0].edtf if found[0].until else found[0].year
-                return Dating(value, DateBasis.SECTION_CONTEXT, is_of_heading=True)
+                return self._within(found[0], cue)
         return NOT_DATED
+
+    def _within(self, date: DateMention, cue: Cue) -> Dating:
+        if date.until:
+            return Dating(date.edtf, DateBasis.SECTION_CONTEXT, is_of_heading=True)
+        if self._is_perfect(cue):
+            return Dating(f"[..{date.year}]", DateBasis.RELATIVE, f"before what the heading dates {date.year}", is_of_heading=True)
+        return Dating(date.year, DateBasis.SECTION_CONTEXT, is_of_heading=True)
 
     def _bounds(self, date: DateMention, kind: Kind) -> bool:
         """Whether the date of a heading says when something happened: of speech only a single year does."""
@@ -240,27 +324,5 @@ def _is_joined(between: Sequence[str]) -> bool:
     return not _JOINING.isdisjoint(between) and (_AFTER | _BEFORE).isdisjoint(between)
 
 
-_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
-_DAYS_IN = {"day": 1, "days": 1, "week": 7, "weeks": 7}
-_MONTHS_IN = {"month": 1, "months": 1, "year": 12, "years": 12}
-
-
-def _span_of(number: str, unit: str) -> tuple[int, int] | None:
-    """A length of time as days and months; None if the words are none."""
-    count = _NUMBERS.get(number)
-    if count is None or unit not in _DAYS_IN | _MONTHS_IN:
-        return None
-    return count * _DAYS_IN.get(unit, 0), count * _MONTHS_IN.get(unit, 0)
-
-
-def _moved(start: str, days: int, months: int) -> Dating:
-    """A date some time after another, as exact as both are; not dated if the other is not exact enough."""
-    note = f"reckoned from {start}"
-    if days and len(start) == len("2000-01-01") and "." not in start:
-        return Dating((date.fromisoformat(start) + timedelta(days)).isoformat(), DateBasis.RELATIVE, note)
-    if months and months % 12 == 0 and start[:4].isdigit():
-        return Dating(str(int(start[:4]) + months // 12), DateBasis.RELATIVE, note)
-    if months and re.match(r"\d{4}-\d{2}", start):
-        total = int(start[:4]) * 12 + int(start[5:7]) - 1 + months
-        return Dating(f"{total // 12}-{total % 12 + 1:02d}", DateBasis.RELATIVE, note)
-    return NOT_DATED
+def _is_possessive(word: str) -> bool:
+    return word.endswith("'s") or word in ("its", "his", "her", "their")

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder.drafting.cues import Sentence
-from builder.drafting.dating import NOT_DATED
 from builder.drafting.events import Left, Proposal, Reader
 from builder.drafting.lexicon import Lexicon, kind_of
 from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act, state_of
 from builder.drafting.people import NewActor, new_actors
+from builder.drafting.reckoning import Past
 from builder.extraction.document import Document
 from builder.extraction.names import ActorMention, find_actors, names_of
 from builder.extraction.sentences import INFOBOX, Span
@@ -75,10 +75,10 @@ def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: M
     mentions = _by_sentence(document, find_actors(document, rows, {}))
     reader = Reader(lexicon, actors)
     acting = names_that_act(Sentence(document, span) for span in document.sentences if is_told(document, span))
-    section, line, before = "", -1, NOT_DATED
+    section, line, past = "", -1, Past()
     readings = []
     for span in spans:
-        before = NOT_DATED if span.section != section else replace(before, is_earlier=before.is_earlier or span.line != line)
+        past = Past() if span.section != section else replace(past, is_earlier=past.is_earlier or span.line != line)
         section, line = span.section, span.line
         sentence = Sentence(document, span)
         if is_told(document, span):
@@ -87,7 +87,7 @@ def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: M
                 for party in find_parties(sentence, mentions[span.start], actors)
                 if party.actor_id or not is_place(sentence, party, acting)
             ]
-            proposals, left, before = reader.read(sentence, parties, before)
+            proposals, left, past = reader.read(sentence, parties, past)
             readings.append(Reading(sentence, parties, proposals, left))
         else:
             readings.append(Reading(sentence, (), (), ()))

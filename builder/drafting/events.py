@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, find_cues
-from builder.drafting.dating import NOT_DATED, Clock, Dating
+from builder.drafting.dating import Clock
 from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of
 from builder.drafting.naming import Actor, Party
 from builder.drafting.participants import Cast, Part
 from builder.drafting.places import Stage
+from builder.drafting.reckoning import NOT_DATED, Dating, Past
 from builder.drafting.scene import GROUPS, Scene, is_conduct
 from usvenezuela.model.vocabularies import DateBasis, Factuality, Mode, ParticipantRole
 
@@ -18,6 +19,7 @@ _DOUBTED = {
     **dict.fromkeys(("attempted", "unsuccessful", "failed", "planned", "abortive", "possible"), Factuality.PLANNED),
 }
 """Words before a noun that say whether it came about."""
+_TRIED = frozenset("attempted unsuccessful failed abortive".split())
 _PRIOR = {FINITE: 0.8, NOUN: 0.45, GERUND: 0.5, INFINITIVE: 0.4, PARTICIPLE: 0.4}
 _PRIOR_OF_STATE = 0.3
 """How likely a word of each form tells an event of its own, before anything is learnt of it."""
@@ -67,11 +69,11 @@ class Reader:
     lexicon: Lexicon
     actors: Mapping[str, Actor]
 
-    def read(self, sentence: Sentence, parties: Sequence[Party], before: Dating) -> tuple[list[Proposal], list[Left], Dating]:
-        """The proposals of a sentence, the clauses left out, and the date of its last act; `before` is that of the last act told before."""
+    def read(self, sentence: Sentence, parties: Sequence[Party], past: Past) -> tuple[list[Proposal], list[Left], Past]:
+        """The proposals of a sentence, the clauses left out, and what the section told up to its end; `past` is that before it."""
         scene = Scene(sentence, find_cues(sentence, self.lexicon), self.lexicon)
         cast = Cast(Stage(scene, parties, self.actors), self.actors)
-        entering = before
+        entering = past
         left: list[Left] = []
         found: list[Proposal] = []
         for cue in scene.cues:
@@ -79,11 +81,10 @@ class Reader:
             if reason:
                 left.append(Left(cue, reason))
                 continue
-            made = _proposal(scene, cast, cue, found, Clock(sentence, scene.cues, before, entering))
+            made = _proposal(scene, cast, cue, found, Clock(sentence, scene.cues, past, entering))
             found.append(made)
-            is_dated = made.date.bounds[0] and not made.date.is_of_heading and made.factuality == Factuality.STATED
-            before = made.date if is_dated else before
-        return found, [item for item in left if item.cue.form == FINITE], before
+            past = past.with_act(_words_of(sentence, cue), made.date, made.factuality == Factuality.STATED)
+        return found, [item for item in left if item.cue.form == FINITE], past
 
 
 # --- which words are proposed -------------------------------------------------------------------------
@@ -143,7 +144,7 @@ def _proposal(scene: Scene, cast: Cast, cue: Cue, found: Sequence[Proposal], clo
     said, teller = scene.said(cue), scene.asserted_by(cue)
     factuality = _factuality(scene, cue, kind)
     told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
-    date = NOT_DATED if factuality == Factuality.PLANNED else clock.date_of(cue, kind)
+    date = NOT_DATED if factuality == Factuality.PLANNED and not _is_tried(scene, cue) else clock.date_of(cue, kind)
     parts = cast.parts(cue, kind, said)
     if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
         parts += _claimants(found[told_by], parts)
@@ -208,6 +209,17 @@ def _factuality(scene: Scene, cue: Cue, kind: Kind) -> Factuality:
         return Factuality.PLANNED
     is_according = "according" in scene.sentence.lower and cue.form == FINITE
     return Factuality.ATTRIBUTED if is_according else Factuality.STATED
+
+
+def _words_of(sentence: Sentence, cue: Cue) -> set[str]:
+    """The words that tell an act: its own, and the common nouns after it in its clause."""
+    after = range(cue.at + 1, cue.high if cue.form == FINITE else cue.at + 1)
+    return {cue.base, *(sentence.bases[at] for at in after if sentence.words[at].text.islower() and len(sentence.lower[at]) > 4)}
+
+
+def _is_tried(scene: Scene, cue: Cue) -> bool:
+    """Whether an act that did not come about was begun, which is dated as an act is."""
+    return not _TRIED.isdisjoint(scene.sentence.lower[max(0, cue.at - 3) : cue.at])
 
 
 def _date_alleged(scene: Scene, cue: Cue, accused: Dating) -> Dating:

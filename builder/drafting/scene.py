@@ -13,8 +13,8 @@ COUP = kind_of("X_LEADERSHIP/x-coup")
 _CONDUCT = frozenset((EventType.COERCE, EventType.ASSAULT))
 _ORDERING = frozenset("when where after before as while if but although because since until ;".split())
 """Words after which a clause is no content of the verb of saying before it."""
-_POINTERS = frozenset("the these this those such".split())
-_TELLING = frozenset("of against by on in between to that with from over into".split())
+POINTERS = frozenset("the these this those such".split())
+TELLING = frozenset("of against by on in between to that with from over into".split())
 """Words after a noun that tell more of it."""
 _CARRIED, _NEAR = 7, 4
 """How many words after a verb the infinitive may stand that it carries, and the noun that it makes known."""
@@ -96,7 +96,7 @@ class Scene:
     def points_back(self, cue: Cue) -> bool:
         """Whether a noun only takes up what is told elsewhere: “denied the allegations”."""
         before, after = self.sentence.lower[max(0, cue.at - 1) : cue.at], self.sentence.lower[cue.at + 1 : cue.at + 2]
-        return cue.form == NOUN and not _POINTERS.isdisjoint(before) and _TELLING.isdisjoint(after)
+        return cue.form == NOUN and not POINTERS.isdisjoint(before) and TELLING.isdisjoint(after)
 
     # --- who says what ----------------------------------------------------------------------------------
 

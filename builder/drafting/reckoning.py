@@ -1,0 +1,110 @@
+"""Dates and what can be reckoned from them: ranges, so many days later, the day that a document bears, what a section told."""
+
+from calendar import day_name
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from builder.extraction.dates import DateMention
+from builder.extraction.document import Document
+from usvenezuela.model.vocabularies import DateBasis
+
+_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_FEW = frozenset(("few", "several"))
+_LEAST, _MOST = 2, 7
+"""What “a few” come to; of “days later” the least is known."""
+
+
+@dataclass(frozen=True)
+class Dating:
+    """A start and end date in the EDTF profile, where they come from, and why."""
+
+    start: str = ""
+    basis: DateBasis = DateBasis.NOT_STATED
+    note: str = ""
+    end: str = ""
+    is_of_heading: bool = False
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """The first and the last end of the start date; empty where it is open."""
+        first, _, last = self.start.strip("[]").partition("..")
+        last = last if ".." in self.start else first
+        return first.replace("X", "0"), last.replace("X", "9")
+
+
+NOT_DATED = Dating()
+
+
+@dataclass(frozen=True)
+class Past:
+    """The dates of what a section told so far."""
+
+    last: Dating = NOT_DATED
+    """That of the last act told as a fact whose date is none of a heading."""
+    is_earlier: bool = False
+    """Whether that stands in an earlier paragraph."""
+    acts: Mapping[str, Dating] = field(default_factory=dict)
+    """Those of all acts, by the words that told them."""
+
+    def with_act(self, words: Collection[str], date: Dating, is_fact: bool) -> "Past":
+        """What is told so far, and one act more, by the words that tell it."""
+        acts = {**{other: when for other, when in self.acts.items() if other not in words}, **dict.fromkeys(words, date)}
+        return Past(date, False, acts) if is_fact and date.bounds[0] and not date.is_of_heading else replace(self, acts=acts)
+
+    def of(self, noun: str) -> Dating | None:
+        """The date of the last act of which a noun speaks, “the offer” of what was offered; None if none was told."""
+        return next((date for word, date in reversed(list(self.acts.items())) if _is_akin(noun, word)), None)
+
+
+def _is_akin(first: str, second: str) -> bool:
+    """Whether two words have the same stem: “deportation” and “deport”."""
+    stem = max(4, min(len(first), len(second)) - 2)
+    return first[:stem] == second[:stem]
+
+
+def before(value: str) -> Dating:
+    """Some time before a date."""
+    return Dating(f"[..{value.replace('X', '9')}]", DateBasis.RELATIVE, f"before what is dated {value}")
+
+
+def after(value: str) -> Dating:
+    """Some time after a date."""
+    return Dating(f"[{value.replace('X', '0')}..]", DateBasis.RELATIVE, f"after what is dated {value}")
+
+
+def reckoned(start: str, number: str, unit: str) -> Dating:
+    """The date so many days, weeks, months or years after another; not dated if the words are none, or the other is not exact enough."""
+    note, one = f"reckoned from {start}", unit.removesuffix("s")
+    if number in _NUMBERS:
+        return Dating(moved(start, _NUMBERS[number], one), DateBasis.RELATIVE, note)
+    first, last = moved(start, _LEAST, one), moved(start, _MOST, one) if number in _FEW else ""
+    return Dating(f"[{first}..{last}]", DateBasis.RELATIVE, note) if first and unit != one else NOT_DATED
+
+
+def moved(start: str, number: int, unit: str) -> str:
+    """The date so many days, weeks, months or years after another; empty if that is not exact enough."""
+    if unit in ("day", "week") and len(start) == len("2000-01-01"):
+        return (date.fromisoformat(start) + timedelta(number * (7 if unit == "week" else 1))).isoformat()
+    if unit == "month" and len(start) >= len("2000-01"):
+        total = int(start[:4]) * 12 + int(start[5:7]) - 1 + number
+        return f"{total // 12}-{total % 12 + 1:02d}"
+    return str(int(start[:4]) + number) if unit == "year" else ""
+
+
+def _dateline(document: Document) -> date | None:
+    """The day that a document bears: that of its first sentence, if that has no verb (“Port Hale, 9 October 2023”)."""
+    first = next((span for span in document.sentences if not document.words(span).startswith("=")), None)
+    days = [mention.edtf for mention in document.dates[first] if mention.day and mention.year] if first else []
+    return date.fromisoformat(days[0]) if first and days and not document.clauses[first] else None
+
+
+def day_by_dateline(document: Document, mention: DateMention) -> str:
+    """The last day of the week, or the last month or day of a year, up to the day that a document bears; empty if it bears none."""
+    today, words = _dateline(document), document.text[mention.start : mention.end]
+    if today and words in day_name:
+        return (today - timedelta((today.weekday() - list(day_name).index(words)) % 7)).isoformat()
+    if today and mention.month:
+        year = today.year - ((mention.month, mention.day) > (today.month, today.day))
+        return replace(mention, year=str(year)).edtf
+    return ""

@@ -53,6 +53,8 @@ class Party:
     """The state or body that the words before the noun name: the United States in “three US diplomats”."""
     title: str = ""
     """The office that stands before the name."""
+    pronoun: str = ""
+    """The pronoun that stands for it; empty if it is named."""
 
     @property
     def is_new(self) -> bool:

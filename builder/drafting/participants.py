@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from builder.drafting.cues import FINITE, Cue
+from builder.drafting.cues import FINITE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN, Kind
 from builder.drafting.naming import Actor, Party
 from builder.drafting.places import Placed, Stage
@@ -14,6 +14,8 @@ ACTOR, RECIPIENT, MEDIATOR, HOST, SUBJECT, AFFECTED, CLAIMANT = ParticipantRole
 _UTTERANCES = {EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST}
 _SUFFERED = {EventType.X_LEADERSHIP, EventType.SANCTION, EventType.COERCE, EventType.X_ELECTION, EventType.ASSAULT}
 """Types of act whose noun has its victim before it where nobody else is named: Duddy's expulsion, Maduro's capture."""
+_OF_MANY = {EventType.X_LEADERSHIP, EventType.PROTEST}
+"""Types of act of which a state named before the noun only tells where: “the Ruritanian coup”."""
 _TOGETHER = {Kind(EventType.SUPPORT, Mode.X_TREATY), Kind(EventType.SUPPORT, Mode.X_RESTORE)}
 _SUBVERTING = Kind(EventType.COERCE, Mode.X_SUBVERT)
 _HELPING = frozenset("support back aid fund finance arm train encourage promote shelter cooperate involve".split())
@@ -72,6 +74,7 @@ class Cast:
         yield placed.objects, object_role
         yield placed.others, ACTOR if is_shared else RECIPIENT if object_role == AFFECTED else beside
         yield from self._content(cue, kind, told, bool(placed.objects))
+        yield [party for party in self.stage.rest_of_clause(cue) if not self.stage.is_place(party)], beside
 
     def _placed(self, cue: Cue, kind: Kind, told: Sequence[Cue]) -> Placed:
         """The parties around a cue, as the kind of act lets them be read."""
@@ -82,6 +85,10 @@ class Cast:
             deed = self.stage.placed(told[0])
             objects = (*placed.objects, *deed.objects, *deed.others)
             placed = replace(placed, subjects=(*placed.subjects, *deed.subjects), objects=objects)
+        if cue.form == NOUN and kind.event_type in _OF_MANY:
+            placed = replace(placed, subjects=tuple(party for party in placed.subjects if party.actor_type != ActorType.STATE))
+        elif cue.form in (NOUN, PARTICIPLE) and not placed.subjects and ACTOR in roles_around(kind):
+            placed = replace(placed, subjects=self.stage.subjects_before(cue))
         is_suffered = cue.form == NOUN and kind.event_type in _SUFFERED and placed.subjects and not placed.objects
         if is_suffered and placed.subjects[0].actor_type in (ActorType.PERSON, ActorType.GROUP):
             return replace(placed, subjects=(), objects=placed.subjects)
@@ -96,7 +103,9 @@ class Cast:
         others = (other for other in self.stage.cues if other.at > cue.at and other.form == FINITE)
         ends = [self.stage.opens(other, cue) for other in others if other not in told and not other.is_quoted]
         end = min(ends, default=len(self.stage.lower))
-        yield [party for party in self.stage.parties if cue.at < party.low < end and not self.stage.is_place(party)], SUBJECT
+        content = [party for party in self.stage.parties if cue.at < party.low and not self.stage.is_place(party)]
+        near = [party for party in content if party.low < end]
+        yield near if near or has_object else content, SUBJECT
 
     def _fitting(self, parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
         """The parts, each actor once, in a role that the kind allows."""
@@ -113,7 +122,8 @@ class Cast:
         """The actor that a party stands for: of a state its government, where governments act."""
         if party.actor_type != ActorType.STATE or kind.event_type in _OF_STATES:
             return party.actor_id
-        if role in (SUBJECT, AFFECTED) and kind.event_type != EventType.SANCTION:
+        acts = False
+        if role in (SUBJECT, AFFECTED) and kind.event_type != EventType.SANCTION and not acts:
             return party.actor_id
         if role == RECIPIENT and (kind.event_type in _HITS_STATES or kind in _HITS_STATES_KINDS):
             return party.actor_id

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN
 from builder.drafting.naming import QUANTIFIERS, Actor, Party, is_nationality, state_of
+from builder.drafting.referring import OWNING
 from builder.drafting.scene import GROUPS, Scene
 from builder.extraction.verbs import BASE
 from usvenezuela.model.vocabularies import ActorType
@@ -151,7 +152,7 @@ class Stage:
         """The subject that a little word right before a verb takes up: a pronoun, “who” or “and”; None if there is none."""
         word = self.lower[at] if at >= 0 else ""
         governing = self._before(cue)
-        if word in _OPEN:
+        if word in _OPEN and not any(party.low == at for party in self.parties):
             return Placed(is_open=True)
         if word in _CONJUNCTIONS and governing and governing.form == FINITE:
             return self._around_verb(governing) if governing.is_passive else self._subject(governing)
@@ -212,13 +213,15 @@ class Stage:
 
     def _is_genitive(self, party: Party) -> bool:
         """Whether a party is named as the owner of what follows."""
+        if party.pronoun:
+            return party.pronoun in OWNING
         follows = self.lower[party.high] if party.high < len(self.lower) else ""
         return follows in ("'s", "’s", "'") or (self.lower[party.high - 1].endswith(("'s", "’s", "s'")) and follows not in (",", "."))
 
     def _is_modifier(self, party: Party) -> bool:
         """Whether a noun follows to which the name belongs: “U.S. policy”."""
         follows = self.lower[party.high] if party.high < len(self.lower) else ""
-        if not follows.isalpha() or party.high in self.sentence.in_verbs or follows.endswith(("ly", "ing")):
+        if party.pronoun or not follows.isalpha() or follows in _ADVERBS or party.high in self.sentence.in_verbs or follows.endswith(("ly", "ing")):
             return False
         is_short = party.actor_type in (ActorType.STATE, ActorType.PERSON) and not party.title and party.name.split()[-1][:1].isupper()
         return is_short and follows not in _PREPOSITIONS | _NOT_NOUNS | set(_OPENERS) and party.high not in self.cue_places
@@ -293,6 +296,19 @@ class Stage:
     def opens(self, other: Cue, cue: Cue) -> int:
         """Where a later clause begins: after the stop before it, else at its verb, since its subject may be the object of `cue`."""
         return other.low if other.low > cue.at and self.lower[other.low - 1] in (",", "and", "but", ";", "(") else other.first
+
+    def subjects_before(self, cue: Cue) -> tuple[Party, ...]:
+        """Who does what the verb before a cue tells, and so most often what the cue tells, if it names nobody."""
+        governing = self._before(cue)
+        return self.placed(governing).subjects if governing else ()
+
+    def acts(self, party: Party) -> bool:
+        """Whether a party is the subject of a verb that tells no state."""
+        return any(party in self.placed(cue).subjects for cue in self.cues if cue.form == FINITE and not cue.is_passive)
+
+    def rest_of_clause(self, cue: Cue) -> list[Party]:
+        """The parties that stand after a finite verb in its clause, wherever."""
+        return [party for party in self.parties if cue.at < party.low < cue.high] if cue.form == FINITE else []
 
     def is_place(self, party: Party) -> bool:
         """Whether a party stands where a place does: after “in” or “during”."""

@@ -94,7 +94,7 @@ class _Writer:
             (self.document.sentence_id(reading.sentence.span), party)
             for reading in self.readings
             for party in reading.parties
-            if party.is_new
+            if party.is_new and not party.pronoun
         ]
         return {**new_actors(named, self.actors), **new}
 

@@ -73,6 +73,7 @@ class Cast:
         yield placed.subjects, subject_role
         yield placed.objects, object_role
         yield placed.others, ACTOR if is_shared else RECIPIENT if object_role == AFFECTED else beside
+        yield self.stage.hosts(cue), HOST
         yield from self._content(cue, kind, told, bool(placed.objects))
         yield [party for party in self.stage.rest_of_clause(cue) if not self.stage.is_place(party)], beside
 
@@ -103,9 +104,7 @@ class Cast:
         others = (other for other in self.stage.cues if other.at > cue.at and other.form == FINITE)
         ends = [self.stage.opens(other, cue) for other in others if other not in told and not other.is_quoted]
         end = min(ends, default=len(self.stage.lower))
-        content = [party for party in self.stage.parties if cue.at < party.low and not self.stage.is_place(party)]
-        near = [party for party in content if party.low < end]
-        yield near if near or has_object else content, SUBJECT
+        yield [party for party in self.stage.parties if cue.at < party.low < end and not self.stage.is_place(party)], SUBJECT
 
     def _fitting(self, parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
         """The parts, each actor once, in a role that the kind allows."""
@@ -122,8 +121,7 @@ class Cast:
         """The actor that a party stands for: of a state its government, where governments act."""
         if party.actor_type != ActorType.STATE or kind.event_type in _OF_STATES:
             return party.actor_id
-        acts = False
-        if role in (SUBJECT, AFFECTED) and kind.event_type != EventType.SANCTION and not acts:
+        if role in (SUBJECT, AFFECTED) and kind.event_type != EventType.SANCTION:
             return party.actor_id
         if role == RECIPIENT and (kind.event_type in _HITS_STATES or kind in _HITS_STATES_KINDS):
             return party.actor_id

@@ -34,6 +34,7 @@ _SOURCE_WITHIN = 8
 _BEFORE_NAMES = frozenset("the a an its his their her former both".split())
 _NOT_NOUNS = frozenset("and or but have also not both that which who".split())
 _ACCUSING = frozenset("accuse blame suspect charge accusation allegation".split())
+_HOSTS = (ActorType.IGO, ActorType.PUBLIC_BODY, ActorType.MISSION)
 _RELATIONS = frozenset("relations relationship ties tensions trade links".split())
 
 
@@ -302,9 +303,10 @@ class Stage:
         governing = self._before(cue)
         return self.placed(governing).subjects if governing else ()
 
-    def acts(self, party: Party) -> bool:
-        """Whether a party is the subject of a verb that tells no state."""
-        return any(party in self.placed(cue).subjects for cue in self.cues if cue.form == FINITE and not cue.is_passive)
+    def hosts(self, cue: Cue) -> list[Party]:
+        """Bodies at which an act takes place: “at the League of Nations”, in the clause of a verb or before it in the sentence."""
+        bodies = [party for party in self.parties if party.actor_type in _HOSTS and self.lower[self._preposition(party)] == "at"]
+        return [party for party in bodies if party.low < cue.high] if cue.form == FINITE else []
 
     def rest_of_clause(self, cue: Cue) -> list[Party]:
         """The parties that stand after a finite verb in its clause, wherever."""

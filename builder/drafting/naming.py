@@ -22,6 +22,7 @@ QUANTIFIERS = frozenset(
     about around two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
     """.split()
 )
+OWNING = frozenset("his her its their".split())
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 _NO_NAME = (
     frozenset(
@@ -195,6 +196,7 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
         following = sentence.words[at + 1].text if at + 1 < len(sentence.words) else ""
         if (word in nouns or _is_people(sentence, at)) and following not in nouns and not _is_title(sentence, at, known):
             low = _start_of_phrase(sentence, at, known)
+            low -= low > 0 and sentence.lower[low - 1] in OWNING
             high = _end_of_body(sentence, at)
             text = sentence.document.text[sentence.words[low].start : sentence.words[high - 1].end]
             if _is_open(sentence, low, at):

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN
-from builder.drafting.naming import QUANTIFIERS, Actor, Party, is_nationality, state_of
-from builder.drafting.referring import OWNING
+from builder.drafting.naming import OWNING, QUANTIFIERS, Actor, Party, is_nationality, state_of
 from builder.drafting.scene import GROUPS, Scene
 from builder.extraction.verbs import BASE
 from usvenezuela.model.vocabularies import ActorType

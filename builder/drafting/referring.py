@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from builder.drafting.cues import Sentence
-from builder.drafting.naming import Party
+from builder.drafting.naming import OWNING, Party
 from usvenezuela.model.vocabularies import ActorType
 
 _BODIES = frozenset(ActorType) - {ActorType.PERSON, ActorType.GROUP}
@@ -14,7 +14,6 @@ _MEANT = {
     **dict.fromkeys(("it", "its"), _BODIES),
 }
 """The pronouns, each with the types of actor that it may mean."""
-OWNING = frozenset("his her its their".split())
 
 
 def with_pronouns(sentence: Sentence, parties: Sequence[Party], before: Sequence[Party]) -> list[Party]:

@@ -11,7 +11,7 @@ from builder.drafting.events import Left, Proposal, Reader
 from builder.drafting.lexicon import Lexicon, kind_of
 from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act, state_of
 from builder.drafting.people import NewActor, new_actors
-from builder.drafting.referring import with_pronouns
+from builder.drafting.referring import chief_states, with_meant
 from builder.extraction.document import Document
 from builder.extraction.names import ActorMention, find_actors, names_of
 from builder.extraction.sentences import INFOBOX, Span
@@ -73,8 +73,9 @@ def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, a
 
 
 def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: Mapping[str, Actor], rows: Sequence[Row]) -> list[Reading]:
-    mentions = _by_sentence(document, find_actors(document, rows, {}))
-    reader = Reader(lexicon, actors)
+    mentioned = find_actors(document, rows, {})
+    mentions, chief = _by_sentence(document, mentioned), chief_states(mentioned, actors)
+    reader = Reader(lexicon, actors, chief)
     acting = names_that_act(Sentence(document, span) for span in document.sentences if is_told(document, span))
     section, line, before = "", -1, NOT_DATED
     named: list[Party] = []
@@ -90,7 +91,7 @@ def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: M
                 for party in find_parties(sentence, mentions[span.start], actors)
                 if party.actor_id or not is_place(sentence, party, acting)
             ]
-            parties = with_pronouns(sentence, parties, named)
+            parties = with_meant(sentence, parties, named, chief)
             named = parties
             proposals, left, before = reader.read(sentence, parties, before)
             readings.append(Reading(sentence, parties, proposals, left))

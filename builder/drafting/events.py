@@ -66,11 +66,13 @@ class Reader:
 
     lexicon: Lexicon
     actors: Mapping[str, Actor]
+    chief: Sequence[Party] = ()
+    """The two states that the document is about, if it is about two."""
 
     def read(self, sentence: Sentence, parties: Sequence[Party], before: Dating) -> tuple[list[Proposal], list[Left], Dating]:
         """The proposals of a sentence, the clauses left out, and the date of its last act; `before` is that of the last act told before."""
         scene = Scene(sentence, find_cues(sentence, self.lexicon), self.lexicon)
-        cast = Cast(Stage(scene, parties, self.actors), self.actors)
+        cast = Cast(Stage(scene, parties, self.actors), self.actors, self.chief)
         entering = before
         left: list[Left] = []
         found: list[Proposal] = []

@@ -17,6 +17,7 @@ _SUFFERED = {EventType.X_LEADERSHIP, EventType.SANCTION, EventType.COERCE, Event
 _OF_MANY = {EventType.X_LEADERSHIP, EventType.PROTEST}
 """Types of act of which a state named before the noun only tells where: “the Ruritanian coup”."""
 _TOGETHER = {Kind(EventType.SUPPORT, Mode.X_TREATY), Kind(EventType.SUPPORT, Mode.X_RESTORE)}
+_BETWEEN_STATES = {Kind(EventType.X_INCIDENT, Mode.X_IMPROVE), Kind(EventType.X_INCIDENT, Mode.X_WORSEN)}
 _SUBVERTING = Kind(EventType.COERCE, Mode.X_SUBVERT)
 _HELPING = frozenset("support back aid fund finance arm train encourage promote shelter cooperate involve".split())
 _OF_STATES = {EventType.X_INCIDENT, EventType.X_ECONOMY, EventType.X_ELECTION}
@@ -51,6 +52,8 @@ class Cast:
 
     stage: Stage
     actors: Mapping[str, Actor]
+    chief: Sequence[Party] = ()
+    """The two states that the document is about."""
 
     def parts(self, cue: Cue, kind: Kind, told: Sequence[Cue] = ()) -> list[Part]:
         """Who takes part in the act that a cue tells, if it is of this kind; `told` are the verbs of what is said."""
@@ -82,6 +85,8 @@ class Cast:
         placed = self.stage.placed(cue)
         if kind.event_type in (EventType.X_INCIDENT, EventType.X_ECONOMY) and cue.form != NOUN:
             placed = replace(placed, subjects=self.stage.between(cue) or placed.subjects)
+        if kind in _BETWEEN_STATES and not placed.subjects:
+            placed = replace(placed, subjects=tuple(self.chief))
         if told and kind.event_type not in _UTTERANCES:  # announced by who can do it
             deed = self.stage.placed(told[0])
             objects = (*placed.objects, *deed.objects, *deed.others)

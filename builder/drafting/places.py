@@ -228,10 +228,13 @@ class Stage:
 
     def _governed(self, cue: Cue) -> Placed:
         """The subject of an infinitive or gerund: that of the verb that it depends on, or its object."""
+        before = self.lower[cue.at - 1] if cue.at else ""
+        owner = [party for party in self.parties if party.high == cue.at - 2 and self._is_genitive(party)]
+        if owner and before in ("to", "of"):
+            return Placed(tuple(owner))  # “Ruritania's decision to expel”
         governing = self._before(cue)
         if not governing:
             return Placed()
-        before = self.lower[cue.at - 1] if cue.at else ""
         placed = self.placed(governing)
         is_accused = before in ("of", "for", "and") and governing.base in _ACCUSING
         if is_accused or (governing.base in _CONTROL and cue.form == INFINITIVE):

@@ -401,7 +401,9 @@ def _is_of_title(sentence: Sentence, at: int, low: int) -> bool:
 
 
 def _is_quoted(sentence: Sentence, low: int) -> bool:
-    return sentence.quoted[low] or (low > 0 and sentence.lower[low - 1] in ('"', "“", "'", "‘"))
+    before = sentence.lower[low - 1] if low else ""
+    before = sentence.lower[low - 2] if before == "the" and low > 1 else before
+    return sentence.quoted[low] or before in ('"', "“", "'", "‘")
 
 
 def _modifies(sentence: Sentence, high: int) -> bool:

@@ -353,7 +353,7 @@ def _end_of_name(sentence: Sentence, at: int) -> int:
         link = end
         while link < len(sentence.words) and link - end < 2 and sentence.words[link].text in links:
             link += 1
-        is_american = is_body and link > end and sentence.lower[link : link + 1] == ["american"]
+        is_american = is_body and "of" in (*words, sentence.lower[end]) and sentence.lower[link : link + 1] == ["american"]
         if link == len(sentence.words) or not (_is_capitalised(sentence, link) or is_american):
             return end
         end = link + 1

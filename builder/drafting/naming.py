@@ -380,8 +380,9 @@ def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
     cues = [lists().cues[word] for word in words if word in lists().cues]
     if None in cues or _is_quoted(sentence, low) or re.fullmatch(r"[A-Z]-[A-Z]{2}", words[0]):  # a senator's D-CT
         return
-    if not cues and words[-1] in lists().titles:
-        return  # an office, such as “Communications Minister”, whose holder is named after it
+    is_short_form = words[0].isupper() and sentence.lower[low - 1 : low] == ["("] and sentence.lower[high : high + 1] == [")"]
+    if is_short_form or not cues and words[-1] in lists().titles:
+        return  # an office, such as “Communications Minister”, whose holder is named after it; “(ABC)” after the name in full
     first = low
     while not cues and first < high and _is_of_title(sentence, first, low):
         first += 1

@@ -12,6 +12,8 @@ from usvenezuela.model.vocabularies import ActorType, EventType, Mode, Participa
 
 ACTOR, RECIPIENT, MEDIATOR, HOST, SUBJECT, AFFECTED, CLAIMANT = ParticipantRole
 _UTTERANCES = {EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST}
+_OF_DEEDS = {EventType.ACCUSE, EventType.REJECT, EventType.X_STATEMENT}
+"""Types of act that are done to somebody by speaking of his deed: “condemned the Ruritanian attack”."""
 _SUFFERED = {EventType.X_LEADERSHIP, EventType.SANCTION, EventType.COERCE, EventType.X_ELECTION, EventType.ASSAULT}
 """Types of act whose noun has its victim before it where nobody else is named: Duddy's expulsion, Maduro's capture."""
 _OF_MANY = {EventType.X_LEADERSHIP, EventType.PROTEST}
@@ -95,6 +97,9 @@ class Cast:
             placed = replace(placed, subjects=tuple(party for party in placed.subjects if party.actor_type != ActorType.STATE))
         elif cue.form in (NOUN, PARTICIPLE) and not placed.subjects and ACTOR in roles_around(kind):
             placed = replace(placed, subjects=self.stage.subjects_before(cue))
+        if kind.event_type not in _OF_DEEDS:
+            others = tuple(party for party in placed.others if not self.stage.owns_deed(party))
+            placed = replace(placed, objects=tuple(party for party in placed.objects if not self.stage.owns_deed(party)), others=others)
         is_suffered = cue.form == NOUN and kind.event_type in _SUFFERED and placed.subjects and not placed.objects
         if is_suffered and placed.subjects[0].actor_type in (ActorType.PERSON, ActorType.GROUP):
             return replace(placed, subjects=(), objects=placed.subjects)
@@ -116,7 +121,7 @@ class Cast:
         pattern = roles_of(kind.event_type, kind.mode)
         seen: set[tuple[str, int]] = set()
         for part in parts:
-            marks = {(part.key, -1)} | ({("", part.party.low)} if part.role != AFFECTED else set())
+            marks = {(part.key, -1)} | ({("", part.party.low), (part.party.actor_id or part.key, -1)} if part.role != AFFECTED else set())
             if seen.isdisjoint(marks):
                 seen |= marks
                 allowed = pattern.allowed() if pattern else ()

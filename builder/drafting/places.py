@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN
-from builder.drafting.naming import OWNING, QUANTIFIERS, Actor, Party, is_nationality, state_of
+from builder.drafting.naming import OWNING, QUANTIFIERS, Actor, Party, is_nationality, lists, state_of
 from builder.drafting.scene import GROUPS, Scene
 from builder.extraction.verbs import BASE
 from usvenezuela.model.vocabularies import ActorType
@@ -211,6 +211,13 @@ class Stage:
         first = party.name.split()[0]
         return _HEDGES if first in QUANTIFIERS or first[:1].isdigit() else frozenset()
 
+    def _is_whose_office(self, party: Party) -> bool:
+        """Whether a party only tells of what another is in office: “the president of Ruritania”, “Anna Berg of Zenda”."""
+        of = self._preposition(party)
+        before = self.lower[of - 1] if of else ""
+        is_office = lists().nouns.get(before) == ActorType.PERSON or before.title() in lists().titles
+        return is_office or any(other.high == of and other.actor_type == ActorType.PERSON for other in self.parties)
+
     def _is_genitive(self, party: Party) -> bool:
         """Whether a party is named as the owner of what follows."""
         if party.pronoun:
@@ -280,6 +287,8 @@ class Stage:
                     between = between[:-1]
                 found = [word for word in between if word in _PREPOSITIONS]
                 preposition = found[-1] if found else preposition
+                if preposition == "of" and self._is_whose_office(party):
+                    continue
                 is_owner_of = preposition == "of" and cue.form != NOUN and self._is_genitive(party)
                 yield "" if is_owner_of else preposition, party
                 previous = party.high - 1
@@ -304,6 +313,10 @@ class Stage:
         """Who does what the verb before a cue tells, and so most often what the cue tells, if it names nobody."""
         governing = self._before(cue)
         return self.placed(governing).subjects if governing else ()
+
+    def owns_deed(self, party: Party) -> bool:
+        """Whether the noun right after a party tells its act: “U.S. support”."""
+        return any(cue.form == NOUN and cue.at == party.high for cue in self.cues)
 
     def hosts(self, cue: Cue) -> list[Party]:
         """Bodies at which an act takes place: “at the League of Nations”, in the clause of a verb or before it in the sentence."""

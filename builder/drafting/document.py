@@ -62,7 +62,12 @@ def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, a
     """
     known = list(_with_proper_names(rows))
     first = _read(document, spans, lexicon, actors, known)
-    named = [(document.sentence_id(reading.sentence.span), party) for reading in first for party in reading.parties if party.is_new and not party.pronoun]
+    named = [
+        (document.sentence_id(reading.sentence.span), party)
+        for reading in first
+        for party in reading.parties
+        if party.is_new and not party.pronoun
+    ]
     new = new_actors(named, actors)
     every = {**actors, **_as_known(new)}
     found = [

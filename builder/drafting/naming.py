@@ -56,6 +56,8 @@ class Party:
     """The office that stands before the name."""
     pronoun: str = ""
     """The pronoun that stands for it; empty if it is named."""
+    is_guess: bool = False
+    """Whether it is only likely that it takes part: nobody else is named who does what the noun tells."""
 
     @property
     def is_new(self) -> bool:
@@ -157,7 +159,7 @@ def _known(sentence: Sentence, mention: ActorMention, actors: Mapping[str, Actor
 
 
 def _is_of_another(sentence: Sentence, party: Party, actors: Mapping[str, Actor]) -> bool:
-    """Whether a known name is only part of another's: of “Otto Kraus Berg”, of “Ivo Kraus”, where Otto Kraus is known, of “the Zenda Six”."""
+    """Whether a known name is only part of another's: where Otto Kraus is known, of “Otto Kraus Berg” or “Ivo Kraus”."""
     if party.actor_type not in (ActorType.PERSON, ActorType.COMPANY):
         return False
     if _is_name_word(sentence, party.high) and party.high not in sentence.in_verbs:
@@ -349,7 +351,15 @@ def _end_of_name(sentence: Sentence, at: int) -> int:
     while end < len(sentence.words):
         words = [word.text for word in sentence.words[at:end]]
         is_body = any(word in lists().cues for word in words)
-        links = (*_LINKS, "and") if is_body and "of" in words else _LINKS if is_body else ("of",) if words[-1] in lists().titles else ("de", "del")
+        links = (
+            (*_LINKS, "and")
+            if is_body and "of" in words
+            else _LINKS
+            if is_body
+            else ("of",)
+            if words[-1] in lists().titles
+            else ("de", "del")
+        )
         link = end
         while link < len(sentence.words) and link - end < 2 and sentence.words[link].text in links:
             link += 1
@@ -381,7 +391,7 @@ def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
     if None in cues or _is_quoted(sentence, low) or re.fullmatch(r"[A-Z]-[A-Z]{2}", words[0]):  # a senator's D-CT
         return
     is_short_form = words[0].isupper() and sentence.lower[low - 1 : low] == ["("] and sentence.lower[high : high + 1] == [")"]
-    if is_short_form or not cues and words[-1] in lists().titles:
+    if is_short_form or (not cues and words[-1] in lists().titles):
         return  # an office, such as “Communications Minister”, whose holder is named after it; “(ABC)” after the name in full
     first = low
     while not cues and first < high and _is_of_title(sentence, first, low):
@@ -395,7 +405,7 @@ def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
 
 
 def _is_of_title(sentence: Sentence, at: int, low: int) -> bool:
-    """Whether a word of a run belongs to the office or nationality before the name: “Ruritanian Minister of War Anna Berg”."""
+    """Whether a word of a run belongs to the office or nationality before the name: “Ruritanian Minister of Health Anna Berg”."""
     text = sentence.words[at].text
     is_matter = at > low + 1 and sentence.lower[at - 1] == "of"
     return text in lists().titles or _NATIONALITY.fullmatch(text) is not None or not text[:1].isupper() or is_matter
@@ -431,5 +441,5 @@ def is_place(sentence: Sentence, party: Party, acting: Collection[str]) -> bool:
     before = sentence.lower[party.low - 1] if party.low else ""
     before = sentence.lower[party.low - 2] if before == "the" and party.low > 1 else before
     is_name = party.name[:1].isupper() and party.actor_type in (ActorType.STATE, ActorType.PERSON) and not party.title
-    is_owner = before == "of" and " " in party.name  # “the death of Anna Berg”
-    return is_name and not is_owner and before in _BEFORE_PLACES and party.name.split()[-1] not in acting
+    is_person = (before == "of" and " " in party.name) or sentence.lower[max(0, party.low - 2) : party.low] == ["according", "to"]
+    return is_name and not is_person and before in _BEFORE_PLACES and party.name.split()[-1] not in acting

@@ -95,14 +95,15 @@ class Cast:
             placed = replace(placed, subjects=(*placed.subjects, *deed.subjects), objects=objects)
         if cue.form == NOUN and kind.event_type in _OF_MANY:
             placed = replace(placed, subjects=tuple(party for party in placed.subjects if party.actor_type != ActorType.STATE))
-        elif cue.form in (NOUN, PARTICIPLE) and not placed.subjects and ACTOR in roles_around(kind):
-            placed = replace(placed, subjects=self.stage.subjects_before(cue))
         if kind.event_type not in _OF_DEEDS:
             others = tuple(party for party in placed.others if not self.stage.owns_deed(party))
             placed = replace(placed, objects=tuple(party for party in placed.objects if not self.stage.owns_deed(party)), others=others)
         is_suffered = cue.form == NOUN and kind.event_type in _SUFFERED and placed.subjects and not placed.objects
         if is_suffered and placed.subjects[0].actor_type in (ActorType.PERSON, ActorType.GROUP):
             return replace(placed, subjects=(), objects=placed.subjects)
+        is_bare = cue.form in (NOUN, PARTICIPLE) and not placed.subjects and kind.event_type not in _OF_MANY
+        if is_bare and ACTOR in roles_around(kind):
+            return replace(placed, subjects=tuple(replace(party, is_guess=True) for party in self.stage.subjects_before(cue)))
         return placed
 
     def _content(self, cue: Cue, kind: Kind, told: Sequence[Cue], has_object: bool) -> Iterator[tuple[Sequence[Party], ParticipantRole]]:

@@ -79,7 +79,7 @@ class Stage:
             return Placed(agents, (*before.subjects, *objects), (*before.others, *others), before.is_open)
         if cue.form == GERUND and not objects:
             objects = self._objects_before(cue)
-        return replace(before, objects=objects, others=others)
+        return replace(before, objects=objects, others=(*before.others, *others))
 
     def _around_noun(self, cue: Cue) -> Placed:
         after = list(self._after(cue))
@@ -170,7 +170,7 @@ class Stage:
         governing = self._before(cue)
         if not region and governing and _CONJUNCTIONS.intersection(self.lower[low : cue.first]):
             return self._subject(governing)
-        owners = [party for party in region if self._is_genitive(party)]
+        owners = [party for party in region if self._is_genitive(party) or (self._is_modifier(party) and not cue.is_passive)]
         about = [party for party in region if party not in owners and self.lower[self._preposition(party)] in _ABOUT]
         return Placed(tuple(owners[-1:]), others=tuple(about))
 
@@ -195,7 +195,7 @@ class Stage:
 
     def _is_aside(self, party: Party, low: int) -> bool:
         """Whether a party before a verb is not its subject: after a preposition, or the owner of a thing."""
-        if self._is_genitive(party) or self._is_modifier(party):
+        if self._is_genitive(party) or self._is_modifier(party) or party in self.by_according():
             return True
         at = party.low - 1
         skipped = _BEFORE_NAMES | self._hedges(party)
@@ -228,7 +228,13 @@ class Stage:
     def _is_modifier(self, party: Party) -> bool:
         """Whether a noun follows to which the name belongs: “U.S. policy”."""
         follows = self.lower[party.high] if party.high < len(self.lower) else ""
-        if party.pronoun or not follows.isalpha() or follows in _ADVERBS or party.high in self.sentence.in_verbs or follows.endswith(("ly", "ing")):
+        if (
+            party.pronoun
+            or not follows.isalpha()
+            or follows in _ADVERBS
+            or party.high in self.sentence.in_verbs
+            or follows.endswith(("ly", "ing"))
+        ):
             return False
         is_short = party.actor_type in (ActorType.STATE, ActorType.PERSON) and not party.title and party.name.split()[-1][:1].isupper()
         return is_short and follows not in _PREPOSITIONS | _NOT_NOUNS | set(_OPENERS) and party.high not in self.cue_places

@@ -11,8 +11,8 @@ from usvenezuela.model.vocabularies import ActorType
 
 _BODIES = frozenset(ActorType) - {ActorType.PERSON, ActorType.GROUP}
 _MEANT = {
-    **dict.fromkeys(("he", "him", "his", "himself", "she", "her", "herself"), {ActorType.PERSON}),
-    **dict.fromkeys(("they", "them", "their"), {ActorType.GROUP}),
+    **dict.fromkeys(("he", "him", "his", "himself", "she", "her", "herself"), frozenset((ActorType.PERSON,))),
+    **dict.fromkeys(("they", "them", "their"), frozenset((ActorType.GROUP,))),
     **dict.fromkeys(("it", "its"), _BODIES),
 }
 """The pronouns, each with the types of actor that it may mean."""
@@ -29,7 +29,7 @@ def chief_states(mentions: Iterable[ActorMention], actors: Mapping[str, Actor]) 
     counts = Counter(id for id in ids if id in actors and actors[id].actor_type == ActorType.STATE)
     chief = [actors[id] for id, _ in counts.most_common(2)]
     places = (-2, -1)  # before the first word: they stand nowhere
-    found = [Party(at, at, one.names[0], one.id, one.actor_type, pronoun="both") for at, one in zip(places, chief, strict=False)]
+    found = [Party(at, at, one.names[0], one.id, one.actor_type, pronoun="the two states") for at, one in zip(places, chief, strict=False)]
     return found if len(found) == 2 else []
 
 
@@ -38,7 +38,10 @@ def with_meant(sentence: Sentence, parties: Sequence[Party], before: Sequence[Pa
     found = list(parties)
     for at, word in enumerate(sentence.lower):
         if word in _BOTH and sentence.lower[at + 1 : at + 2] and sentence.lower[at + 1] in _STATES:
-            found += [replace(party, low=at + place, high=at + place + 1, pronoun=f"{word} …") for place, party in enumerate(chief)]
+            found += [
+                replace(party, low=at + place, high=at + place + 1, pronoun=f"{word} {sentence.lower[at + 1]}")
+                for place, party in enumerate(chief)
+            ]
         if word in _MEANT and not _belongs_to_phrase(word, at, parties):
             found += _meant(word, at, parties, before)
     return sorted(found, key=lambda party: party.low)

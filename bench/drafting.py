@@ -10,7 +10,7 @@ or second 0.86, date 0.74, actors F1 0.57 (in words 0.70), factuality 0.95, figu
 without a look at its draft: reach 1.00, answering 0.77, type 0.65, or second 0.70, date 0.60, actors F1 0.60 (in words 0.67),
 factuality 0.95, figures 1.00.
 
-Some of what is coded cannot be reached by any rule that leaves pronouns open and takes no neighbour's year: of the coded start dates
+Some of what is coded cannot be reached by any rule that takes no neighbour's year: of the coded start dates
 of the two documents 0.65 are empty, or a date of their own sentences or a range that ends at one; 0.81 with those before them in the
 paragraph, 0.87 with those of the headings. Of the events reached, one in thirty is dated by another section that tells it again, and
 counts as missed where it is told less exactly. Of the coded actors one in fourteen is named in none of the sentences quoted.
@@ -28,8 +28,8 @@ What is counted:
 - actors: the actors of the events reached, whatever their role, against the coded ones whom the words name (who takes part by
   `implied` counts neither way); those of several tellings count together. A new name counts if it is a name or an alias of the
   coded actor, or a part of one of two words or more, articles and capitals aside. With roles: actor and role both as coded. In
-  words: of the coded actors only those that the sentences of the event name; others stand there as a pronoun or not at all, and
-  the draft leaves them open;
+  words: of the coded actors only those that the sentences of the event name, or that were found; others stand there as a pronoun
+  or not at all;
 - factuality: of the events reached, those as coded;
 - figures: the share of coded figures on whose words a quantity is found.
 """

@@ -170,6 +170,31 @@ def test_what_a_noun_tells_is_dated_too(sentence: str, start: str) -> None:
     assert read(sentence)[-1].date.start == start
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "parts"),
+    [
+        ("Otto Kraus closed the port. He expelled the consul, Ivo Stern.", "expel", {"actor Otto Kraus", "recipient Ivo Stern"}),
+        ("Otto Kraus closed the port. It rained. He expelled Ivo Stern.", "expel", {"recipient Ivo Stern"}),
+        ("Ruritania met Graustark in Zenda. The two states signed a treaty.", "sign", {"actor Ruritania", "actor Graustark"}),
+        ("Ruritania attacked Graustark. In May, relations worsened.", "worsen", {"subject Ruritania", "subject Graustark"}),
+        ("Ruritania welcomed Graustark's decision to expel Ivo Stern.", "expel", {"actor Graustark", "recipient Ivo Stern"}),
+        ("Ruritanian Minister of Health Anna Berg criticized Ivo Stern.", "criticize", {"actor Anna Berg", "recipient Ivo Stern"}),
+        ("Ruritania arrested Otto Kraus and his wife.", "arrest", {"actor Ruritania", "recipient Otto Kraus", "recipient his wife"}),
+        ("At the League of Nations, Ruritania accused Ivo Stern.", "accuse", {"actor Ruritania", "recipient Ivo Stern", "host League of Nations"}),
+        ("Ruritania recognized Anna Berg, the president of Graustark.", "recognize", {"actor Ruritania", "recipient Anna Berg"}),
+        ("According to Otto Kraus, Ruritania expelled Ivo Stern.", "expel", {"actor Ruritania", "recipient Ivo Stern", "claimant Otto Kraus"}),
+    ],
+)  # fmt: skip
+def test_who_takes_part_follows_from_the_places_around_the_verb(text: str, word: str, parts: set[str]) -> None:
+    made = next(one for one in read(text) if one.cue.base == word)
+    assert {f"{part.role} {part.party.name}" for part in made.parts} == parts
+
+
+def test_what_is_only_taken_for_someone_is_marked(base: Path) -> None:
+    assert draft(base, "Otto Kraus closed the port. He expelled Ivo Stern.", "src-port") == 0
+    assert "# “he” taken for Otto Kraus, to check" in (folder(base, "src-port") / "events.yaml").read_text(encoding="utf-8")
+
+
 # --- the files of a draft ---------------------------------------------------------------------------------
 
 

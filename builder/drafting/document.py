@@ -11,6 +11,7 @@ from builder.drafting.lexicon import Lexicon, kind_of
 from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act, state_of
 from builder.drafting.people import NewActor, new_actors
 from builder.drafting.reckoning import Past
+from builder.drafting.referring import chief_states, with_meant
 from builder.extraction.document import Document
 from builder.extraction.names import ActorMention, find_actors, names_of
 from builder.extraction.sentences import INFOBOX, Span
@@ -61,7 +62,12 @@ def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, a
     """
     known = list(_with_proper_names(rows))
     first = _read(document, spans, lexicon, actors, known)
-    named = [(document.sentence_id(reading.sentence.span), party) for reading in first for party in reading.parties if party.is_new]
+    named = [
+        (document.sentence_id(reading.sentence.span), party)
+        for reading in first
+        for party in reading.parties
+        if party.is_new and not party.pronoun
+    ]
     new = new_actors(named, actors)
     every = {**actors, **_as_known(new)}
     found = [
@@ -72,13 +78,16 @@ def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, a
 
 
 def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: Mapping[str, Actor], rows: Sequence[Row]) -> list[Reading]:
-    mentions = _by_sentence(document, find_actors(document, rows, {}))
-    reader = Reader(lexicon, actors)
+    mentioned = find_actors(document, rows, {})
+    mentions, chief = _by_sentence(document, mentioned), chief_states(mentioned, actors)
+    reader = Reader(lexicon, actors, chief)
     acting = names_that_act(Sentence(document, span) for span in document.sentences if is_told(document, span))
     section, line, past = "", -1, Past()
+    named: list[Party] = []
     readings = []
     for span in spans:
         past = Past() if span.section != section else replace(past, is_earlier=past.is_earlier or span.line != line)
+        named = [] if span.line != line else named
         section, line = span.section, span.line
         sentence = Sentence(document, span)
         if is_told(document, span):
@@ -87,6 +96,8 @@ def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: M
                 for party in find_parties(sentence, mentions[span.start], actors)
                 if party.actor_id or not is_place(sentence, party, acting)
             ]
+            parties = with_meant(sentence, parties, named, chief)
+            named = parties
             proposals, left, past = reader.read(sentence, parties, past)
             readings.append(Reading(sentence, parties, proposals, left))
         else:

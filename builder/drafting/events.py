@@ -68,11 +68,13 @@ class Reader:
 
     lexicon: Lexicon
     actors: Mapping[str, Actor]
+    chief: Sequence[Party] = ()
+    """The two states that the document is about, if it is about two."""
 
     def read(self, sentence: Sentence, parties: Sequence[Party], past: Past) -> tuple[list[Proposal], list[Left], Past]:
         """The proposals of a sentence, the clauses left out, and what the section told up to its end; `past` is that before it."""
         scene = Scene(sentence, find_cues(sentence, self.lexicon), self.lexicon)
-        cast = Cast(Stage(scene, parties, self.actors), self.actors)
+        cast = Cast(Stage(scene, parties, self.actors), self.actors, self.chief)
         entering = past
         left: list[Left] = []
         found: list[Proposal] = []

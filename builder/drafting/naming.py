@@ -22,6 +22,7 @@ QUANTIFIERS = frozenset(
     about around two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
     """.split()
 )
+OWNING = frozenset("his her its their".split())
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 _NO_NAME = (
     frozenset(
@@ -53,6 +54,10 @@ class Party:
     """The state or body that the words before the noun name: the United States in “three US diplomats”."""
     title: str = ""
     """The office that stands before the name."""
+    pronoun: str = ""
+    """The pronoun that stands for it; empty if it is named."""
+    is_guess: bool = False
+    """Whether it is only likely that it takes part: nobody else is named who does what the noun tells."""
 
     @property
     def is_new(self) -> bool:
@@ -98,7 +103,10 @@ def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: M
 
     A known name that stands before a common noun belongs to it: “US diplomats” is a party of its own, of the United States.
     """
-    known = [party for mention in mentions if not _goes_on(sentence, party := _known(sentence, mention, actors))]
+    borne = [_known(sentence, mention, actors) for mention in mentions]
+    known = [party for party in borne if not _is_of_another(sentence, party, actors)]
+    bodies = [party for party in _proper_names(sentence, known) if any(_within(other, party) for other in known)]
+    known = [party for party in known if not any(_within(party, body) for body in bodies)]
     found = list(_groups(sentence, known, actors))
     offices = {group.high + 1: group for group in found if _stands_before_name(sentence, group)}
     groups = [group for group in found if group not in offices.values()]
@@ -106,7 +114,7 @@ def find_parties(sentence: Sentence, mentions: Iterable[ActorMention], actors: M
     groups = [group for group in groups if not any(_overlap(group, party) for party in kept)]
     named = [
         _of_office(sentence, party, known, actors)
-        for party in _proper_names(sentence)
+        for party in _proper_names(sentence, known)
         if not any(_overlap(party, other) for other in (*kept, *groups))
     ]
     every = (_with_office(party, offices.get(party.low)) for party in (*kept, *groups, *named))
@@ -145,29 +153,39 @@ def _overlap(party: Party, other: Party) -> bool:
 
 def _known(sentence: Sentence, mention: ActorMention, actors: Mapping[str, Actor]) -> Party:
     low, high = sentence.index(mention.start), sentence.index(mention.end - 1) + 1
-    return Party(
-        low,
-        high,
-        sentence.document.text[mention.start : mention.end],
-        mention.actor_id,
-        actors[mention.actor_id].actor_type,
-        title=_title(sentence.words, low),
-    )
+    actor_type = actors[mention.actor_id].actor_type
+    title = _title(sentence.words, low) if actor_type == ActorType.PERSON else ""
+    return Party(low, high, sentence.document.text[mention.start : mention.end], mention.actor_id, actor_type, title=title)
 
 
-def _goes_on(sentence: Sentence, party: Party) -> bool:
-    """Whether the name of a person goes on after the known one, and so is another's: “Otto Kraus Berg”."""
-    follows = sentence.words[party.high].text if party.high < len(sentence.words) else ""
-    is_name = follows[:1].isupper() and follows.isalpha() and follows not in _NO_NAME and follows not in lists().titles
-    return party.actor_type == ActorType.PERSON and is_name and party.high not in sentence.in_verbs and not _NATIONALITY.fullmatch(follows)
+def _is_of_another(sentence: Sentence, party: Party, actors: Mapping[str, Actor]) -> bool:
+    """Whether a known name is only part of another's: where Otto Kraus is known, of “Otto Kraus Berg” or “Ivo Kraus”."""
+    if party.actor_type not in (ActorType.PERSON, ActorType.COMPANY):
+        return False
+    if _is_name_word(sentence, party.high) and party.high not in sentence.in_verbs:
+        return True
+    own = {word for name in actors[party.actor_id].names for word in name.split()}
+    is_surname = party.actor_type == ActorType.PERSON and party.high - party.low == 1
+    return is_surname and _is_name_word(sentence, party.low - 1) and sentence.words[party.low - 1].text not in own
+
+
+def _is_name_word(sentence: Sentence, at: int) -> bool:
+    """Whether a word is capitalised, and neither title, nationality, state, nor one that has a capital letter for its place alone."""
+    word = sentence.words[at].text if 0 < at < len(sentence.words) else ""
+    is_other = word in _NO_NAME or word in lists().titles or _NATIONALITY.fullmatch(word) is not None
+    return word[:1].isupper() and word.isalpha() and not word.isupper() and not is_other
 
 
 def _title(words: Sequence[Word], low: int) -> str:
-    """The words of office right before a name."""
-    titles = lists().titles
-    first = low
-    while first and (words[first - 1].text in titles or (words[first - 1].text == "of" and first > 1 and words[first - 2].text in titles)):
-        first -= 1
+    """The words of office right before a name: “President”, “Secretary of State”."""
+    titles, first = lists().titles, low
+    while first:
+        if words[first - 1].text in titles:
+            first -= 1
+        elif first > 2 and words[first - 2].text == "of" and words[first - 3].text in titles and words[first - 1].text[:1].isupper():
+            first -= 3
+        else:
+            break
     return " ".join(word.text for word in words[first:low])
 
 
@@ -180,6 +198,7 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
         following = sentence.words[at + 1].text if at + 1 < len(sentence.words) else ""
         if (word in nouns or _is_people(sentence, at)) and following not in nouns and not _is_title(sentence, at, known):
             low = _start_of_phrase(sentence, at, known)
+            low -= low > 0 and sentence.lower[low - 1] in OWNING
             high = _end_of_body(sentence, at)
             text = sentence.document.text[sentence.words[low].start : sentence.words[high - 1].end]
             if _is_open(sentence, low, at):
@@ -302,28 +321,50 @@ def state_of(adjective: str, actors: Iterable[Actor]) -> str:
     return ""
 
 
-def _proper_names(sentence: Sentence) -> Iterator[Party]:
-    """Runs of capitalised words that no known actor bears, joined by little words between them."""
+def _proper_names(sentence: Sentence, known: Sequence[Party]) -> Iterator[Party]:
+    """Runs of capitalised words that no known actor bears, joined by little words between them.
+
+    Around a known name the run is parted: “US Senator | Anna Berg”; it is whole where its other words tell a body: “Zenda Congress”.
+    """
+    inside = {at for party in known for at in range(party.low, party.high)}
     at = 0
     while at < len(sentence.words):
         if not _is_capitalised(sentence, at):
             at += 1
             continue
         end = _end_of_name(sentence, at)
-        if end - at > 1 or at or _stands_elsewhere(sentence):
-            yield from _as_name(sentence, at, end)
+        free = [place for place in range(at, end) if place not in inside]
+        if any(sentence.words[place].text in lists().cues for place in free) or len(free) == end - at:
+            if end - at > 1 or at or _stands_elsewhere(sentence):
+                yield from _as_name(sentence, at, end)
+        else:
+            starts = [place for place in free if place and place - 1 not in free and _is_capitalised(sentence, place)]
+            for start in starts:
+                stop = next((place for place in range(start, end) if place not in free), end)
+                yield from _as_name(sentence, start, stop)
         at = end
 
 
 def _end_of_name(sentence: Sentence, at: int) -> int:
-    """The word after a run of capitalised words; “of” goes on with a name of a body alone: “Bank of Zenda”, not “Flavia of Zenda”."""
+    """The word after a run of capitalised words; “of” goes on with a body or an office: “Bank of Zenda”, not “Flavia of Zenda”."""
     end = at + 1
     while end < len(sentence.words):
-        is_body = any(word.text in lists().cues for word in sentence.words[at:end])
+        words = [word.text for word in sentence.words[at:end]]
+        is_body = any(word in lists().cues for word in words)
+        links = (
+            (*_LINKS, "and")
+            if is_body and "of" in words
+            else _LINKS
+            if is_body
+            else ("of",)
+            if words[-1] in lists().titles
+            else ("de", "del")
+        )
         link = end
-        while link < len(sentence.words) and link - end < 2 and sentence.words[link].text in (_LINKS if is_body else ("de", "del")):
+        while link < len(sentence.words) and link - end < 2 and sentence.words[link].text in links:
             link += 1
-        if link == len(sentence.words) or not _is_capitalised(sentence, link):
+        is_american = is_body and "of" in (*words, sentence.lower[end]) and sentence.lower[link : link + 1] == ["american"]
+        if link == len(sentence.words) or not (_is_capitalised(sentence, link) or is_american):
             return end
         end = link + 1
     return end
@@ -331,7 +372,11 @@ def _end_of_name(sentence: Sentence, at: int) -> int:
 
 def _stands_elsewhere(sentence: Sentence) -> bool:
     """Whether the first word of a sentence, which has a capital letter in any case, has one within a sentence too."""
-    return re.search(rf"[a-z,] {re.escape(sentence.words[0].text)}\b", sentence.document.text) is not None
+    first = sentence.words[0].text
+    is_subject = 1 in sentence.in_verbs and not first.endswith("s") and first.isalpha()
+    return re.search(rf"[a-z,] {re.escape(first)}\b", sentence.document.text) is not None or (
+        is_subject and re.search(rf"\b{re.escape(first.lower())}\b", sentence.document.text) is None
+    )
 
 
 def _is_capitalised(sentence: Sentence, at: int) -> bool:
@@ -345,18 +390,11 @@ def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
     cues = [lists().cues[word] for word in words if word in lists().cues]
     if None in cues or _is_quoted(sentence, low) or re.fullmatch(r"[A-Z]-[A-Z]{2}", words[0]):  # a senator's D-CT
         return
-    if not cues and words[-1] in lists().titles:
-        return  # an office, such as “Communications Minister”, whose holder is named after it
+    is_short_form = words[0].isupper() and sentence.lower[low - 1 : low] == ["("] and sentence.lower[high : high + 1] == [")"]
+    if is_short_form or (not cues and words[-1] in lists().titles):
+        return  # an office, such as “Communications Minister”, whose holder is named after it; “(ABC)” after the name in full
     first = low
-    while (
-        not cues
-        and first < high
-        and (
-            sentence.words[first].text in lists().titles
-            or _NATIONALITY.fullmatch(sentence.words[first].text)
-            or not sentence.words[first].text[:1].isupper()
-        )
-    ):
+    while not cues and first < high and _is_of_title(sentence, first, low):
         first += 1
     is_alone = high - first == 1 and first == low
     if first < high and not (is_alone and _modifies(sentence, high)):
@@ -366,14 +404,24 @@ def _as_name(sentence: Sentence, low: int, high: int) -> Iterator[Party]:
         yield Party(first, high, text, "", guess, title=title)
 
 
+def _is_of_title(sentence: Sentence, at: int, low: int) -> bool:
+    """Whether a word of a run belongs to the office or nationality before the name: “Ruritanian Minister of Health Anna Berg”."""
+    text = sentence.words[at].text
+    is_matter = at > low + 1 and sentence.lower[at - 1] == "of"
+    return text in lists().titles or _NATIONALITY.fullmatch(text) is not None or not text[:1].isupper() or is_matter
+
+
 def _is_quoted(sentence: Sentence, low: int) -> bool:
-    return sentence.quoted[low] or (low > 0 and sentence.lower[low - 1] in ('"', "“", "'", "‘"))
+    before = sentence.lower[low - 1] if low else ""
+    before = sentence.lower[low - 2] if before == "the" and low > 1 else before
+    return sentence.quoted[low] or before in ('"', "“", "'", "‘")
 
 
 def _modifies(sentence: Sentence, high: int) -> bool:
     """Whether a noun follows to which a name belongs: “a Marxist insurgency”."""
     word = sentence.lower[high] if high < len(sentence.words) else ""
-    return word.isalpha() and high not in sentence.in_verbs and word not in _NOT_BEFORE_NOUNS and not word.endswith("ly")
+    is_owner = sentence.lower[high - 1].endswith(("'s", "s'"))
+    return word.isalpha() and not is_owner and high not in sentence.in_verbs and word not in _NOT_BEFORE_NOUNS and not word.endswith("ly")
 
 
 _BEFORE_PLACES = frozenset("in at near to from of through across towards toward".split())
@@ -393,4 +441,5 @@ def is_place(sentence: Sentence, party: Party, acting: Collection[str]) -> bool:
     before = sentence.lower[party.low - 1] if party.low else ""
     before = sentence.lower[party.low - 2] if before == "the" and party.low > 1 else before
     is_name = party.name[:1].isupper() and party.actor_type in (ActorType.STATE, ActorType.PERSON) and not party.title
-    return is_name and before in _BEFORE_PLACES and party.name.split()[-1] not in acting
+    is_person = (before == "of" and " " in party.name) or sentence.lower[max(0, party.low - 2) : party.low] == ["according", "to"]
+    return is_name and not is_person and before in _BEFORE_PLACES and party.name.split()[-1] not in acting

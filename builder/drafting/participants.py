@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from builder.drafting.cues import FINITE, Cue
+from builder.drafting.cues import FINITE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN, Kind
 from builder.drafting.naming import Actor, Party
 from builder.drafting.places import Placed, Stage
@@ -12,9 +12,14 @@ from usvenezuela.model.vocabularies import ActorType, EventType, Mode, Participa
 
 ACTOR, RECIPIENT, MEDIATOR, HOST, SUBJECT, AFFECTED, CLAIMANT = ParticipantRole
 _UTTERANCES = {EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST}
+_OF_DEEDS = {EventType.ACCUSE, EventType.REJECT, EventType.X_STATEMENT}
+"""Types of act that are done to somebody by speaking of his deed: “condemned the Ruritanian attack”."""
 _SUFFERED = {EventType.X_LEADERSHIP, EventType.SANCTION, EventType.COERCE, EventType.X_ELECTION, EventType.ASSAULT}
 """Types of act whose noun has its victim before it where nobody else is named: Duddy's expulsion, Maduro's capture."""
+_OF_MANY = {EventType.X_LEADERSHIP, EventType.PROTEST}
+"""Types of act of which a state named before the noun only tells where: “the Ruritanian coup”."""
 _TOGETHER = {Kind(EventType.SUPPORT, Mode.X_TREATY), Kind(EventType.SUPPORT, Mode.X_RESTORE)}
+_BETWEEN_STATES = {Kind(EventType.X_INCIDENT, Mode.X_IMPROVE), Kind(EventType.X_INCIDENT, Mode.X_WORSEN)}
 _SUBVERTING = Kind(EventType.COERCE, Mode.X_SUBVERT)
 _HELPING = frozenset("support back aid fund finance arm train encourage promote shelter cooperate involve".split())
 _OF_STATES = {EventType.X_INCIDENT, EventType.X_ECONOMY, EventType.X_ELECTION}
@@ -49,6 +54,8 @@ class Cast:
 
     stage: Stage
     actors: Mapping[str, Actor]
+    chief: Sequence[Party] = ()
+    """The two states that the document is about."""
 
     def parts(self, cue: Cue, kind: Kind, told: Sequence[Cue] = ()) -> list[Part]:
         """Who takes part in the act that a cue tells, if it is of this kind; `told` are the verbs of what is said."""
@@ -71,20 +78,32 @@ class Cast:
         yield placed.subjects, subject_role
         yield placed.objects, object_role
         yield placed.others, ACTOR if is_shared else RECIPIENT if object_role == AFFECTED else beside
+        yield self.stage.hosts(cue), HOST
         yield from self._content(cue, kind, told, bool(placed.objects))
+        yield [party for party in self.stage.rest_of_clause(cue) if not self.stage.is_place(party)], beside
 
     def _placed(self, cue: Cue, kind: Kind, told: Sequence[Cue]) -> Placed:
         """The parties around a cue, as the kind of act lets them be read."""
         placed = self.stage.placed(cue)
         if kind.event_type in (EventType.X_INCIDENT, EventType.X_ECONOMY) and cue.form != NOUN:
             placed = replace(placed, subjects=self.stage.between(cue) or placed.subjects)
+        if kind in _BETWEEN_STATES and not placed.subjects:
+            placed = replace(placed, subjects=tuple(self.chief))
         if told and kind.event_type not in _UTTERANCES:  # announced by who can do it
             deed = self.stage.placed(told[0])
             objects = (*placed.objects, *deed.objects, *deed.others)
             placed = replace(placed, subjects=(*placed.subjects, *deed.subjects), objects=objects)
+        if cue.form == NOUN and kind.event_type in _OF_MANY:
+            placed = replace(placed, subjects=tuple(party for party in placed.subjects if party.actor_type != ActorType.STATE))
+        if kind.event_type not in _OF_DEEDS:
+            others = tuple(party for party in placed.others if not self.stage.owns_deed(party))
+            placed = replace(placed, objects=tuple(party for party in placed.objects if not self.stage.owns_deed(party)), others=others)
         is_suffered = cue.form == NOUN and kind.event_type in _SUFFERED and placed.subjects and not placed.objects
         if is_suffered and placed.subjects[0].actor_type in (ActorType.PERSON, ActorType.GROUP):
             return replace(placed, subjects=(), objects=placed.subjects)
+        is_bare = cue.form in (NOUN, PARTICIPLE) and not placed.subjects and kind.event_type not in _OF_MANY
+        if is_bare and ACTOR in roles_around(kind):
+            return replace(placed, subjects=tuple(replace(party, is_guess=True) for party in self.stage.subjects_before(cue)))
         return placed
 
     def _content(self, cue: Cue, kind: Kind, told: Sequence[Cue], has_object: bool) -> Iterator[tuple[Sequence[Party], ParticipantRole]]:
@@ -103,7 +122,7 @@ class Cast:
         pattern = roles_of(kind.event_type, kind.mode)
         seen: set[tuple[str, int]] = set()
         for part in parts:
-            marks = {(part.key, -1)} | ({("", part.party.low)} if part.role != AFFECTED else set())
+            marks = {(part.key, -1)} | ({("", part.party.low), (part.party.actor_id or part.key, -1)} if part.role != AFFECTED else set())
             if seen.isdisjoint(marks):
                 seen |= marks
                 allowed = pattern.allowed() if pattern else ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN
-from builder.drafting.naming import QUANTIFIERS, Actor, Party, is_nationality, state_of
+from builder.drafting.naming import OWNING, QUANTIFIERS, Actor, Party, is_nationality, lists, state_of
 from builder.drafting.scene import GROUPS, Scene
 from builder.extraction.verbs import BASE
 from usvenezuela.model.vocabularies import ActorType
@@ -33,6 +33,7 @@ _SOURCE_WITHIN = 8
 _BEFORE_NAMES = frozenset("the a an its his their her former both".split())
 _NOT_NOUNS = frozenset("and or but have also not both that which who".split())
 _ACCUSING = frozenset("accuse blame suspect charge accusation allegation".split())
+_HOSTS = (ActorType.IGO, ActorType.PUBLIC_BODY, ActorType.MISSION)
 _RELATIONS = frozenset("relations relationship ties tensions trade links".split())
 
 
@@ -78,7 +79,7 @@ class Stage:
             return Placed(agents, (*before.subjects, *objects), (*before.others, *others), before.is_open)
         if cue.form == GERUND and not objects:
             objects = self._objects_before(cue)
-        return replace(before, objects=objects, others=others)
+        return replace(before, objects=objects, others=(*before.others, *others))
 
     def _around_noun(self, cue: Cue) -> Placed:
         after = list(self._after(cue))
@@ -151,7 +152,7 @@ class Stage:
         """The subject that a little word right before a verb takes up: a pronoun, “who” or “and”; None if there is none."""
         word = self.lower[at] if at >= 0 else ""
         governing = self._before(cue)
-        if word in _OPEN:
+        if word in _OPEN and not any(party.low == at for party in self.parties):
             return Placed(is_open=True)
         if word in _CONJUNCTIONS and governing and governing.form == FINITE:
             return self._around_verb(governing) if governing.is_passive else self._subject(governing)
@@ -169,7 +170,7 @@ class Stage:
         governing = self._before(cue)
         if not region and governing and _CONJUNCTIONS.intersection(self.lower[low : cue.first]):
             return self._subject(governing)
-        owners = [party for party in region if self._is_genitive(party)]
+        owners = [party for party in region if self._is_genitive(party) or (self._is_modifier(party) and not cue.is_passive)]
         about = [party for party in region if party not in owners and self.lower[self._preposition(party)] in _ABOUT]
         return Placed(tuple(owners[-1:]), others=tuple(about))
 
@@ -194,7 +195,7 @@ class Stage:
 
     def _is_aside(self, party: Party, low: int) -> bool:
         """Whether a party before a verb is not its subject: after a preposition, or the owner of a thing."""
-        if self._is_genitive(party) or self._is_modifier(party):
+        if self._is_genitive(party) or self._is_modifier(party) or party in self.by_according():
             return True
         at = party.low - 1
         skipped = _BEFORE_NAMES | self._hedges(party)
@@ -210,25 +211,43 @@ class Stage:
         first = party.name.split()[0]
         return _HEDGES if first in QUANTIFIERS or first[:1].isdigit() else frozenset()
 
+    def _is_whose_office(self, party: Party) -> bool:
+        """Whether a party only tells of what another is in office: “the president of Ruritania”, “Anna Berg of Zenda”."""
+        of = self._preposition(party)
+        before = self.lower[of - 1] if of else ""
+        is_office = lists().nouns.get(before) == ActorType.PERSON or before.title() in lists().titles
+        return is_office or any(other.high == of and other.actor_type == ActorType.PERSON for other in self.parties)
+
     def _is_genitive(self, party: Party) -> bool:
         """Whether a party is named as the owner of what follows."""
+        if party.pronoun:
+            return party.pronoun in OWNING
         follows = self.lower[party.high] if party.high < len(self.lower) else ""
         return follows in ("'s", "’s", "'") or (self.lower[party.high - 1].endswith(("'s", "’s", "s'")) and follows not in (",", "."))
 
     def _is_modifier(self, party: Party) -> bool:
         """Whether a noun follows to which the name belongs: “U.S. policy”."""
         follows = self.lower[party.high] if party.high < len(self.lower) else ""
-        if not follows.isalpha() or party.high in self.sentence.in_verbs or follows.endswith(("ly", "ing")):
+        if (
+            party.pronoun
+            or not follows.isalpha()
+            or follows in _ADVERBS
+            or party.high in self.sentence.in_verbs
+            or follows.endswith(("ly", "ing"))
+        ):
             return False
         is_short = party.actor_type in (ActorType.STATE, ActorType.PERSON) and not party.title and party.name.split()[-1][:1].isupper()
         return is_short and follows not in _PREPOSITIONS | _NOT_NOUNS | set(_OPENERS) and party.high not in self.cue_places
 
     def _governed(self, cue: Cue) -> Placed:
         """The subject of an infinitive or gerund: that of the verb that it depends on, or its object."""
+        before = self.lower[cue.at - 1] if cue.at else ""
+        owner = [party for party in self.parties if party.high == cue.at - 2 and self._is_genitive(party)]
+        if owner and before in ("to", "of"):
+            return Placed(tuple(owner))  # “Ruritania's decision to expel”
         governing = self._before(cue)
         if not governing:
             return Placed()
-        before = self.lower[cue.at - 1] if cue.at else ""
         placed = self.placed(governing)
         is_accused = before in ("of", "for", "and") and governing.base in _ACCUSING
         if is_accused or (governing.base in _CONTROL and cue.form == INFINITIVE):
@@ -274,6 +293,8 @@ class Stage:
                     between = between[:-1]
                 found = [word for word in between if word in _PREPOSITIONS]
                 preposition = found[-1] if found else preposition
+                if preposition == "of" and self._is_whose_office(party):
+                    continue
                 is_owner_of = preposition == "of" and cue.form != NOUN and self._is_genitive(party)
                 yield "" if is_owner_of else preposition, party
                 previous = party.high - 1
@@ -293,6 +314,24 @@ class Stage:
     def opens(self, other: Cue, cue: Cue) -> int:
         """Where a later clause begins: after the stop before it, else at its verb, since its subject may be the object of `cue`."""
         return other.low if other.low > cue.at and self.lower[other.low - 1] in (",", "and", "but", ";", "(") else other.first
+
+    def subjects_before(self, cue: Cue) -> tuple[Party, ...]:
+        """Who does what the verb before a cue tells, and so most often what the cue tells, if it names nobody."""
+        governing = self._before(cue)
+        return self.placed(governing).subjects if governing else ()
+
+    def owns_deed(self, party: Party) -> bool:
+        """Whether the noun right after a party tells its act: “U.S. support”."""
+        return any(cue.form == NOUN and cue.at == party.high for cue in self.cues)
+
+    def hosts(self, cue: Cue) -> list[Party]:
+        """Bodies at which an act takes place: “at the League of Nations”, in the clause of a verb or before it in the sentence."""
+        bodies = [party for party in self.parties if party.actor_type in _HOSTS and self.lower[self._preposition(party)] == "at"]
+        return [party for party in bodies if party.low < cue.high] if cue.form == FINITE else []
+
+    def rest_of_clause(self, cue: Cue) -> list[Party]:
+        """The parties that stand after a finite verb in its clause, wherever."""
+        return [party for party in self.parties if cue.at < party.low < cue.high] if cue.form == FINITE else []
 
     def is_place(self, party: Party) -> bool:
         """Whether a party stands where a place does: after “in” or “during”."""

@@ -94,7 +94,7 @@ class _Writer:
             (self.document.sentence_id(reading.sentence.span), party)
             for reading in self.readings
             for party in reading.parties
-            if party.is_new
+            if party.is_new and not party.pronoun
         ]
         return {**new_actors(named, self.actors), **new}
 
@@ -219,6 +219,11 @@ class _Writer:
         missing = [" or ".join(group) for group in (pattern.missing(roles, roles.count(ParticipantRole.ACTOR)) if pattern else ())]
         if proposal.is_open:
             yield "who acts is left open: a pronoun stands for it"
+        for name, word in {part.party.name: part.party.pronoun for part in proposal.parts if part.party.pronoun}.items():
+            yield f"“{word}” taken for {name}, to check"
+        guesses = ", ".join(part.party.name for part in proposal.parts if part.party.is_guess)
+        if guesses:
+            yield f"{guesses} by the verb before, to check"
         if missing:
             yield f"{', '.join(missing)} not found"
         offices = [part.party.name for part in proposal.parts if part.party.title and not self._behalf(part.party, True)]

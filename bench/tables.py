@@ -21,6 +21,8 @@ from pathlib import Path
 import polars as pl
 
 from bench.peers import PEERS
+from usvenezuela.model.tables import TABLES as MODELS
+from usvenezuela.model.tables import fields_of
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -47,6 +49,9 @@ class Run:
 AT_ONCE = 1_000_000
 """Rows that are made at a time."""
 
+TYPED: dict[str, Callable[[pl.Expr], pl.Expr]] = {"list": lambda cells: cells.str.split("|"), "bool": lambda cells: cells == "true"}
+"""How cells of text become values of Parquet, by the kind of their column; others stay text."""
+
 
 def make_tables(folder: Path, rows: int) -> None:
     """Write `rows` events and participants, as CSV and Parquet, the actors they name, and a descriptor of the three."""
@@ -56,8 +61,9 @@ def make_tables(folder: Path, rows: int) -> None:
             for start in range(0, rows, AT_ONCE):
                 some = repeat(frame, range(start, min(start + AT_ONCE, rows)))
                 some.write_csv(file, include_header=not start, quote_style="necessary")
-        lists = [pl.col("contexts").str.split("|")] if table == "events" else []
-        pl.scan_csv(path, infer_schema=False).with_columns(lists).sink_parquet(path.with_suffix(".parquet"))
+        kinds = {info.name: info.kind for info in fields_of(MODELS[table]).values() if not info.part}
+        typed = [TYPED[kind](pl.col(name)) for name, kind in kinds.items() if kind in TYPED]
+        pl.scan_csv(path, infer_schema=False).with_columns(typed).sink_parquet(path.with_suffix(".parquet"))
     # The actors stand alone here: what they rest on is not available.
     (folder / "actors.csv").write_bytes((ROOT / "data" / "actors.csv").read_bytes())
     resources = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["resources"]

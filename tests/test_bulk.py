@@ -23,6 +23,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import usvenezuela as usv
+from bench.tables import expected_lines, make_tables
 from tests.cases import RECORD_SHAPES
 from tests.conftest import ROOT, examples, nearly
 from usvenezuela.checking import validation
@@ -552,6 +553,15 @@ def flat(table: str, *records: dict[str, str]) -> str:
     return text.getvalue()
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_what_is_measured_holds_the_faults_that_are_planted(tmp_path: Path, suffix: str) -> None:
+    make_tables(tmp_path, 25_000)
+    report = usv.validate([tmp_path / f"{table}{suffix}" for table in ("events", "event_participants")])
+    found = {(Path(problem.path).stem, problem.line) for problem in report.problems}
+    assert found == expected_lines(25_000, is_table=suffix == ".csv")
+    assert len(found) == report.count == 4
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
@@ -564,6 +574,15 @@ def flat(table: str, *records: dict[str, str]) -> str:
                 ),
             },
             {"missing-field", "unknown-field", "unknown-code", "wrong-table"},
+        ),
+        (  # of a table that cannot be read, nothing is said to be missing
+            {
+                "events.csv": flat("events", EVENT).replace("event_type", "type", 1),
+                "event_participants.csv": flat(
+                    "event_participants", {"event_id": EVENT["event_id"], "actor_id": "act-nicolas-maduro", "role": "actor"}
+                ),
+            },
+            {"csv-header"},
         ),
         (  # a hint in an authored file points to the id of a flat table, and its quote is looked up in a source given there
             {

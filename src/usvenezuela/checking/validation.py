@@ -150,7 +150,7 @@ def _check_in_bulk(
 
     named = {id for row in given.rows for _, id, _ in references_of(row)}
     named |= {row.id for row in given.authored.rows}
-    context = Context({**bundled, **given.ids()}, given.misshapen, documents, keys_by_table(held_rows(given)))
+    context = Context({**bundled, **given.ids()}, given.misshapen, documents, keys_by_table(held_rows(given)), given.unread)
     # A worker may work in another folder.
     files = [replace(table, folder=os.getcwd()) for table in tables] if crew else tables
     found = check_tables(files, context, findings, named, progress, crew=crew)

@@ -41,6 +41,8 @@ class Context:
     """What is available of the documents."""
     held: Mapping[str, Set[Key]] = field(default_factory=dict)
     """The keys of published rows that are read whole, by table."""
+    unread: frozenset[str] = frozenset()
+    """The tables of which another file, that is not here, could not be read, or not to its end."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def check_tables(
         misshapen = {**context.misshapen, **tally.misshapen}
         known = {**misshapen, **context.known}
         is_few = tally.n_ids <= HINT_LIMIT
-        questions = Questions(list(tally.tables), known, tally.unread, None if is_few else frozenset(asked), context.held)
+        unread = tally.unread | context.unread
+        questions = Questions(list(tally.tables), known, unread, None if is_few else frozenset(asked), context.held)
         answers = gathering.ask(questions).result()
         second = SecondPass(hands, tally.parts)
         findings += key_problems(second, questions, answers)

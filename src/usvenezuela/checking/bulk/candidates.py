@@ -164,7 +164,8 @@ def _words_in_sentences(keys: Keys) -> Iterator[Selector]:
 
 def _in_both(ids: pl.Series, others: pl.Series) -> pl.Series:
     """The keys that stand on both sides."""
-    return others.filter(others.is_in(ids.implode())).unique()
+    few, many = sorted((ids, others), key=len)
+    return many.filter(many.is_in(few.implode())).unique()
 
 
 def _retired(keys: Keys) -> Iterator[Selector]:

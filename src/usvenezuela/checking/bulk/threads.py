@@ -50,7 +50,7 @@ class Threads:
     """A crew of threads."""
 
     ahead = WORKERS
-    n_buckets = 1
+    n_buckets = WORKERS
     bucket_bytes = 512 * 1024**2
 
     def __init__(self) -> None:

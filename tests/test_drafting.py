@@ -483,7 +483,7 @@ def test_an_id_of_the_seeds_is_not_accepted_with_other_words(drafted: Path, caps
 
 @pytest.mark.slow
 def test_a_whole_draft_that_is_filled_in_builds_without_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The walk of CONTRIBUTING.md: the records coded from the drafts of the texts under tests/drafted, accepted into empty seeds."""
+    """The walk of CONTRIBUTING.md: the records of the texts under tests/drafted, as if from a draft, accepted into empty seeds."""
     root = tmp_path / "walk"
     seeds, place = root / "seeds", root / "seeds" / "drafts" / "src-valdoria"
     shutil.copytree(DRAFTED / "seeds" / "documents", seeds / "documents")
@@ -499,7 +499,7 @@ def test_a_whole_draft_that_is_filled_in_builds_without_a_problem(tmp_path: Path
     made = build(root)
     assert made.problems == ()
     assert made.drafts == {}
-    assert made.statistics["records"]["events"] == 65
+    assert made.statistics["records"]["events"] == 151
 
 
 # --- likes ------------------------------------------------------------------------------------------------
@@ -533,20 +533,21 @@ def teacher() -> Coding:
 
 
 FLOORS = {
-    "reach": 0.90,
-    "answering": 0.80,
-    "type": 0.80,
-    "or second": 0.85,
-    "date": 0.90,
-    "actors F1": 0.68,
-    "factuality": 0.90,
-    "figures": 0.95,
-}
-"""What a text of which nothing is known must keep; what is reached stands in the bench."""
+    "src-valdoria": {
+        "reach": 0.90, "answering": 0.80, "type": 0.80, "or second": 0.85, "date": 0.90, "actors F1": 0.68, "factuality": 0.90, "figures": 0.95,
+    },
+    "src-arandal": {
+        "reach": 0.80, "answering": 0.76, "type": 0.58, "or second": 0.60, "date": 0.47, "actors F1": 0.58, "factuality": 0.88, "figures": 0.95,
+    },
+}  # fmt: skip
+"""What a text of which nothing is known must keep, by its source; what is reached stands in the bench."""
 
 
-def test_a_text_of_which_nothing_is_known_is_drafted_as_well_as_it_was(teacher: Coding) -> None:
+@pytest.mark.parametrize("source_id", FLOORS)
+def test_a_text_of_which_nothing_is_known_is_drafted_as_well_as_it_was(teacher: Coding, source_id: str) -> None:
     coding, faults = code(DRAFTED)
     assert faults == []
-    rates = measure_text(coding, "src-valdoria", teacher).rates()
-    assert {name: rate for name, rate in rates.items() if rate < FLOORS.get(name, 0)} == {}
+    rates = measure_text(coding, source_id, teacher).rates()
+    floors = FLOORS[source_id]
+    assert floors.keys() <= rates.keys()
+    assert {name: rates[name] for name, floor in floors.items() if rates[name] < floor} == {}

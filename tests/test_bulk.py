@@ -584,6 +584,15 @@ def test_what_is_measured_holds_the_faults_that_are_planted(tmp_path: Path, suff
             },
             {"csv-header"},
         ),
+        (  # nor of a row that is only told to have a character that is not seen
+            {
+                "events.csv": flat("events", EVENT | {"name": "N\u200b", "event_type": "?"}),
+                "event_participants.csv": flat(
+                    "event_participants", {"event_id": EVENT["event_id"], "actor_id": "act-nicolas-maduro", "role": "actor"}
+                ),
+            },
+            {"hidden-character", "unknown-code"},
+        ),
         (  # a hint in an authored file points to the id of a flat table, and its quote is looked up in a source given there
             {
                 "a.yaml": AUTHORED.replace("ACTOR", "act-new-on"),

@@ -23,7 +23,7 @@ from usvenezuela.reading.table_files import (
     open_stream,
     size_of,
 )
-from usvenezuela.reading.trees import Malformed, Tree, hidden_character, malformed_at
+from usvenezuela.reading.trees import Malformed, Reported, Tree, hidden_character, malformed_at
 
 
 def _open(given: File) -> TableFile:
@@ -96,13 +96,15 @@ def _records(file: TableFile, raw: bytes, line: int) -> Iterator[Tree]:
     for cells in parse_csv(raw.decode("utf-8", "surrogateescape"), file.path, line):
         faults = _miscounted(cells, len(columns))
         # Bytes that are not UTF-8 end the reading, after what was found before.
-        faults += _hidden_in(cells, columns, faults)
+        hidden = _hidden_in(cells, columns, faults)
         if faults:
-            yield Tree(file.path, None, {(): cells.places[0]}, faults)
+            yield Tree(file.path, None, {(): cells.places[0]}, [*faults, *hidden])
             continue
         places: dict[tuple[str | int, ...], Place] = {(): cells.places[0]}
         places |= {(column,): place for column, place in zip(columns, cells.places, strict=True)}
-        yield Tree(file.path, record_of_cells(file.table, zip(columns, cells.values, strict=True)), places, is_text=True)
+        values = record_of_cells(file.table, zip(columns, cells.values, strict=True))
+        told = {found.field: Reported(values[found.field]) for found in hidden}
+        yield Tree(file.path, values | told, places, hidden, is_text=True)
 
 
 def _miscounted(cells: Cells, count: int) -> list[Problem]:

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -399,14 +399,15 @@ def test_a_port_at_which_no_scheduler_answers_is_told(table: Path, answer: bytes
     def serve() -> None:
         with suppress(OSError):
             while True:
-                link, _ = server.accept()
-                link.sendall(answer or b"")
+                links.enter_context(server.accept()[0]).sendall(answer or b"")
 
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with ExitStack() as links, socket.create_server(("127.0.0.1", 0)) as server:
         if answer is not None:
             threading.Thread(target=serve, daemon=True).start()
         port = server.getsockname()[1]
         assert refused(table, f"tcp://127.0.0.1:{port}").startswith(f"'tcp://127.0.0.1:{port}': no scheduler answers there")
+        # Which also ends what waits for others.
+        server.shutdown(socket.SHUT_RDWR)
 
 
 def test_an_address_at_which_nothing_answers_is_told_soon(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,8 +164,7 @@ def _form(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
             return INFINITIVE
         if word.endswith("ing") and before not in ("a", "an", "the", "its", "their", "his", "her"):
             return GERUND
-        is_participle = word.endswith("ed") or word in verbs.PARTICIPLES or word in verbs.PAST_OR_PARTICIPLE
-        if is_participle and not sentence.words[at].text[:1].isupper():
+        if is_participle(word) and not sentence.words[at].text[:1].isupper():
             return PARTICIPLE
     if word.endswith("ing") and before == "of" and _ACCUSING.intersection(sentence.bases[max(0, at - _OF_WHAT) : at]):
         return GERUND  # what someone is accused of is told, whatever the verb
@@ -173,6 +172,11 @@ def _form(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     if not is_name and (lexicon.knows(base, NOUN) or lexicon.knows(word, NOUN)):
         return NOUN
     return ""
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word may be a past participle by its form."""
+    return word.endswith("ed") or word in verbs.PARTICIPLES or word in verbs.PAST_OR_PARTICIPLE
 
 
 def _clause_at(sentence: Sentence, at: int) -> int:

@@ -11,7 +11,7 @@ from builder.drafting.participants import Cast, Part
 from builder.drafting.places import Stage
 from builder.drafting.reckoning import NOT_DATED, Dating, Past
 from builder.drafting.scene import GROUPS, Scene, is_conduct
-from usvenezuela.model.vocabularies import DateBasis, Factuality, Mode, ParticipantRole
+from usvenezuela.model.vocabularies import DateBasis, EventType, Factuality, Mode, ParticipantRole
 
 _MODALS = frozenset("would could may might should must can will shall".split())
 _DOUBTED = {
@@ -27,7 +27,9 @@ _LEAST, _LEAST_FINITE = 0.22, 0.5
 """The chance from which a word is proposed; of finite verbs that is asked of those alone of which nothing else is known."""
 _EXCLUDING = frozenset("rule exclude".split())
 """Verbs whose denial is an act: “did not rule out war”."""
-_ACCUSING, _DISAPPROVING = kind_of("ACCUSE/allege"), kind_of("ACCUSE/disapprove")
+_ACCUSING, _DISAPPROVING, _AGREEING = kind_of("ACCUSE/allege"), kind_of("ACCUSE/disapprove"), kind_of("AGREE")
+_HELPFUL = frozenset((EventType.AID, EventType.COOPERATE, EventType.CONCEDE, EventType.RETREAT))
+"""Types of act that are agreed to where they are promised."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _reasons_of_finite(scene: Scene, cue: Cue) -> Iterator[str]:
     is_of_state = cue.base in GROUPS["states"] and not scene.kinds_by_hand(cue)
     prior = _PRIOR_OF_STATE if is_of_state else _PRIOR[FINITE]
     is_seldom = scene.lexicon.chance(cue.base, cue.part, prior) < _LEAST_FINITE and not scene.light(cue)
-    if cue.is_negated and not any(kind.mode == Mode.X_DECLINE or cue.base in _EXCLUDING for kind in kinds):
+    if cue.is_negated and not _is_delayed(scene, cue) and not any(kind.mode == Mode.X_DECLINE or cue.base in _EXCLUDING for kind in kinds):
         yield "tells what did not happen"
     if is_seldom and cue.base in GROUPS["states"]:
         yield "tells a state"
@@ -125,6 +127,11 @@ def _reasons_of_finite(scene: Scene, cue: Cue) -> Iterator[str]:
         yield "tells what would or may be"
     if is_seldom and not kinds:
         yield "the lexicon does not know its verb"
+
+
+def _is_delayed(scene: Scene, cue: Cue) -> bool:
+    """Whether what did not happen for a time is told to have happened then: “did not pay until 1950”."""
+    return "until" in scene.sentence.lower[cue.at + 1 : cue.high + 1]
 
 
 def _reasons_of_other(scene: Scene, cue: Cue) -> Iterator[str]:
@@ -195,7 +202,7 @@ def _by_what_is_said(scene: Scene, cue: Cue) -> Iterator[Kind]:
         elif group & {"must", "should"}:
             yield kind_of("REQUEST")
         elif group & {"will", "would"} and not other.is_negated:
-            yield kind_of("X_STATEMENT/x-promise")
+            yield _AGREEING if any(deed.event_type in _HELPFUL for deed in deeds) else kind_of("X_STATEMENT/x-promise")
 
 
 def _factuality(scene: Scene, cue: Cue, kind: Kind) -> Factuality:

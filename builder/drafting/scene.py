@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, words_before
+from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, is_participle, words_before
 from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of, written
 from usvenezuela.model.vocabularies import EventType
 
@@ -55,6 +55,8 @@ class Scene:
     def _around(self, cue: Cue) -> set[str]:
         # A clause may begin within its subject: “ties between Ruritania | and Graustark were cut”.
         low = min(cue.low, words_before(self.sentence, cue.first)) if cue.form == FINITE else cue.low
+        if low == cue.at and self.sentence.lower[low - 1 : low] == [","] and is_participle(self.sentence.lower[low]):
+            low = words_before(self.sentence, low - 1)  # a participle tells of what stands before it: “the treaty, signed in May”
         return self.sentence.around(low, cue.at) | self.sentence.around(cue.at + 1, cue.high)
 
     def carried(self, cue: Cue) -> Cue | None:
@@ -139,6 +141,8 @@ class Scene:
         last = self._last(cue, lambda other: other.form in (FINITE, GERUND))
         between = self.between(last, cue) if last else []
         is_content = last is not None and last.base in GROUPS["speech"] and _ORDERING.isdisjoint(between)
+        if between[-1:] == ["and"] and "that" not in between:
+            return None  # a second act of the same one: “called it a mistake and closed the port”
         return last if is_content and (between[:1] != [","] or "that" in between) else None
 
     def _last(self, cue: Cue, fits: Callable[[Cue], bool]) -> Cue | None:

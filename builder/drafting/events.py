@@ -153,7 +153,8 @@ def _proposal(scene: Scene, cast: Cast, cue: Cue, found: Sequence[Proposal], clo
     said, teller = scene.said(cue), scene.asserted_by(cue)
     factuality = _factuality(scene, cue, kind)
     told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
-    date = NOT_DATED if factuality == Factuality.PLANNED and not _is_tried(scene, cue) else clock.date_of(cue, kind)
+    is_ahead = factuality == Factuality.PLANNED and not _is_tried(scene, cue)
+    date = clock.planned_for(cue) if is_ahead else clock.date_of(cue, kind)
     parts = cast.parts(cue, kind, said)
     if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
         parts += _claimants(found[told_by], parts)

@@ -71,7 +71,7 @@ class Clock:
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        ways = (self._own, self._step, self._of_sentence, self._at_same_time, self._part, self._perfect, self._answering, self._along)
+        ways = (self._own, self._step, self.date_ahead, self._of_sentence, self._at_same_time, self._part, self._perfect, self._answering, self._along)
         found = next((found for way in ways if (found := way(cue)).start), NOT_DATED)
         found = found if found.start else self._pointing(cue, kind)
         return found if found.start else self._of_heading(cue, kind)
@@ -238,7 +238,7 @@ class Clock:
             low = at - 2 if not is_counted or lower[at - 3 : at - 2] in ([], [","], ["and"]) else at - 3
             while low and lower[low - 1] in _LEADING:
                 low -= 1
-            if is_counted or lower[at - 2] in _TURNS:
+            if is_counted or (lower[at - 2] in _TURNS and lower[low] != "next"):
                 yield low, at
 
     def _is_step_of(self, low: int, high: int, cue: Cue) -> bool:
@@ -247,7 +247,9 @@ class Clock:
             return cue.clause <= 0
         near, far = (high, cue.first) if low < cue.at else (cue.at + 1, low)
         is_parted = any(near <= first < far for first, head in self.sentence.verbs if head != cue.at)
-        return not is_parted and (low > cue.at or self._is_at_front(Dated("", low, DateBasis.RELATIVE)))
+        is_at_front = self._is_at_front(Dated("", low, DateBasis.RELATIVE))
+        is_of_next = is_at_front and any(first >= high for first, _ in self.sentence.verbs)
+        return not is_parted and (is_at_front if low < cue.at else not is_of_next)
 
     def _stepped(self, start: str, words: Sequence[str]) -> Dating:
         *_, number, unit, order = ("", *words)
@@ -265,8 +267,8 @@ class Clock:
         along = self.past.acts.get(first.base, NOT_DATED)
         return along if along.basis == DateBasis.RELATIVE else NOT_DATED
 
-    def planned_for(self, cue: Cue) -> Dating:
-        """The date ahead for which something is planned, by the day of the report: “will travel next week”."""
+    def date_ahead(self, cue: Cue) -> Dating:
+        """The date ahead for which something is told, by the day of the report: “will travel next week”."""
         lower, (document, span) = self.sentence.lower, (self.sentence.document, self.sentence.span)
         for at in range(cue.at + 1, min(cue.high, len(lower))):
             if lower[at] == "tomorrow" or lower[at - 1] == "next":
@@ -287,6 +289,9 @@ class Clock:
         is_later = not self.past.is_earlier and self._says(cue, _LATER)
         if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers(cue)):
             return NOT_DATED
+        if is_answer:
+            named = (self.past.of(self.sentence.bases[at]) for at in self._pointers(cue))
+            first = next((date.bounds[0] for date in named if date), first)  # “welcomed the arrest”
         if first and (is_answer or is_later):
             return after(first)
         return NOT_DATED

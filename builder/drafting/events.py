@@ -28,7 +28,7 @@ _LEAST, _LEAST_FINITE = 0.22, 0.5
 _EXCLUDING = frozenset("rule exclude".split())
 """Verbs whose denial is an act: “did not rule out war”."""
 _ACCUSING, _DISAPPROVING, _AGREEING = kind_of("ACCUSE/allege"), kind_of("ACCUSE/disapprove"), kind_of("AGREE")
-_HELPFUL = frozenset((EventType.AID, EventType.COOPERATE, EventType.CONCEDE, EventType.RETREAT))
+_HELPFUL = frozenset((EventType.AGREE, EventType.AID, EventType.COOPERATE, EventType.CONCEDE, EventType.RETREAT))
 """Types of act that are agreed to where they are promised."""
 
 
@@ -154,7 +154,7 @@ def _proposal(scene: Scene, cast: Cast, cue: Cue, found: Sequence[Proposal], clo
     factuality = _factuality(scene, cue, kind)
     told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
     is_ahead = factuality == Factuality.PLANNED and not _is_tried(scene, cue)
-    date = clock.planned_for(cue) if is_ahead else clock.date_of(cue, kind)
+    date = clock.date_ahead(cue) if is_ahead else clock.date_of(cue, kind)
     parts = cast.parts(cue, kind, said)
     if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
         parts += _claimants(found[told_by], parts)

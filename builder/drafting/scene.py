@@ -141,9 +141,15 @@ class Scene:
         last = self._last(cue, lambda other: other.form in (FINITE, GERUND))
         between = self.between(last, cue) if last else []
         is_content = last is not None and last.base in GROUPS["speech"] and _ORDERING.isdisjoint(between)
-        if between[-1:] == ["and"] and "that" not in between:
+        if _is_joined(between) and "that" not in between:
             return None  # a second act of the same one: “called it a mistake and closed the port”
         return last if is_content and (between[:1] != [","] or "that" in between) else None
 
     def _last(self, cue: Cue, fits: Callable[[Cue], bool]) -> Cue | None:
         return next((other for other in reversed(self.cues) if other.at < cue.at and fits(other)), None)
+
+
+def _is_joined(between: Sequence[str]) -> bool:
+    """Whether the words between two verbs end with “and”, or with “and” and an aside between commas: “and, a week later,”."""
+    last = between[len(between) - list(reversed(between)).index("and") :] if "and" in between else ["and"]
+    return not last or (len(last) > 1 and last[0] == last[-1] == ",")

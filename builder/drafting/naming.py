@@ -35,6 +35,8 @@ _NO_NAME = (
     | frozenset(MONTHS)
     | _DAYS
 )
+_OF_RULERS = frozenset("King Queen Prince Princess Emperor".split())
+"""Titles after which a first name stands: “King Alban”, which is no adjective of nationality."""
 _BODIES = (ActorType.GOVERNMENT, ActorType.PUBLIC_BODY, ActorType.ARMED_FORCE)
 _NATIONALITY = re.compile(r"[A-Z][a-zé]+(?:ans?|ese|ish|is?|ch)$")
 
@@ -203,9 +205,16 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
             text = sentence.document.text[sentence.words[low].start : sentence.words[high - 1].end]
             if _is_open(sentence, low, at):
                 pass  # “the two countries” leaves open who they are
-            elif low < at or high > at + 1 or word in lists().bare or word not in nouns:
+            elif low < at or high > at + 1 or word in lists().bare or word not in nouns or _is_some(sentence, at):
                 yield Party(low, high, text, "", nouns.get(word, ActorType.GROUP), _of(sentence, low, high, known, actors))
         at += 1
+
+
+def _is_some(sentence: Sentence, at: int) -> bool:
+    """Whether a plural stands without a word before it that points to some told of before: “told reporters”."""
+    before = sentence.lower[at - 1] if at else ""
+    is_plural = lists().nouns.get(sentence.lower[at]) == ActorType.GROUP and sentence.lower[at].endswith("s")
+    return is_plural and (at - 1 in sentence.in_verbs or before in ("by", "against", "to", "from", "for", "of"))
 
 
 def _end_of_body(sentence: Sentence, at: int) -> int:
@@ -408,7 +417,8 @@ def _is_of_title(sentence: Sentence, at: int, low: int) -> bool:
     """Whether a word of a run belongs to the office or nationality before the name: “Ruritanian Minister of Health Anna Berg”."""
     text = sentence.words[at].text
     is_matter = at > low + 1 and sentence.lower[at - 1] == "of"
-    return text in lists().titles or _NATIONALITY.fullmatch(text) is not None or not text[:1].isupper() or is_matter
+    is_adjective = _NATIONALITY.fullmatch(text) is not None and (at == low or sentence.words[at - 1].text not in _OF_RULERS)
+    return text in lists().titles or is_adjective or not text[:1].isupper() or is_matter
 
 
 def _is_quoted(sentence: Sentence, low: int) -> bool:

@@ -154,11 +154,20 @@ class Stage:
         governing = self._before(cue)
         if word in _OPEN and not any(party.low == at for party in self.parties):
             return Placed(is_open=True)
-        if word in _CONJUNCTIONS and governing and governing.form == FINITE:
+        if word in _CONJUNCTIONS and self.lower[at - 1] == ",":
+            governing = governing and (self.scene.teller(governing) or governing)  # “denied that it was so, and proposed …”
+        is_listed = word == "," and self._is_in_list(cue, governing)
+        if (word in _CONJUNCTIONS or is_listed) and governing and governing.form == FINITE:
             return self._around_verb(governing) if governing.is_passive else self._subject(governing)
         if word in _RELATIVE:
             return Placed(tuple(party for party in self.parties if party.high <= at and not self._is_modifier(party))[-1:])
         return None
+
+    def _is_in_list(self, cue: Cue, governing: Cue | None) -> bool:
+        """Whether a verb after a comma is one of several of the same subject: “blamed the envoy, closed the port and sent ships”."""
+        later = (other for other in self.cues if other.at > cue.at and other.form == FINITE)
+        is_last = any(self.lower[other.first - 1] == "and" for other in later)
+        return is_last and governing is not None and not governing.is_passive and not cue.is_passive
 
     def _subject_elsewhere(self, cue: Cue, low: int, region: Sequence[Party]) -> Placed:
         """The subject of a verb before which no party stands by itself."""

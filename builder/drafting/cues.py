@@ -129,12 +129,18 @@ def _finite(sentence: Sentence) -> Iterator[Cue]:
             sentence.bases[head],
             FINITE,
             is_passive=len(group) > 1 and any(word in _BE for word in group[:-1]) and not group[-1].endswith("ing"),
-            is_negated=any(word in _NEGATIONS or word.endswith("n't") for word in group),
+            is_negated=any(word in _NEGATIONS or word.endswith("n't") for word in group) or _is_of_none(sentence, clause),
             is_quoted=sentence.quoted[head],
             clause=number,
             low=sentence.index(clause.start),
             high=sentence.index(clause.end - 1) + 1,
         )
+
+
+def _is_of_none(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says of its subjects that none did it: “neither the King nor his ministers came”."""
+    first = sentence.index(clause.start)
+    return not {"neither", "nor"}.isdisjoint(sentence.lower[max(0, first - 1) : first + 1])
 
 
 def _others(sentence: Sentence, lexicon: Lexicon) -> Iterator[Cue]:

@@ -75,10 +75,18 @@ def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, a
         Row("actors", {"actor_id": id, "name": every[id].names[0], "aliases": every[id].names[1:]}, {})
         for id in every.keys() - actors.keys()
     ]
-    return Anew(_disputed(_read(document, spans, lexicon, every, [*known, *found])), new, every)
+    return Anew(_disputed(_read(document, spans, lexicon, every, [*known, *found], every.keys() - actors.keys())), new, every)
 
 
-def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: Mapping[str, Actor], rows: Sequence[Row]) -> list[Reading]:
+def _read(
+    document: Document,
+    spans: Sequence[Span],
+    lexicon: Lexicon,
+    actors: Mapping[str, Actor],
+    rows: Sequence[Row],
+    new: Collection[str] = (),
+) -> list[Reading]:
+    """The readings, in order; `new` are the actors of whom nothing is known but their names here, which may be places."""
     mentioned = find_actors(document, rows, {})
     mentions, chief = _by_sentence(document, mentioned), chief_states(mentioned, actors)
     reader = Reader(lexicon, actors, chief)
@@ -95,7 +103,7 @@ def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: M
             parties = [
                 party
                 for party in find_parties(sentence, mentions[span.start], actors)
-                if party.actor_id or not is_place(sentence, party, acting)
+                if (party.actor_id and party.actor_id not in new) or not is_place(sentence, party, acting)
             ]
             parties = with_meant(sentence, parties, named, chief)
             named = parties

@@ -100,6 +100,8 @@ def _reasons(scene: Scene, cue: Cue) -> Iterator[str]:
         yield "words quoted, which belong to the utterance"
     if scene.sentence.lower[cue.at] in _DOUBTED and any(0 < other.at - cue.at < 4 and other.form == NOUN for other in scene.cues):
         yield "says of a noun whether it came about"
+    if scene.is_omission(cue) or scene.is_omitted(cue):
+        yield "tells what was not done"
     if scene.points_back(cue):
         yield "points back to what is told"
     if scene.is_told_by_verb(cue):
@@ -117,6 +119,8 @@ def _reasons_of_finite(scene: Scene, cue: Cue) -> Iterator[str]:
     is_of_state = cue.base in GROUPS["states"] and not scene.kinds_by_hand(cue)
     prior = _PRIOR_OF_STATE if is_of_state else _PRIOR[FINITE]
     is_seldom = scene.lexicon.chance(cue.base, cue.part, prior) < _LEAST_FINITE and not scene.light(cue)
+    if cue.base in GROUPS["phases"] and not scene.carried(cue) and scene.noun_before(cue):
+        yield "told by the noun before it"
     if cue.is_negated and not _is_delayed(scene, cue) and not any(kind.mode == Mode.X_DECLINE or cue.base in _EXCLUDING for kind in kinds):
         yield "tells what did not happen"
     if is_seldom and cue.base in GROUPS["states"]:

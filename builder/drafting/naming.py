@@ -214,17 +214,21 @@ def _is_some(sentence: Sentence, at: int) -> bool:
     """Whether a plural stands without a word before it that points to some told of before: “told reporters”."""
     before = sentence.lower[at - 1] if at else ""
     is_plural = lists().nouns.get(sentence.lower[at]) == ActorType.GROUP and sentence.lower[at].endswith("s")
-    return is_plural and (at - 1 in sentence.in_verbs or before in ("by", "against", "to", "from", "for", "of"))
+    return is_plural and (at - 1 in sentence.in_verbs or before in ("by", "against", "to", "from", "for")) and not sentence.quoted[at]
 
 
 def _end_of_body(sentence: Sentence, at: int) -> int:
     """The word after a common noun, or after the name that tells whose body it is: “government of Graustark”."""
-    is_of = sentence.lower[at + 1 : at + 2] == ["of"] and lists().nouns.get(sentence.lower[at]) in _BODIES
+    noun_type = lists().nouns.get(sentence.lower[at])
+    is_of = sentence.lower[at + 1 : at + 2] == ["of"] and noun_type in (*_BODIES, ActorType.GROUP)
     first = at + 3 if sentence.lower[at + 2 : at + 3] == ["the"] else at + 2
     end = first
     while is_of and end < len(sentence.words) and _is_capitalised(sentence, end):
         end += 1
-    return end if end > first else at + 1
+    if is_of and noun_type == ActorType.GROUP and sentence.lower[first : first + 1] and sentence.lower[first] in lists().nouns:
+        end = first + 1  # “families of the victims”
+    is_cut = noun_type == ActorType.GROUP and (_modifies(sentence, end) or sentence.lower[end - 1].endswith(("'s", "s'")))
+    return end if end > first and not is_cut else at + 1
 
 
 def _is_open(sentence: Sentence, low: int, at: int) -> bool:

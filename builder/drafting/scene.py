@@ -13,6 +13,7 @@ COUP = kind_of("X_LEADERSHIP/x-coup")
 _CONDUCT = frozenset((EventType.COERCE, EventType.ASSAULT))
 _ORDERING = frozenset("when where after before as while if but although because since until ;".split())
 """Words after which a clause is no content of the verb of saying before it."""
+_OMITTING = frozenset("fail avoid neglect omit forget".split())
 POINTERS = frozenset("the these this those such".split())
 TELLING = frozenset("of against by on in between to that with from over into".split())
 """Words after a noun that tell more of it."""
@@ -86,6 +87,20 @@ class Scene:
             return None
         near = next((other for other in self.cues if cue.at < other.at < cue.high and other.at - cue.at <= _CARRIED), None)
         return near if near and near.form == NOUN and self.kinds(near) else None
+
+    def is_omission(self, cue: Cue) -> bool:
+        """Whether a verb says of the act after it that it was not done: “failed to pay”, “avoided calling it a war”."""
+        return cue.base in _OMITTING and any(self.is_omitted(other) and other.at > cue.at for other in self.cues)
+
+    def is_omitted(self, cue: Cue) -> bool:
+        """Whether the verb right before an infinitive or gerund says that it was not done."""
+        words = [base for base in self.sentence.bases[max(0, cue.at - 3) : cue.at] if base != "to" and not base.endswith("ly")]
+        return cue.form in (INFINITIVE, GERUND) and not _OMITTING.isdisjoint(words[-1:])
+
+    def noun_before(self, cue: Cue) -> Cue | None:
+        """The noun that tells the act of which a verb only says that it began or went on: “talks resumed”."""
+        near = next((other for other in reversed(self.cues) if other.at < cue.first), None)
+        return near if near and near.form == NOUN and near.at >= cue.low and self.kinds(near) and not self.kinds_by_hand(cue) else None
 
     @cached_property
     def _told_nouns(self) -> set[Cue]:

@@ -1,12 +1,12 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
 from builder.drafting.reckoning import NOT_DATED, Dating, Past, after, ahead, bears_day, before, day_by_dateline, next_of, reckoned, same_of
-from builder.drafting.scene import POINTERS, TELLING
+from builder.drafting.scene import POINTERS, TELLING, joined_to
 from builder.extraction.dates import DateMention, find_dates
 from usvenezuela.model.vocabularies import DateBasis, EventType
 
@@ -17,7 +17,9 @@ _JOINING = frozenset("during when while as with and".split())
 _FRONT = frozenset("on in during by early late mid since the then later around at of end from".split())
 """Words that may stand between the beginning of a clause and the date at its head."""
 _SAME_TIME = ("at the same time", "concurrently", "simultaneously", "the same day", "that same day", "immediately")
-_LATER = ("since then", "in response", "in retaliation", "in reprisal", "in reply", "in protest", "later", "then", "subsequently", "afterwards", "thereafter", "in return", "in turn")
+_LATER = frozenset("later then subsequently afterwards thereafter".split()) | frozenset(
+    f"in {word}" for word in "response retaliation reprisal reply protest return turn".split()
+)
 _ANSWERS = written().groups["answering"]
 _UTTERING = written().groups["speech"] | written().groups["accusing"]
 _OPENERS = frozenset("before after when where while although though because if unless until since as".split())
@@ -26,11 +28,15 @@ _DATING = _AFTER | _BEFORE | frozenset("during in at".split())
 """Words before what is called by its year by which the year dates an act."""
 _STOPS = _OPENERS | frozenset(", ; : ( ) that which who by".split())
 """Words that end a clause or its subject."""
-_GENERAL = frozenset("move decision incident occasion action step measure issue dispute statement claim word agreement trial verdict ruling".split())
+_GENERAL = frozenset(
+    "move decision incident occasion action step measure issue dispute statement claim word agreement trial verdict ruling".split()
+)
 """Nouns that take up any act told before."""
 _CONNECTING = frozenset("and but ;".split())
 """Words after which a clause speaks of something else."""
-_SPEECH = frozenset((EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT))
+_SPEECH = frozenset(
+    (EventType.AGREE, EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT)
+)
 _INCLUDING = frozenset("include involve comprise".split())
 _LASTING = frozenset("between from".split())
 _SAME = frozenset("that same".split())
@@ -71,7 +77,8 @@ class Clock:
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        ways = (self._own, self._step, self.date_ahead, self._of_sentence, self._at_same_time, self._part, self._perfect, self._answering, self._along)
+        by_words = (self._own, self._step, self.date_ahead, self._of_sentence, self._at_same_time)
+        ways = (*by_words, self._part, self._perfect, self._answering, self._along)
         found = next((found for way in ways if (found := way(cue)).start), NOT_DATED)
         found = found if found.start else self._pointing(cue, kind)
         return found if found.start else self._of_heading(cue, kind)
@@ -234,7 +241,8 @@ class Clock:
         for at in range(2, len(lower) + 1):
             follows = lower[at] if at < len(lower) else "."
             is_whole = not follows.isalpha() or follows in _CONNECTING or at in self.sentence.in_verbs
-            is_counted = lower[at - 1] in ("later", "earlier") or (lower[at - 1] == "before" and is_whole) or (lower[at - 1] == "after" and at < _HEAD)
+            order = lower[at - 1]
+            is_counted = order in ("later", "earlier") or (order == "before" and is_whole) or (order == "after" and at < _HEAD)
             low = at - 2 if not is_counted or lower[at - 3 : at - 2] in ([], [","], ["and"]) else at - 3
             while low and lower[low - 1] in _LEADING:
                 low -= 1
@@ -261,7 +269,7 @@ class Clock:
 
     def _along(self, cue: Cue) -> Dating:
         """By being told along with an act, as a second one of the same party: “refused the plan and granted asylum”."""
-        first = next((other for other in reversed(self.cues) if other.form == FINITE and other.at < cue.at), None)
+        first = joined_to(self.sentence, self.cues, cue)
         if not first or cue.form != FINITE or self.sentence.lower[cue.first - 1] not in ("and", ","):
             return NOT_DATED
         along = self.past.acts.get(first.base, NOT_DATED)
@@ -286,7 +294,8 @@ class Clock:
     def _answering(self, cue: Cue) -> Dating:
         """By words that put the act after the one told before it, or by its answering one of the section."""
         first, is_answer = self.past.last.bounds[0], self._is_answer(cue)
-        is_later = not self.past.is_earlier and self._says(cue, _LATER)
+        is_since = "since then" in " ".join(self.sentence.lower[cue.at : cue.high + 2])
+        is_later = not self.past.is_earlier and (is_since or self._says(cue, _LATER))
         if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers(cue)):
             return NOT_DATED
         if is_answer:
@@ -345,7 +354,7 @@ class Clock:
     def _is_perfect(self, cue: Cue) -> bool:
         return cue.form == FINITE and "had" in self.sentence.lower[cue.first : cue.at]
 
-    def _says(self, cue: Cue, phrases: Sequence[str]) -> bool:
+    def _says(self, cue: Cue, phrases: Collection[str]) -> bool:
         """Whether one of these stands in the clause of a cue, or heads the sentence."""
         clause = " ".join(self.sentence.lower[cue.low : cue.high])
         head = " ".join(self.sentence.lower[: cue.at if cue.clause <= 0 else 0])

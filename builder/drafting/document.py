@@ -9,7 +9,7 @@ from builder.drafting.cues import Sentence
 from builder.drafting.events import Left, Proposal, Reader
 from builder.drafting.lexicon import Lexicon, kind_of
 from builder.drafting.naming import OWNING, Actor, Party, find_parties, is_place, names_that_act, state_of
-from builder.drafting.people import NewActor, new_actors
+from builder.drafting.people import NewActor, free_id, new_actors, slug
 from builder.drafting.reckoning import Past
 from builder.drafting.referring import chief_states, with_meant
 from builder.extraction.document import Document
@@ -143,8 +143,9 @@ def _name_governments(new: Mapping[str, NewActor]) -> None:
     governed = {actor.parent_id for actor in _as_known(new).values() if actor.actor_type == ActorType.GOVERNMENT}
     free = [state for state in states if state.id not in governed]
     for body in bodies:
-        if body.name.split()[0] in OWNING and len(free) == 1:
+        if body.name.split()[0].lower() in OWNING and len(free) == 1:
             body.name = f"government of {free[0].name}"
+            body.id = free_id("act", slug(body.name), {one.id for one in ones})
 
 
 def _as_known(new: Mapping[str, NewActor]) -> dict[str, Actor]:

@@ -18,8 +18,9 @@ from usvenezuela.model.vocabularies import ActorType
 _FILE = Path(__file__).with_name("naming.yaml")
 QUANTIFIERS = frozenset(
     """
-    all several many some few dozens hundreds thousands tens scores both other another additional last of at least more than
-    about around two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
+    all several many some few dozens hundreds thousands tens scores group crowd number both other another additional last of at
+    least more than about around two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred
+    thousand million
     """.split()
 )
 OWNING = frozenset("his her its their".split())

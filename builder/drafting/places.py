@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN
 from builder.drafting.naming import OWNING, QUANTIFIERS, Actor, Party, is_nationality, lists, state_of
-from builder.drafting.scene import GROUPS, Scene
+from builder.drafting.scene import GROUPS, Scene, is_joined, joined_to
 from builder.extraction.verbs import BASE
 from usvenezuela.model.vocabularies import ActorType
 
@@ -154,9 +154,10 @@ class Stage:
         governing = self._before(cue)
         if word in _OPEN and not any(party.low == at for party in self.parties):
             return Placed(is_open=True)
-        if word in _CONJUNCTIONS and self.lower[at - 1] == ",":
-            governing = governing and (self.scene.teller(governing) or governing)  # “denied that it was so, and proposed …”
-        is_listed = word == "," and self._is_in_list(cue, governing)
+        if cue.form == FINITE and cue.base not in GROUPS["speech"]:
+            governing = joined_to(self.sentence, self.cues, cue) or governing
+        is_aside = governing is not None and is_joined(self.scene.between(governing, cue))
+        is_listed = word == "," and (is_aside or self._is_in_list(cue, governing))
         if (word in _CONJUNCTIONS or is_listed) and governing and governing.form == FINITE:
             return self._around_verb(governing) if governing.is_passive else self._subject(governing)
         if word in _RELATIVE:
@@ -230,7 +231,8 @@ class Stage:
     def _is_genitive(self, party: Party) -> bool:
         """Whether a party is named as the owner of what follows."""
         if party.pronoun:
-            return party.pronoun in OWNING
+            is_object = party.pronoun == "her" and _PREPOSITIONS.union(",.;").issuperset(self.lower[party.high : party.high + 1])
+            return party.pronoun in OWNING and not is_object
         follows = self.lower[party.high] if party.high < len(self.lower) else ""
         return follows in ("'s", "’s", "'") or (self.lower[party.high - 1].endswith(("'s", "’s", "s'")) and follows not in (",", "."))
 

@@ -10,8 +10,8 @@ from builder.extraction.document import Document
 from builder.extraction.sentences import Span
 from usvenezuela.model.vocabularies import DateBasis
 
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
-_NUMBERS = {"a": 1, "an": 1, **{word: number for number, word in enumerate(_COUNTED.split(), 1)}}
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split()
+_NUMBERS = {"a": 1, "an": 1, **{word: number for number, word in enumerate(_COUNTED, 1)}}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """The month in which each begins."""
 _PARTS_OF_DAY = dict.fromkeys(("morning", "afternoon", "evening", "night"), "day")

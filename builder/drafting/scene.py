@@ -156,7 +156,7 @@ class Scene:
         last = self._last(cue, lambda other: other.form in (FINITE, GERUND))
         between = self.between(last, cue) if last else []
         is_content = last is not None and last.base in GROUPS["speech"] and _ORDERING.isdisjoint(between)
-        if _is_joined(between) and "that" not in between:
+        if is_joined(between) and "that" not in between:
             return None  # a second act of the same one: “called it a mistake and closed the port”
         return last if is_content and (between[:1] != [","] or "that" in between) else None
 
@@ -164,7 +164,16 @@ class Scene:
         return next((other for other in reversed(self.cues) if other.at < cue.at and fits(other)), None)
 
 
-def _is_joined(between: Sequence[str]) -> bool:
+def joined_to(sentence: Sentence, cues: Sequence[Cue], cue: Cue) -> Cue | None:
+    """The finite verb to which “and” joins another: not the one of what is said, “denied that it was so, and proposed”."""
+    before = [other for other in cues if other.form == FINITE and other.at < cue.at]
+    is_beyond = sentence.lower[max(0, cue.first - 2) : cue.first] == [",", "and"]
+    if is_beyond and len(before) > 1 and "that" in sentence.lower[before[-2].at : before[-1].first]:
+        return before[-2]
+    return before[-1] if before else None
+
+
+def is_joined(between: Sequence[str]) -> bool:
     """Whether the words between two verbs end with “and”, or with “and” and an aside between commas: “and, a week later,”."""
     last = between[len(between) - list(reversed(between)).index("and") :] if "and" in between else ["and"]
     return not last or (len(last) > 1 and last[0] == last[-1] == ",")

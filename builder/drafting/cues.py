@@ -129,12 +129,18 @@ def _finite(sentence: Sentence) -> Iterator[Cue]:
             sentence.bases[head],
             FINITE,
             is_passive=len(group) > 1 and any(word in _BE for word in group[:-1]) and not group[-1].endswith("ing"),
-            is_negated=any(word in _NEGATIONS or word.endswith("n't") for word in group),
+            is_negated=any(word in _NEGATIONS or word.endswith("n't") for word in group) or _is_of_none(sentence, clause),
             is_quoted=sentence.quoted[head],
             clause=number,
             low=sentence.index(clause.start),
             high=sentence.index(clause.end - 1) + 1,
         )
+
+
+def _is_of_none(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says of its subjects that none did it: “neither the King nor his ministers came”."""
+    first = sentence.index(clause.start)
+    return not {"neither", "nor"}.isdisjoint(sentence.lower[max(0, first - 1) : first + 1])
 
 
 def _others(sentence: Sentence, lexicon: Lexicon) -> Iterator[Cue]:
@@ -164,8 +170,7 @@ def _form(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
             return INFINITIVE
         if word.endswith("ing") and before not in ("a", "an", "the", "its", "their", "his", "her"):
             return GERUND
-        is_participle = word.endswith("ed") or word in verbs.PARTICIPLES or word in verbs.PAST_OR_PARTICIPLE
-        if is_participle and not sentence.words[at].text[:1].isupper():
+        if is_participle(word) and not sentence.words[at].text[:1].isupper():
             return PARTICIPLE
     if word.endswith("ing") and before == "of" and _ACCUSING.intersection(sentence.bases[max(0, at - _OF_WHAT) : at]):
         return GERUND  # what someone is accused of is told, whatever the verb
@@ -173,6 +178,11 @@ def _form(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     if not is_name and (lexicon.knows(base, NOUN) or lexicon.knows(word, NOUN)):
         return NOUN
     return ""
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word may be a past participle by its form."""
+    return word.endswith("ed") or word in verbs.PARTICIPLES or word in verbs.PAST_OR_PARTICIPLE
 
 
 def _clause_at(sentence: Sentence, at: int) -> int:

@@ -1,12 +1,12 @@
 """When an act happened, as far as the words tell: by the rules of the coding guide, and never by a neighbour's year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from builder.drafting.cues import FINITE, GERUND, Cue, Sentence
 from builder.drafting.lexicon import NOUN, Kind, written
-from builder.drafting.reckoning import NOT_DATED, Dating, Past, after, before, day_by_dateline, moved, reckoned
-from builder.drafting.scene import POINTERS, TELLING
+from builder.drafting.reckoning import NOT_DATED, Dating, Past, after, ahead, bears_day, before, day_by_dateline, next_of, reckoned, same_of
+from builder.drafting.scene import POINTERS, TELLING, joined_to
 from builder.extraction.dates import DateMention, find_dates
 from usvenezuela.model.vocabularies import DateBasis, EventType
 
@@ -17,21 +17,35 @@ _JOINING = frozenset("during when while as with and".split())
 _FRONT = frozenset("on in during by early late mid since the then later around at of end from".split())
 """Words that may stand between the beginning of a clause and the date at its head."""
 _SAME_TIME = ("at the same time", "concurrently", "simultaneously", "the same day", "that same day", "immediately")
-_LATER = ("in response", "later", "then", "subsequently", "afterwards", "thereafter", "in return", "in turn")
+_LATER = frozenset("later then subsequently afterwards thereafter".split()) | frozenset(
+    f"in {word}" for word in "response retaliation reprisal reply protest return turn".split()
+)
 _ANSWERS = written().groups["answering"]
+_UTTERING = written().groups["speech"] | written().groups["accusing"]
 _OPENERS = frozenset("before after when where while although though because if unless until since as".split())
 _CAUSING = frozenset("cause force lead result prompt spark trigger".split())
 _DATING = _AFTER | _BEFORE | frozenset("during in at".split())
 """Words before what is called by its year by which the year dates an act."""
 _STOPS = _OPENERS | frozenset(", ; : ( ) that which who by".split())
 """Words that end a clause or its subject."""
-_GENERAL = frozenset("move decision incident occasion action step measure issue dispute statement claim word agreement".split())
+_GENERAL = frozenset(
+    "move decision incident occasion action step measure issue dispute statement claim word agreement trial verdict ruling".split()
+)
 """Nouns that take up any act told before."""
 _CONNECTING = frozenset("and but ;".split())
 """Words after which a clause speaks of something else."""
-_SPEECH = frozenset((EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT))
+_SPEECH = frozenset(
+    (EventType.AGREE, EventType.ACCUSE, EventType.X_STATEMENT, EventType.REQUEST, EventType.REJECT, EventType.THREATEN, EventType.SUPPORT)
+)
 _INCLUDING = frozenset("include involve comprise".split())
 _LASTING = frozenset("between from".split())
+_SAME = frozenset("that same".split())
+_TURNS = _SAME | frozenset("next following previous".split())
+"""Words before a day, month, season or year that put it beside the one told last."""
+_LEADING = frozenset("a the that just only some about".split())
+"""Words that may lead such words."""
+_HEAD = 6
+"""How many words at the head of a sentence “two days after” may take, and mean what is told before it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,8 @@ class Clock:
 
     def date_of(self, cue: Cue, kind: Kind) -> Dating:
         """The date of the act that a cue tells."""
-        ways = (self._own, self._of_sentence, self._soon, self._at_same_time, self._part, self._perfect, self._answering)
+        by_words = (self._own, self._step, self.date_ahead, self._of_sentence, self._at_same_time)
+        ways = (*by_words, self._part, self._perfect, self._answering, self._along)
         found = next((found for way in ways if (found := way(cue)).start), NOT_DATED)
         found = found if found.start else self._pointing(cue, kind)
         return found if found.start else self._of_heading(cue, kind)
@@ -77,8 +92,10 @@ class Clock:
         for mention in document.resolved_dates[span]:
             basis = DateBasis.STATED if mention.year in years else DateBasis.SECTION_CONTEXT
             value, at = mention.edtf.strip("[]").partition("..")[0], self.sentence.index(mention.start)
+            if bears_day(document, span, mention):
+                continue
             if not value:
-                value, basis = day_by_dateline(document, mention), DateBasis.RELATIVE
+                value, basis = day_by_dateline(document, span, mention), DateBasis.RELATIVE
             if found and self._is_end_of(found[-1], at):
                 found[-1] = replace(found[-1], until=value)
             elif value and not (at < len(self.sentence.words) and self.sentence.quoted[at]):
@@ -189,7 +206,7 @@ class Clock:
         if is_beyond and (_AFTER.intersection(self._front(date)) or lower[0] in _AFTER):
             return after(date.value)
         is_caused = any(other.base in _CAUSING and date.at < other.at < cue.at for other in self.cues)
-        if _BEFORE.intersection(words) or is_caused:
+        if _BEFORE.intersection(words) or is_caused or ("which" in words and cue.base in _UTTERING):
             return after(date.value)
         return date.dating
 
@@ -207,20 +224,63 @@ class Clock:
 
     # --- words that order an act after another -----------------------------------------------------------
 
-    def _soon(self, cue: Cue) -> Dating:
-        """By words that head the sentence and say how soon after the act before: “two days later”, “the next year”."""
-        words, start = self.sentence.lower[:6], self.entering.last.bounds[0]
-        if not start or self.past.is_earlier or cue.clause > 0:
-            return NOT_DATED
-        for at, word in enumerate(words):
-            if word in ("later", "after") and at:
-                found = reckoned(start, words[at - 2] if at > 1 else "", words[at - 1])
+    def _step(self, cue: Cue) -> Dating:
+        """By words of its clause that say how long after or before the act told last: “two days later”, “the next year”."""
+        for low, high in self._steps():
+            told = self.past if any(other.at < low for other in self.cues) else self.entering
+            start = told.last.bounds[0]
+            if start and not told.is_earlier and self._is_step_of(low, high, cue):
+                found = self._stepped(start, self.sentence.lower[low:high])
                 if found.start:
-                    return found
-            if words[at : at + 3] in (["the", "next", "year"], ["the", "following", "year"]):
-                return Dating(moved(start, 1, "year"), DateBasis.RELATIVE, f"the year after {start[:4]}")
-            if "same" in words[:at] and word == "year":
-                return Dating(start[:4], DateBasis.SECTION_CONTEXT)
+                    return replace(found, start=self._exact(Dated(found.start, low, found.basis)).value)
+        return NOT_DATED
+
+    def _steps(self) -> Iterator[tuple[int, int]]:
+        """Where such words stand, each by its first and the one after its last."""
+        lower = self.sentence.lower
+        for at in range(2, len(lower) + 1):
+            follows = lower[at] if at < len(lower) else "."
+            is_whole = not follows.isalpha() or follows in _CONNECTING or at in self.sentence.in_verbs
+            order = lower[at - 1]
+            is_counted = order in ("later", "earlier") or (order == "before" and is_whole) or (order == "after" and at < _HEAD)
+            low = at - 2 if not is_counted or lower[at - 3 : at - 2] in ([], [","], ["and"]) else at - 3
+            while low and lower[low - 1] in _LEADING:
+                low -= 1
+            if is_counted or (lower[at - 2] in _TURNS and lower[low] != "next"):
+                yield low, at
+
+    def _is_step_of(self, low: int, high: int, cue: Cue) -> bool:
+        """Whether such words are of an act: they head its sentence, or its clause, or follow it, without another verb between."""
+        if low == 0:
+            return cue.clause <= 0
+        near, far = (high, cue.first) if low < cue.at else (cue.at + 1, low)
+        is_parted = any(near <= first < far for first, head in self.sentence.verbs if head != cue.at)
+        is_at_front = self._is_at_front(Dated("", low, DateBasis.RELATIVE))
+        is_of_next = is_at_front and any(first >= high for first, _ in self.sentence.verbs)
+        return not is_parted and (is_at_front if low < cue.at else not is_of_next)
+
+    def _stepped(self, start: str, words: Sequence[str]) -> Dating:
+        *_, number, unit, order = ("", *words)
+        if order in ("later", "after"):
+            return reckoned(start, number, unit)
+        if order in ("earlier", "before"):
+            return next_of(start, unit, -1) if number == "the" else reckoned(start, number, unit, -1)
+        return same_of(start, order) if unit in _SAME else next_of(start, order, -1 if unit == "previous" else 1)
+
+    def _along(self, cue: Cue) -> Dating:
+        """By being told along with an act, as a second one of the same party: “refused the plan and granted asylum”."""
+        first = joined_to(self.sentence, self.cues, cue)
+        if not first or cue.form != FINITE or self.sentence.lower[cue.first - 1] not in ("and", ","):
+            return NOT_DATED
+        along = self.past.acts.get(first.base, NOT_DATED)
+        return along if along.basis == DateBasis.RELATIVE else NOT_DATED
+
+    def date_ahead(self, cue: Cue) -> Dating:
+        """The date ahead for which something is told, by the day of the report: “will travel next week”."""
+        lower, (document, span) = self.sentence.lower, (self.sentence.document, self.sentence.span)
+        for at in range(cue.at + 1, min(cue.high, len(lower))):
+            if lower[at] == "tomorrow" or lower[at - 1] == "next":
+                return ahead(document, span, "day" if lower[at] == "tomorrow" else lower[at])
         return NOT_DATED
 
     def _at_same_time(self, cue: Cue) -> Dating:
@@ -234,9 +294,13 @@ class Clock:
     def _answering(self, cue: Cue) -> Dating:
         """By words that put the act after the one told before it, or by its answering one of the section."""
         first, is_answer = self.past.last.bounds[0], self._is_answer(cue)
-        is_later = not self.past.is_earlier and self._says(cue, _LATER)
+        is_since = "since then" in " ".join(self.sentence.lower[cue.at : cue.high + 2])
+        is_later = not self.past.is_earlier and (is_since or self._says(cue, _LATER))
         if is_answer and any(self.past.of(self.sentence.bases[at]) == NOT_DATED for at in self._pointers(cue)):
             return NOT_DATED
+        if is_answer:
+            named = (self.past.of(self.sentence.bases[at]) for at in self._pointers(cue))
+            first = next((date.bounds[0] for date in named if date), first)  # “welcomed the arrest”
         if first and (is_answer or is_later):
             return after(first)
         return NOT_DATED
@@ -290,7 +354,7 @@ class Clock:
     def _is_perfect(self, cue: Cue) -> bool:
         return cue.form == FINITE and "had" in self.sentence.lower[cue.first : cue.at]
 
-    def _says(self, cue: Cue, phrases: Sequence[str]) -> bool:
+    def _says(self, cue: Cue, phrases: Collection[str]) -> bool:
         """Whether one of these stands in the clause of a cue, or heads the sentence."""
         clause = " ".join(self.sentence.lower[cue.low : cue.high])
         head = " ".join(self.sentence.lower[: cue.at if cue.clause <= 0 else 0])
@@ -303,12 +367,14 @@ class Clock:
         for heading in reversed(self.sentence.span.headings):
             found = find_dates(heading, 0, len(heading))
             if len(found) == 1 and found[0].edtf and self._bounds(found[0], kind):
-                return self._within(found[0], cue)
+                return self._within(heading, found[0], cue)
         return NOT_DATED
 
-    def _within(self, date: DateMention, cue: Cue) -> Dating:
+    def _within(self, heading: str, date: DateMention, cue: Cue) -> Dating:
         if date.until:
             return Dating(date.edtf, DateBasis.SECTION_CONTEXT, is_of_heading=True)
+        if heading[: date.start].lower().endswith("since "):
+            return Dating(f"[{date.year}..]", DateBasis.SECTION_CONTEXT, is_of_heading=True)
         if self._is_perfect(cue):
             return Dating(f"[..{date.year}]", DateBasis.RELATIVE, f"before what the heading dates {date.year}", is_of_heading=True)
         return Dating(date.year, DateBasis.SECTION_CONTEXT, is_of_heading=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from builder.drafting.cues import Sentence
 from builder.drafting.events import Left, Proposal, Reader
 from builder.drafting.lexicon import Lexicon, kind_of
-from builder.drafting.naming import Actor, Party, find_parties, is_place, names_that_act, state_of
-from builder.drafting.people import NewActor, new_actors
+from builder.drafting.naming import OWNING, Actor, Party, find_parties, is_place, names_that_act, state_of
+from builder.drafting.people import NewActor, free_id, new_actors, slug
 from builder.drafting.reckoning import Past
 from builder.drafting.referring import chief_states, with_meant
 from builder.extraction.document import Document
@@ -69,15 +69,24 @@ def read_document(document: Document, spans: Sequence[Span], lexicon: Lexicon, a
         if party.is_new and not party.pronoun
     ]
     new = new_actors(named, actors)
+    _name_governments(new)
     every = {**actors, **_as_known(new)}
     found = [
         Row("actors", {"actor_id": id, "name": every[id].names[0], "aliases": every[id].names[1:]}, {})
         for id in every.keys() - actors.keys()
     ]
-    return Anew(_disputed(_read(document, spans, lexicon, every, [*known, *found])), new, every)
+    return Anew(_disputed(_read(document, spans, lexicon, every, [*known, *found], every.keys() - actors.keys())), new, every)
 
 
-def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: Mapping[str, Actor], rows: Sequence[Row]) -> list[Reading]:
+def _read(
+    document: Document,
+    spans: Sequence[Span],
+    lexicon: Lexicon,
+    actors: Mapping[str, Actor],
+    rows: Sequence[Row],
+    new: Collection[str] = (),
+) -> list[Reading]:
+    """The readings, in order; `new` are the actors of whom nothing is known but their names here, which may be places."""
     mentioned = find_actors(document, rows, {})
     mentions, chief = _by_sentence(document, mentioned), chief_states(mentioned, actors)
     reader = Reader(lexicon, actors, chief)
@@ -94,7 +103,7 @@ def _read(document: Document, spans: Sequence[Span], lexicon: Lexicon, actors: M
             parties = [
                 party
                 for party in find_parties(sentence, mentions[span.start], actors)
-                if party.actor_id or not is_place(sentence, party, acting)
+                if (party.actor_id and party.actor_id not in new) or not is_place(sentence, party, acting)
             ]
             parties = with_meant(sentence, parties, named, chief)
             named = parties
@@ -124,6 +133,19 @@ def _with_denial(made: Proposal, denials: Sequence[Span]) -> Proposal:
     span = made.sentence.span
     is_denied = any(denial.line == span.line and denial.start > span.start for denial in denials)
     return replace(made, factuality=Factuality.DISPUTED) if is_denied and made.factuality == Factuality.ALLEGED else made
+
+
+def _name_governments(new: Mapping[str, NewActor]) -> None:
+    """Name a government that is called “her government” alone after the one state of the two chief ones whose government has no name."""
+    ones = {actor.id: actor for actor in new.values()}.values()
+    states = sorted((one for one in ones if one.actor_type == ActorType.STATE), key=lambda one: -len(one.mentions))[:2]
+    bodies = [one for one in ones if one.actor_type == ActorType.GOVERNMENT]
+    governed = {actor.parent_id for actor in _as_known(new).values() if actor.actor_type == ActorType.GOVERNMENT}
+    free = [state for state in states if state.id not in governed]
+    for body in bodies:
+        if body.name.split()[0].lower() in OWNING and len(free) == 1:
+            body.name = f"government of {free[0].name}"
+            body.id = free_id("act", slug(body.name), {one.id for one in ones})
 
 
 def _as_known(new: Mapping[str, NewActor]) -> dict[str, Actor]:

@@ -11,7 +11,7 @@ from builder.drafting.participants import Cast, Part
 from builder.drafting.places import Stage
 from builder.drafting.reckoning import NOT_DATED, Dating, Past
 from builder.drafting.scene import GROUPS, Scene, is_conduct
-from usvenezuela.model.vocabularies import DateBasis, Factuality, Mode, ParticipantRole
+from usvenezuela.model.vocabularies import DateBasis, EventType, Factuality, Mode, ParticipantRole
 
 _MODALS = frozenset("would could may might should must can will shall".split())
 _DOUBTED = {
@@ -27,7 +27,9 @@ _LEAST, _LEAST_FINITE = 0.22, 0.5
 """The chance from which a word is proposed; of finite verbs that is asked of those alone of which nothing else is known."""
 _EXCLUDING = frozenset("rule exclude".split())
 """Verbs whose denial is an act: “did not rule out war”."""
-_ACCUSING, _DISAPPROVING = kind_of("ACCUSE/allege"), kind_of("ACCUSE/disapprove")
+_ACCUSING, _DISAPPROVING, _AGREEING = kind_of("ACCUSE/allege"), kind_of("ACCUSE/disapprove"), kind_of("AGREE")
+_HELPFUL = frozenset((EventType.AGREE, EventType.AID, EventType.COOPERATE, EventType.CONCEDE, EventType.RETREAT))
+"""Types of act that are agreed to where they are promised."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ def _reasons(scene: Scene, cue: Cue) -> Iterator[str]:
         yield "words quoted, which belong to the utterance"
     if scene.sentence.lower[cue.at] in _DOUBTED and any(0 < other.at - cue.at < 4 and other.form == NOUN for other in scene.cues):
         yield "says of a noun whether it came about"
+    if scene.is_omission(cue) or scene.is_omitted(cue):
+        yield "tells what was not done"
     if scene.points_back(cue):
         yield "points back to what is told"
     if scene.is_told_by_verb(cue):
@@ -115,7 +119,9 @@ def _reasons_of_finite(scene: Scene, cue: Cue) -> Iterator[str]:
     is_of_state = cue.base in GROUPS["states"] and not scene.kinds_by_hand(cue)
     prior = _PRIOR_OF_STATE if is_of_state else _PRIOR[FINITE]
     is_seldom = scene.lexicon.chance(cue.base, cue.part, prior) < _LEAST_FINITE and not scene.light(cue)
-    if cue.is_negated and not any(kind.mode == Mode.X_DECLINE or cue.base in _EXCLUDING for kind in kinds):
+    if cue.base in GROUPS["phases"] and not scene.carried(cue) and scene.noun_before(cue):
+        yield "told by the noun before it"
+    if cue.is_negated and not _is_delayed(scene, cue) and not any(kind.mode == Mode.X_DECLINE or cue.base in _EXCLUDING for kind in kinds):
         yield "tells what did not happen"
     if is_seldom and cue.base in GROUPS["states"]:
         yield "tells a state"
@@ -125,6 +131,11 @@ def _reasons_of_finite(scene: Scene, cue: Cue) -> Iterator[str]:
         yield "tells what would or may be"
     if is_seldom and not kinds:
         yield "the lexicon does not know its verb"
+
+
+def _is_delayed(scene: Scene, cue: Cue) -> bool:
+    """Whether what did not happen for a time is told to have happened then: “did not pay until 1950”."""
+    return "until" in scene.sentence.lower[cue.at + 1 : cue.high + 1]
 
 
 def _reasons_of_other(scene: Scene, cue: Cue) -> Iterator[str]:
@@ -146,7 +157,8 @@ def _proposal(scene: Scene, cast: Cast, cue: Cue, found: Sequence[Proposal], clo
     said, teller = scene.said(cue), scene.asserted_by(cue)
     factuality = _factuality(scene, cue, kind)
     told_by = next((number for number, other in enumerate(found) if teller and other.cue == teller), -1)
-    date = NOT_DATED if factuality == Factuality.PLANNED and not _is_tried(scene, cue) else clock.date_of(cue, kind)
+    is_ahead = factuality == Factuality.PLANNED and not _is_tried(scene, cue)
+    date = clock.date_ahead(cue) if is_ahead else clock.date_of(cue, kind)
     parts = cast.parts(cue, kind, said)
     if told_by >= 0 and factuality in (Factuality.ALLEGED, Factuality.ATTRIBUTED):
         parts += _claimants(found[told_by], parts)
@@ -195,7 +207,7 @@ def _by_what_is_said(scene: Scene, cue: Cue) -> Iterator[Kind]:
         elif group & {"must", "should"}:
             yield kind_of("REQUEST")
         elif group & {"will", "would"} and not other.is_negated:
-            yield kind_of("X_STATEMENT/x-promise")
+            yield _AGREEING if any(deed.event_type in _HELPFUL for deed in deeds) else kind_of("X_STATEMENT/x-promise")
 
 
 def _factuality(scene: Scene, cue: Cue, kind: Kind) -> Factuality:

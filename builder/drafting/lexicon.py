@@ -13,7 +13,7 @@ from usvenezuela.model.vocabularies import EventType, Mode
 VERB, NOUN = "verb", "noun"
 _FILE = Path(__file__).with_name("lexicon.yaml")
 _TYPES, _MODES = {str(code): code for code in EventType}, {str(code): code for code in Mode}
-_PLAIN, _SPECIFIC = 2.0, 4.0
+_PLAIN, _SPECIFIC = 2.0, 6.0
 """What an entry counts, without and with a word of its `with` in the clause."""
 _LEARNT, _DOUBT = 6.0, 3.0
 """What all coded cases of a word count together, and how many cases are taken to be unknown."""

@@ -18,8 +18,9 @@ from usvenezuela.model.vocabularies import ActorType
 _FILE = Path(__file__).with_name("naming.yaml")
 QUANTIFIERS = frozenset(
     """
-    all several many some few dozens hundreds thousands tens scores both other another additional last of at least more than
-    about around two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
+    all several many some few dozens hundreds thousands tens scores group crowd number both other another additional last of at
+    least more than about around two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred
+    thousand million
     """.split()
 )
 OWNING = frozenset("his her its their".split())
@@ -35,6 +36,8 @@ _NO_NAME = (
     | frozenset(MONTHS)
     | _DAYS
 )
+_OF_RULERS = frozenset("King Queen Prince Princess Emperor".split())
+"""Titles after which a first name stands: “King Alban”, which is no adjective of nationality."""
 _BODIES = (ActorType.GOVERNMENT, ActorType.PUBLIC_BODY, ActorType.ARMED_FORCE)
 _NATIONALITY = re.compile(r"[A-Z][a-zé]+(?:ans?|ese|ish|is?|ch)$")
 
@@ -203,19 +206,30 @@ def _groups(sentence: Sentence, known: Sequence[Party], actors: Mapping[str, Act
             text = sentence.document.text[sentence.words[low].start : sentence.words[high - 1].end]
             if _is_open(sentence, low, at):
                 pass  # “the two countries” leaves open who they are
-            elif low < at or high > at + 1 or word in lists().bare or word not in nouns:
+            elif low < at or high > at + 1 or word in lists().bare or word not in nouns or _is_some(sentence, at):
                 yield Party(low, high, text, "", nouns.get(word, ActorType.GROUP), _of(sentence, low, high, known, actors))
         at += 1
 
 
+def _is_some(sentence: Sentence, at: int) -> bool:
+    """Whether a plural stands without a word before it that points to some told of before: “told reporters”."""
+    before = sentence.lower[at - 1] if at else ""
+    is_plural = lists().nouns.get(sentence.lower[at]) == ActorType.GROUP and sentence.lower[at].endswith("s")
+    return is_plural and (at - 1 in sentence.in_verbs or before in ("by", "against", "to", "from", "for")) and not sentence.quoted[at]
+
+
 def _end_of_body(sentence: Sentence, at: int) -> int:
     """The word after a common noun, or after the name that tells whose body it is: “government of Graustark”."""
-    is_of = sentence.lower[at + 1 : at + 2] == ["of"] and lists().nouns.get(sentence.lower[at]) in _BODIES
+    noun_type = lists().nouns.get(sentence.lower[at])
+    is_of = sentence.lower[at + 1 : at + 2] == ["of"] and noun_type in (*_BODIES, ActorType.GROUP)
     first = at + 3 if sentence.lower[at + 2 : at + 3] == ["the"] else at + 2
     end = first
     while is_of and end < len(sentence.words) and _is_capitalised(sentence, end):
         end += 1
-    return end if end > first else at + 1
+    if is_of and noun_type == ActorType.GROUP and sentence.lower[first : first + 1] and sentence.lower[first] in lists().nouns:
+        end = first + 1  # “families of the victims”
+    is_cut = noun_type == ActorType.GROUP and (_modifies(sentence, end) or sentence.lower[end - 1].endswith(("'s", "s'")))
+    return end if end > first and not is_cut else at + 1
 
 
 def _is_open(sentence: Sentence, low: int, at: int) -> bool:
@@ -408,7 +422,8 @@ def _is_of_title(sentence: Sentence, at: int, low: int) -> bool:
     """Whether a word of a run belongs to the office or nationality before the name: “Ruritanian Minister of Health Anna Berg”."""
     text = sentence.words[at].text
     is_matter = at > low + 1 and sentence.lower[at - 1] == "of"
-    return text in lists().titles or _NATIONALITY.fullmatch(text) is not None or not text[:1].isupper() or is_matter
+    is_adjective = _NATIONALITY.fullmatch(text) is not None and (at == low or sentence.words[at - 1].text not in _OF_RULERS)
+    return text in lists().titles or is_adjective or not text[:1].isupper() or is_matter
 
 
 def _is_quoted(sentence: Sentence, low: int) -> bool:

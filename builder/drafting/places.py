@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue
 from builder.drafting.lexicon import NOUN
 from builder.drafting.naming import OWNING, QUANTIFIERS, Actor, Party, is_nationality, lists, state_of
-from builder.drafting.scene import GROUPS, Scene
+from builder.drafting.scene import GROUPS, Scene, is_joined, joined_to
 from builder.extraction.verbs import BASE
 from usvenezuela.model.vocabularies import ActorType
 
@@ -154,11 +154,21 @@ class Stage:
         governing = self._before(cue)
         if word in _OPEN and not any(party.low == at for party in self.parties):
             return Placed(is_open=True)
-        if word in _CONJUNCTIONS and governing and governing.form == FINITE:
+        if cue.form == FINITE and cue.base not in GROUPS["speech"]:
+            governing = joined_to(self.sentence, self.cues, cue) or governing
+        is_aside = governing is not None and is_joined(self.scene.between(governing, cue))
+        is_listed = word == "," and (is_aside or self._is_in_list(cue, governing))
+        if (word in _CONJUNCTIONS or is_listed) and governing and governing.form == FINITE:
             return self._around_verb(governing) if governing.is_passive else self._subject(governing)
         if word in _RELATIVE:
             return Placed(tuple(party for party in self.parties if party.high <= at and not self._is_modifier(party))[-1:])
         return None
+
+    def _is_in_list(self, cue: Cue, governing: Cue | None) -> bool:
+        """Whether a verb after a comma is one of several of the same subject: “blamed the envoy, closed the port and sent ships”."""
+        later = (other for other in self.cues if other.at > cue.at and other.form == FINITE)
+        is_last = any(self.lower[other.first - 1] == "and" for other in later)
+        return is_last and governing is not None and not governing.is_passive and not cue.is_passive
 
     def _subject_elsewhere(self, cue: Cue, low: int, region: Sequence[Party]) -> Placed:
         """The subject of a verb before which no party stands by itself."""
@@ -221,7 +231,8 @@ class Stage:
     def _is_genitive(self, party: Party) -> bool:
         """Whether a party is named as the owner of what follows."""
         if party.pronoun:
-            return party.pronoun in OWNING
+            is_object = party.pronoun == "her" and _PREPOSITIONS.union(",.;").issuperset(self.lower[party.high : party.high + 1])
+            return party.pronoun in OWNING and not is_object
         follows = self.lower[party.high] if party.high < len(self.lower) else ""
         return follows in ("'s", "’s", "'") or (self.lower[party.high - 1].endswith(("'s", "’s", "s'")) and follows not in (",", "."))
 

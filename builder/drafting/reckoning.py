@@ -7,9 +7,16 @@ from datetime import date, timedelta
 
 from builder.extraction.dates import DateMention
 from builder.extraction.document import Document
+from builder.extraction.sentences import Span
 from usvenezuela.model.vocabularies import DateBasis
 
-_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split()
+_NUMBERS = {"a": 1, "an": 1, **{word: number for number, word in enumerate(_COUNTED, 1)}}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month in which each begins."""
+_PARTS_OF_DAY = dict.fromkeys(("morning", "afternoon", "evening", "night"), "day")
+_LONGEST_PLACE = 40
+"""Characters that the place of a dateline may take."""
 _FEW = frozenset(("few", "several"))
 _LEAST, _MOST = 2, 7
 """What “a few” come to; of “days later” the least is known."""
@@ -73,13 +80,35 @@ def after(value: str) -> Dating:
     return Dating(f"[{value.replace('X', '0')}..]", DateBasis.RELATIVE, f"after what is dated {value}")
 
 
-def reckoned(start: str, number: str, unit: str) -> Dating:
-    """The date so many days, weeks, months or years after another; not dated if the words are none, or the other is not exact enough."""
+def reckoned(start: str, number: str, unit: str, sign: int = 1) -> Dating:
+    """The date so many days, weeks, months or years after another; not dated if the words are none, or the other is not exact enough.
+
+    With the sign -1 it is so many before it.
+    """
     note, one = f"reckoned from {start}", unit.removesuffix("s")
-    if number in _NUMBERS:
-        return Dating(moved(start, _NUMBERS[number], one), DateBasis.RELATIVE, note)
+    if number in _NUMBERS or number.isdigit():
+        found = moved(start, sign * (_NUMBERS.get(number) or int(number)), one)
+        return Dating(found, DateBasis.RELATIVE, note) if found else NOT_DATED
+    if sign < 0:
+        return NOT_DATED
     first, last = moved(start, _LEAST, one), moved(start, _MOST, one) if number in _FEW else ""
     return Dating(f"[{first}..{last}]", DateBasis.RELATIVE, note) if first and unit != one else NOT_DATED
+
+
+def next_of(start: str, unit: str, number: int = 1) -> Dating:
+    """The day, month, year or season that follows a date, or precedes it: “the next day”, “the following spring”."""
+    unit = _PARTS_OF_DAY.get(unit, unit)
+    season = _SEASONS.get(unit, 0)
+    is_of_year = season and start[5:7].isdigit() and int(start[5:7]) < season
+    found = start[:4] if is_of_year else moved(start, number, "year" if season else unit)
+    return Dating(found, DateBasis.RELATIVE, f"reckoned from {start}") if found else NOT_DATED
+
+
+def same_of(start: str, unit: str) -> Dating:
+    """The day, month, year or season in which a date lies: “that year”, “that autumn”."""
+    lengths = {**dict.fromkeys((*_SEASONS, "year"), 4), "month": 7, **dict.fromkeys((*_PARTS_OF_DAY, "day"), 10)}
+    length = lengths.get(unit, 0)
+    return Dating(start[:length], DateBasis.SECTION_CONTEXT) if length and len(start) >= length else NOT_DATED
 
 
 def moved(start: str, number: int, unit: str) -> str:
@@ -92,19 +121,38 @@ def moved(start: str, number: int, unit: str) -> str:
     return str(int(start[:4]) + number) if unit == "year" else ""
 
 
-def _dateline(document: Document) -> date | None:
-    """The day that a document bears: that of its first sentence, if that has no verb (“Port Hale, 9 October 2023”)."""
-    first = next((span for span in document.sentences if not document.words(span).startswith("=")), None)
-    days = [mention.edtf for mention in document.dates[first] if mention.day and mention.year] if first else []
-    return date.fromisoformat(days[0]) if first and days and not document.clauses[first] else None
+def bears_day(document: Document, span: Span, mention: DateMention) -> bool:
+    """Whether a date is the dateline of a report, which says when it was written: “ZENDA, 9 October 2023 — …”."""
+    is_ahead = span.start == span.line_start and mention.start - span.start < _LONGEST_PLACE
+    return is_ahead and bool(mention.day and mention.year) and document.text[mention.end :].lstrip(" )")[:1] in ("—", "–", "-")
 
 
-def day_by_dateline(document: Document, mention: DateMention) -> str:
-    """The last day of the week, or the last month or day of a year, up to the day that a document bears; empty if it bears none."""
-    today, words = _dateline(document), document.text[mention.start : mention.end]
+def _dateline(document: Document, span: Span) -> date | None:
+    """The day of a report: that of its dateline, else that of the first sentence, if that has no verb (“Port Hale, 9 October 2023”)."""
+    head = next((other for other in document.sentences if other.line == span.line), span)
+    first = next((other for other in document.sentences if not document.words(other).startswith("=")), None)
+    days = [mention for mention in document.dates[head] if bears_day(document, head, mention)]
+    if first and not days and not document.clauses[first]:
+        days = [mention for mention in document.dates[first] if mention.day and mention.year]
+    return date.fromisoformat(days[0].edtf) if days else None
+
+
+def day_by_dateline(document: Document, span: Span, mention: DateMention) -> str:
+    """The last day of the week, or the last month or day of a year, up to the day of the report; empty if it bears none."""
+    today, words = _dateline(document, span), document.text[mention.start : mention.end]
     if today and words in day_name:
         return (today - timedelta((today.weekday() - list(day_name).index(words)) % 7)).isoformat()
     if today and mention.month:
         year = today.year - ((mention.month, mention.day) > (today.month, today.day))
         return replace(mention, year=str(year)).edtf
     return ""
+
+
+def ahead(document: Document, span: Span, unit: str) -> Dating:
+    """The day, week, month or year after the day of the report: “tomorrow”, “next week”; not dated if it bears none."""
+    today = _dateline(document, span)
+    if today and unit == "week":
+        monday = today + timedelta(7 - today.weekday())
+        return Dating(f"[{monday}..{monday + timedelta(6)}]", DateBasis.RELATIVE, f"the week after the report of {today}")
+    found = moved(today.isoformat(), 1, unit) if today else ""
+    return Dating(found, DateBasis.RELATIVE, f"the {unit} after the report of {today}") if found else NOT_DATED

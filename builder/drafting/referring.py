@@ -37,13 +37,13 @@ def with_meant(sentence: Sentence, parties: Sequence[Party], before: Sequence[Pa
     """The parties of a sentence with those that it names by other words; `before` are those of the sentence before in its paragraph."""
     found = list(parties)
     for at, word in enumerate(sentence.lower):
-        if word in _BOTH and sentence.lower[at + 1 : at + 2] and sentence.lower[at + 1] in _STATES:
-            found += [
-                replace(party, low=at + place, high=at + place + 1, pronoun=f"{word} {sentence.lower[at + 1]}")
-                for place, party in enumerate(chief)
-            ]
+        pair = sentence.lower[at : at + 2]
+        if pair == ["between", "them"] or (word in _BOTH and pair[-1] in _STATES):
+            found += [replace(party, low=at + place, high=at + place + 1, pronoun=" ".join(pair)) for place, party in enumerate(chief)]
         if word in _MEANT and not _belongs_to_phrase(word, at, parties):
-            found += _meant(word, at, parties, before)
+            # Whom a verb has as its object is not its subject: “Kraus accused her”.
+            is_object = word in ("him", "her") and [at - 1] == [head for _, head in sentence.verbs[:1]]
+            found += _meant(word, at, () if is_object else parties, before)
     return sorted(found, key=lambda party: party.low)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, words_before
+from builder.drafting.cues import FINITE, GERUND, INFINITIVE, PARTICIPLE, Cue, Sentence, is_participle, words_before
 from builder.drafting.lexicon import NOUN, Kind, Lexicon, kind_of, written
 from usvenezuela.model.vocabularies import EventType
 
@@ -13,6 +13,7 @@ COUP = kind_of("X_LEADERSHIP/x-coup")
 _CONDUCT = frozenset((EventType.COERCE, EventType.ASSAULT))
 _ORDERING = frozenset("when where after before as while if but although because since until ;".split())
 """Words after which a clause is no content of the verb of saying before it."""
+_OMITTING = frozenset("fail avoid neglect omit forget".split())
 POINTERS = frozenset("the these this those such".split())
 TELLING = frozenset("of against by on in between to that with from over into".split())
 """Words after a noun that tell more of it."""
@@ -55,6 +56,8 @@ class Scene:
     def _around(self, cue: Cue) -> set[str]:
         # A clause may begin within its subject: “ties between Ruritania | and Graustark were cut”.
         low = min(cue.low, words_before(self.sentence, cue.first)) if cue.form == FINITE else cue.low
+        if low == cue.at and self.sentence.lower[low - 1 : low] == [","] and is_participle(self.sentence.lower[low]):
+            low = words_before(self.sentence, low - 1)  # a participle tells of what stands before it: “the treaty, signed in May”
         return self.sentence.around(low, cue.at) | self.sentence.around(cue.at + 1, cue.high)
 
     def carried(self, cue: Cue) -> Cue | None:
@@ -84,6 +87,20 @@ class Scene:
             return None
         near = next((other for other in self.cues if cue.at < other.at < cue.high and other.at - cue.at <= _CARRIED), None)
         return near if near and near.form == NOUN and self.kinds(near) else None
+
+    def is_omission(self, cue: Cue) -> bool:
+        """Whether a verb says of the act after it that it was not done: “failed to pay”, “avoided calling it a war”."""
+        return cue.base in _OMITTING and any(self.is_omitted(other) and other.at > cue.at for other in self.cues)
+
+    def is_omitted(self, cue: Cue) -> bool:
+        """Whether the verb right before an infinitive or gerund says that it was not done."""
+        words = [base for base in self.sentence.bases[max(0, cue.at - 3) : cue.at] if base != "to" and not base.endswith("ly")]
+        return cue.form in (INFINITIVE, GERUND) and not _OMITTING.isdisjoint(words[-1:])
+
+    def noun_before(self, cue: Cue) -> Cue | None:
+        """The noun that tells the act of which a verb only says that it began or went on: “talks resumed”."""
+        near = next((other for other in reversed(self.cues) if other.at < cue.first), None)
+        return near if near and near.form == NOUN and near.at >= cue.low and self.kinds(near) and not self.kinds_by_hand(cue) else None
 
     @cached_property
     def _told_nouns(self) -> set[Cue]:
@@ -139,7 +156,24 @@ class Scene:
         last = self._last(cue, lambda other: other.form in (FINITE, GERUND))
         between = self.between(last, cue) if last else []
         is_content = last is not None and last.base in GROUPS["speech"] and _ORDERING.isdisjoint(between)
+        if is_joined(between) and "that" not in between:
+            return None  # a second act of the same one: “called it a mistake and closed the port”
         return last if is_content and (between[:1] != [","] or "that" in between) else None
 
     def _last(self, cue: Cue, fits: Callable[[Cue], bool]) -> Cue | None:
         return next((other for other in reversed(self.cues) if other.at < cue.at and fits(other)), None)
+
+
+def joined_to(sentence: Sentence, cues: Sequence[Cue], cue: Cue) -> Cue | None:
+    """The finite verb to which “and” joins another: not the one of what is said, “denied that it was so, and proposed”."""
+    before = [other for other in cues if other.form == FINITE and other.at < cue.at]
+    is_beyond = sentence.lower[max(0, cue.first - 2) : cue.first] == [",", "and"]
+    if is_beyond and len(before) > 1 and "that" in sentence.lower[before[-2].at : before[-1].first]:
+        return before[-2]
+    return before[-1] if before else None
+
+
+def is_joined(between: Sequence[str]) -> bool:
+    """Whether the words between two verbs end with “and”, or with “and” and an aside between commas: “and, a week later,”."""
+    last = between[len(between) - list(reversed(between)).index("and") :] if "and" in between else ["and"]
+    return not last or (len(last) > 1 and last[0] == last[-1] == ",")

@@ -24,7 +24,7 @@ see saw seen; seek sought; sell sold; send sent; shake shook shaken; shoot shot;
 sit sat; speak spoke spoken; spend spent; stand stood; steal stole stolen; strike struck stricken; swear swore sworn; sweep swept;
 take took taken; teach taught; tear tore torn; tell told; think thought; throw threw thrown; understand understood; undertake
 undertook undertaken; unfreeze unfroze unfrozen; uphold upheld; win won; withdraw withdrew withdrawn; withhold withheld; write
-wrote written; die died dying; lie lying; use used using; tie tied; crisis crises; panic panicked
+wrote written; die died dying; lie lying; use used using; tie tied; sue sued suing; crisis crises; panic panicked
 """
 _BASE_OF = {form: forms.split()[0] for forms in _IRREGULAR.split(";") for form in forms.split()}
 _SILENT_E = re.compile(

@@ -229,6 +229,20 @@ def test_a_government_without_a_name_is_that_of_the_state_whose_government_has_n
     assert new["Her government"].name == "government of Ruritania"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ZENDA, 31 February 2019 — Ruritania attacked Graustark on Friday. Otto Kraus will travel tomorrow.",
+        f"Ruritania attacked Graustark on 3 May 1950. {'9' * 5000} days later, Graustark replied.",
+        "Ruritania attacked Graustark on 31 December 9999. The next day, Graustark replied. A week later, it replied again.",
+        "ZENDA, 31 December 9999 — Ruritania attacked Graustark. Otto Kraus will travel next week.",
+        "Ruritania attacked Graustark on 1 January 0001. Two days earlier, Graustark had replied.",
+    ],
+)
+def test_a_day_that_there_is_not_dates_nothing(text: str) -> None:
+    assert {made.date.start for made in read(text)} <= {"", "1950-05-03", "9999-12-31", "0001-01-01"}
+
+
 def test_what_is_only_taken_for_someone_is_marked(base: Path) -> None:
     assert draft(base, "Otto Kraus closed the port. He expelled Ivo Stern.", "src-port") == 0
     assert "# “he” taken for Otto Kraus, to check" in (folder(base, "src-port") / "events.yaml").read_text(encoding="utf-8")

@@ -86,8 +86,9 @@ def reckoned(start: str, number: str, unit: str, sign: int = 1) -> Dating:
     With the sign -1 it is so many before it.
     """
     note, one = f"reckoned from {start}", unit.removesuffix("s")
-    if number in _NUMBERS or number.isdigit():
-        found = moved(start, sign * (_NUMBERS.get(number) or int(number)), one)
+    count = _NUMBERS.get(number) or (int(number) if number.isdecimal() and len(number) <= 4 else 0)
+    if count:
+        found = moved(start, sign * count, one)
         return Dating(found, DateBasis.RELATIVE, note) if found else NOT_DATED
     if sign < 0:
         return NOT_DATED
@@ -112,13 +113,19 @@ def same_of(start: str, unit: str) -> Dating:
 
 
 def moved(start: str, number: int, unit: str) -> str:
-    """The date so many days, weeks, months or years after another; empty if that is not exact enough."""
+    """The date so many days, weeks, months or years after another; empty if that is not exact enough, or no year of four digits."""
     if unit in ("day", "week") and len(start) == len("2000-01-01"):
-        return (date.fromisoformat(start) + timedelta(number * (7 if unit == "week" else 1))).isoformat()
+        ordinal = date.fromisoformat(start).toordinal() + number * (7 if unit == "week" else 1)
+        return date.fromordinal(ordinal).isoformat() if 0 < ordinal <= date.max.toordinal() else ""
     if unit == "month" and len(start) >= len("2000-01"):
-        total = int(start[:4]) * 12 + int(start[5:7]) - 1 + number
-        return f"{total // 12}-{total % 12 + 1:02d}"
-    return str(int(start[:4]) + number) if unit == "year" else ""
+        years, month = divmod(int(start[5:7]) - 1 + number, 12)
+        year = _year(int(start[:4]) + years)
+        return f"{year}-{month + 1:02d}" if year else ""
+    return _year(int(start[:4]) + number) if unit == "year" else ""
+
+
+def _year(year: int) -> str:
+    return f"{year:04d}" if 0 < year <= date.max.year else ""
 
 
 def bears_day(document: Document, span: Span, mention: DateMention) -> bool:
@@ -134,7 +141,10 @@ def _dateline(document: Document, span: Span) -> date | None:
     days = [mention for mention in document.dates[head] if bears_day(document, head, mention)]
     if first and not days and not document.clauses[first]:
         days = [mention for mention in document.dates[first] if mention.day and mention.year]
-    return date.fromisoformat(days[0].edtf) if days else None
+    try:
+        return date.fromisoformat(days[0].edtf) if days else None
+    except ValueError:  # a day that there is not
+        return None
 
 
 def day_by_dateline(document: Document, span: Span, mention: DateMention) -> str:
@@ -152,7 +162,7 @@ def ahead(document: Document, span: Span, unit: str) -> Dating:
     """The day, week, month or year after the day of the report: “tomorrow”, “next week”; not dated if it bears none."""
     today = _dateline(document, span)
     if today and unit == "week":
-        monday = today + timedelta(7 - today.weekday())
-        return Dating(f"[{monday}..{monday + timedelta(6)}]", DateBasis.RELATIVE, f"the week after the report of {today}")
+        first, last = (moved(today.isoformat(), days - today.weekday(), "day") for days in (7, 13))
+        return Dating(f"[{first}..{last}]", DateBasis.RELATIVE, f"the week after the report of {today}") if last else NOT_DATED
     found = moved(today.isoformat(), 1, unit) if today else ""
     return Dating(found, DateBasis.RELATIVE, f"the {unit} after the report of {today}") if found else NOT_DATED

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from builder.drafting.cues import Sentence
 from builder.drafting.naming import OWNING, Actor, Party
@@ -53,12 +54,12 @@ def _belongs_to_phrase(word: str, at: int, parties: Sequence[Party]) -> bool:
 
 
 def _meant(word: str, at: int, parties: Sequence[Party], before: Sequence[Party]) -> Iterator[Party]:
-    """The one party of the kind that a pronoun may mean; nothing if there are several, or none."""
-    here = dict(list(_of_kind(word, [party for party in parties if party.high <= at]).items())[:1])
-    one = here or dict(list(_of_kind(word, before).items())[:1])
-    if len(one) == 1:
-        yield replace(next(iter(one.values())), low=at, high=at + 1, of_id="", title="", pronoun=word)
+    """The first party named of the kind that a pronoun may mean, in its sentence before it, else in the sentence before; or nothing."""
+    meant = next(chain(_of_kind(word, [party for party in parties if party.high <= at]), _of_kind(word, before)), None)
+    if meant:
+        yield replace(meant, low=at, high=at + 1, of_id="", title="", pronoun=word)
 
 
-def _of_kind(word: str, parties: Sequence[Party]) -> dict[str, Party]:
-    return {party.actor_id or party.name: party for party in parties if party.actor_type in _MEANT[word]}
+def _of_kind(word: str, parties: Sequence[Party]) -> Iterator[Party]:
+    # Of one who is named more than once, as last named.
+    return iter({party.actor_id or party.name: party for party in parties if party.actor_type in _MEANT[word]}.values())

@@ -4,13 +4,15 @@ Run as `python -m bench.drafting [--root FOLDER] [--misses N]`. Cross-validated 
 lexicon learns from the sentences of all other sections that share no event with it, and of the actors only those are known that
 take part in an event told elsewhere; who is named in this section alone must be found as a new name. The list that is written by
 hand, `lexicon.yaml`, is the same throughout; who wrote it had read the two documents, so that on these the figures flatter it.
-The three texts of the tests were written after the rules. What each gave when it was first measured, before anything was mended
+The four texts of the tests were written after the rules. What each gave when it was first measured, before anything was mended
 after it, is the fairest figure. The encyclopedic one, whose records were coded from its draft: reach 0.93, answering 0.84, type 0.81,
 or second 0.86, date 0.74, actors F1 0.57 (in words 0.70), factuality 0.95, figures 1.00. The news report, whose records were coded
 without a look at its draft: reach 1.00, answering 0.77, type 0.65, or second 0.70, date 0.60, actors F1 0.60 (in words 0.67),
 factuality 0.95, figures 1.00. The third, of 48 sentences, was written and coded by someone who had seen neither the rules nor a
 draft, when the rules had long been mended after the two others: reach 0.84, answering 0.80, type 0.61, or second 0.64, date 0.50,
-actors F1 0.61 (in words 0.66), factuality 0.92, figures 1.00.
+actors F1 0.61 (in words 0.66), factuality 0.92, figures 1.00. The fourth, of 29 sentences, likewise, after the rules were mended
+after the third: reach 0.91, answering 0.89, type 0.53, or second 0.59, date 0.59, actors F1 0.71 (in words 0.74), factuality 0.94,
+figures 1.00; nothing was mended after it.
 
 Some of what is coded cannot be reached by any rule that takes no neighbour's year: of the coded start dates
 of the two documents 0.65 are empty, or a date of their own sentences or a range that ends at one; 0.81 with those before them in the

@@ -552,7 +552,7 @@ def test_a_whole_draft_that_is_filled_in_builds_without_a_problem(tmp_path: Path
     made = build(root)
     assert made.problems == ()
     assert made.drafts == {}
-    assert made.statistics["records"]["events"] == 151
+    assert made.statistics["records"]["events"] == 205
 
 
 # --- likes ------------------------------------------------------------------------------------------------
@@ -591,6 +591,9 @@ FLOORS = {
     },
     "src-arandal": {
         "reach": 0.89, "answering": 0.78, "type": 0.88, "or second": 0.88, "date": 0.74, "actors F1": 0.76, "factuality": 0.90, "figures": 0.95,
+    },
+    "src-sarova": {
+        "reach": 0.88, "answering": 0.86, "type": 0.50, "or second": 0.56, "date": 0.56, "actors F1": 0.68, "factuality": 0.91, "figures": 0.95,
     },
 }  # fmt: skip
 """What a text of which nothing is known must keep, by its source; what is reached stands in the bench."""

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
@@ -63,19 +63,14 @@ class Written:
         """The entries of a word."""
         yield from self._by_word.get((part, base), ())
 
-    @property
+    @cached_property
     def _by_word(self) -> Mapping[tuple[str, str], list[Entry]]:
-        return _index(self.entries)
-
-
-@cache
-def _index(entries: tuple[Entry, ...]) -> Mapping[tuple[str, str], list[Entry]]:
-    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        for part, words in ((VERB, entry.verbs), (NOUN, entry.nouns)):
-            for word in words:
-                found[part, word].append(entry)
-    return found
+        found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for part, words in ((VERB, entry.verbs), (NOUN, entry.nouns)):
+                for word in words:
+                    found[part, word].append(entry)
+        return found
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -388,9 +388,14 @@ def _stands_elsewhere(sentence: Sentence) -> bool:
     """Whether the first word of a sentence, which has a capital letter in any case, has one within a sentence too."""
     first = sentence.words[0].text
     is_subject = 1 in sentence.in_verbs and not first.endswith("s") and first.isalpha()
-    return re.search(rf"[a-z,] {re.escape(first)}\b", sentence.document.text) is not None or (
-        is_subject and re.search(rf"\b{re.escape(first.lower())}\b", sentence.document.text) is None
-    )
+    text = sentence.document.text
+    return _has(text, rf"[a-z,] {re.escape(first)}\b") or (is_subject and not _has(text, rf"\b{re.escape(first.lower())}\b"))
+
+
+@lru_cache(maxsize=1000)
+def _has(text: str, pattern: str) -> bool:
+    # The same words begin many sentences, and the text may be long.
+    return re.search(pattern, text) is not None
 
 
 def _is_capitalised(sentence: Sentence, at: int) -> bool:

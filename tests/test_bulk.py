@@ -557,9 +557,12 @@ def flat(table: str, *records: dict[str, str]) -> str:
 def test_what_is_measured_holds_the_faults_that_are_planted(tmp_path: Path, suffix: str) -> None:
     make_tables(tmp_path, 25_000)
     report = usv.validate([tmp_path / f"{table}{suffix}" for table in ("events", "event_participants")])
-    found = {(Path(problem.path).stem, problem.line) for problem in report.problems}
-    assert found == expected_lines(25_000, is_table=suffix == ".csv")
-    assert len(found) == report.count == 4
+    assert lines_of(report) == expected_lines(25_000, is_table=suffix == ".csv")
+    assert len(lines_of(report)) == report.count == 4
+
+
+def lines_of(report: usv.Report) -> set[tuple[str, int]]:
+    return {(Path(problem.path).stem, problem.line) for problem in report.problems}
 
 
 @pytest.mark.parametrize(

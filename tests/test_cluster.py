@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import usvenezuela as usv
 from bench.tables import expected_lines, make_tables
 from tests.conftest import examples
-from tests.test_bulk import TABLE_TEXTS, broken
+from tests.test_bulk import TABLE_TEXTS, broken, lines_of
 from tests.test_engines import tables_in, with_faults, write_tables
 from usvenezuela.checking.bulk import engine
 from usvenezuela.checking.validation import Engine
@@ -91,10 +91,6 @@ def test_of_a_million_rows_a_cluster_finds_the_same_200_problems(tmp_path: Path)
     assert report == usv.validate(paths, engine="bulk")
     assert (report.checked, report.count) == (2_000_000, 200)
     assert lines_of(report) == expected_lines(1_000_000, is_table=True)
-
-
-def lines_of(report: usv.Report) -> set[tuple[str, int]]:
-    return {(Path(problem.path).stem, problem.line) for problem in report.problems}
 
 
 # --- what happens meanwhile -------------------------------------------------------------------------------
